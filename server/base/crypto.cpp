@@ -1,0 +1,109 @@
+#include "base/crypto.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <sodium.h>
+
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+#include "base/encoding.hpp"
+
+namespace amparo::base {
+namespace {
+
+const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+// sodium_init is idempotent and thread-safe; a static makes it run before the first key exists.
+void ready() {
+  static const bool ok = sodium_init() >= 0;
+  if (!ok) throw std::runtime_error("libsodium does not start");
+}
+
+std::string hmac(const EVP_MD* digest, const void* key, std::size_t key_size, std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
+  unsigned size = 0;
+  HMAC(digest, key, static_cast<int>(key_size), as_bytes(text), text.size(), out.data(), &size);
+  return {reinterpret_cast<char*>(out.data()), size};
+}
+
+caller_tag tag_of(const secret_key& identity, std::string_view text) {
+  auto mac = hmac_sha256(identity, text);
+  tag_bytes bytes;
+  std::copy_n(mac.begin(), bytes.size(), bytes.begin());
+  return caller_tag(bytes);
+}
+
+}  // namespace
+
+secret_key::secret_key(std::string_view bytes) : bytes_(nullptr) {
+  ready();
+  if (bytes.size() != size) throw std::invalid_argument("a key is 32 bytes");
+  bytes_ = static_cast<unsigned char*>(sodium_malloc(size));
+  if (bytes_ == nullptr) throw std::bad_alloc();
+  std::copy(bytes.begin(), bytes.end(), bytes_);
+  sodium_mprotect_readonly(bytes_);
+}
+
+secret_key::secret_key(secret_key&& other) noexcept : bytes_(std::exchange(other.bytes_, nullptr)) {}
+secret_key& secret_key::operator=(secret_key&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+secret_key::~secret_key() { sodium_free(bytes_); }
+secret_text::~secret_text() { sodium_memzero(text_.data(), text_.size()); }
+
+std::string hmac_sha256(const secret_key& key, std::string_view text) {
+  return hmac(EVP_sha256(), key.data(), secret_key::size, text);
+}
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+  return hmac(EVP_sha256(), key.data(), key.size(), text);
+}
+std::string hmac_sha1(std::string_view key, std::string_view text) {
+  return hmac(EVP_sha1(), key.data(), key.size(), text);
+}
+
+std::string sha256(std::string_view text) {
+  std::string out(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(out.data()), as_bytes(text), text.size());
+  return out;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string seal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view text) {
+  std::string out(text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
+  unsigned long long size = 0;
+  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(out.data()), &size, as_bytes(text),
+                                             text.size(), as_bytes(aad), aad.size(), nullptr, nonce.data(),
+                                             key.data());
+  out.resize(size);
+  return out;
+}
+
+result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view sealed) {
+  if (sealed.size() < crypto_aead_xchacha20poly1305_ietf_ABYTES) return errc::bad_seal;
+  std::string out(sealed.size() - crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
+  unsigned long long size = 0;
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(out.data()), &size, nullptr,
+                                                 as_bytes(sealed), sealed.size(), as_bytes(aad), aad.size(),
+                                                 nonce.data(), key.data()) != 0)
+    return errc::bad_seal;
+  out.resize(size);
+  return out;
+}
+
+caller_tag caller_tag::of(const secret_key& identity, const phone_number& number) {
+  return tag_of(identity, number.reveal());
+}
+caller_tag caller_tag::of_withheld(const secret_key& identity, std::string_view call_id) {
+  return tag_of(identity, "call:" + std::string(call_id));
+}
+std::string caller_tag::text() const {
+  return base64url({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
+}
+
+}  // namespace amparo::base

@@ -1,0 +1,255 @@
+#include "base/yaml.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <charconv>
+#include <istream>
+#include <streambuf>
+
+namespace amparo::base {
+namespace {
+
+// Thrown out of yaml-cpp's event loop at the first thing that must not be: going on would spend what the limits guard.
+struct refused {};
+
+class view_buffer : public std::streambuf {
+ public:
+  explicit view_buffer(std::string_view text) {
+    auto* begin = const_cast<char*>(text.data());
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+// Builds the tree from parser events, not from YAML::Node: events still show anchors, aliases, tags and duplicate keys,
+// which a loaded Node has already resolved or swallowed.
+class builder final : public YAML::EventHandler {
+ public:
+  builder(const std::string& file, findings& out, const yaml_limits& limits) : file_(file), out_(out), limits_(limits) {}
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    guard(mark, "", anchor);
+    add(make(yaml_node::kind::null, mark));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    refuse(mark, "yaml-alias", "an alias (*name) is not allowed", "Write the value out again.");
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    guard(mark, tag, anchor);
+    auto node = make(yaml_node::kind::scalar, mark);
+    node.scalar = value;
+    node.quoted = tag == "!";
+    if (expects_key()) return add_key(std::move(node), mark);
+    add(std::move(node));
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(mark, tag, anchor, yaml_node::kind::list);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(mark, tag, anchor, yaml_node::kind::map);
+  }
+  void OnMapEnd() override { close(); }
+
+  yaml_node take() { return std::move(root_); }
+
+ private:
+  static yaml_node make(yaml_node::kind kind, const YAML::Mark& mark) {
+    yaml_node node;
+    node.type = kind;
+    node.line = static_cast<unsigned>(mark.line + 1);
+    node.column = static_cast<unsigned>(mark.column + 1);
+    return node;
+  }
+
+  void refuse(const YAML::Mark& mark, std::string rule, std::string message, std::string hint) {
+    out_.push_back({file_, static_cast<unsigned>(mark.line + 1), static_cast<unsigned>(mark.column + 1),
+                    std::move(rule), std::move(message), std::move(hint)});
+    throw refused{};
+  }
+
+  void guard(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    if (anchor != 0) refuse(mark, "yaml-anchor", "an anchor (&name) is not allowed", "Write the value where it is used.");
+    if (!tag.empty() && tag != "?" && tag != "!")
+      refuse(mark, "yaml-tag", fmt::format("the tag {} is not allowed", tag), "Remove it; every value is text.");
+    if (++nodes_ > limits_.nodes)
+      refuse(mark, "yaml-size", fmt::format("the file has over {} values", limits_.nodes), "Split it into several files.");
+  }
+
+  bool expects_key() const {
+    return !stack_.empty() && stack_.back().is_map() && stack_.back().keys.size() == stack_.back().items.size();
+  }
+
+  void add_key(yaml_node node, const YAML::Mark& mark) {
+    auto& map = stack_.back();
+    if (node.scalar == "<<") refuse(mark, "yaml-merge", "a merge key (<<) is not allowed", "Write the keys out.");
+    for (const auto& known : map.keys)
+      if (known.name == node.scalar)
+        refuse(mark, "duplicate-key", fmt::format("the key \"{}\" stands twice (first in line {})", node.scalar, known.line),
+               "Keep one of the two.");
+    map.keys.push_back({std::move(node.scalar), node.line, node.column});
+  }
+
+  void add(yaml_node node) {
+    if (expects_key())
+      refuse({}, "yaml-key", "a key must be plain text", "Write the key as a word.");
+    if (stack_.empty())
+      root_ = std::move(node);
+    else
+      stack_.back().items.push_back(std::move(node));
+  }
+
+  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, yaml_node::kind kind) {
+    guard(mark, tag, anchor);
+    if (expects_key()) refuse(mark, "yaml-key", "a key must be plain text", "Write the key as a word.");
+    if (stack_.size() >= limits_.depth)
+      refuse(mark, "yaml-depth", fmt::format("nested deeper than {} levels", limits_.depth), "Flatten this part.");
+    stack_.push_back(make(kind, mark));
+  }
+
+  void close() {
+    auto node = std::move(stack_.back());
+    stack_.pop_back();
+    add(std::move(node));
+  }
+
+  const std::string& file_;
+  findings& out_;
+  const yaml_limits& limits_;
+  std::vector<yaml_node> stack_;
+  yaml_node root_;
+  std::size_t nodes_ = 0;
+};
+
+}  // namespace
+
+const yaml_node* yaml_node::find(std::string_view name) const {
+  for (std::size_t i = 0; i != keys.size(); ++i)
+    if (keys[i].name == name) return &items[i];
+  return nullptr;
+}
+
+yaml_node read_yaml(const std::string& file, std::string_view text, findings& out, const yaml_limits& limits) {
+  if (text.size() > limits.bytes) {
+    out.push_back({file, 0, 0, "yaml-size", fmt::format("the file is over {} KiB", limits.bytes / 1024),
+                   "Split it into several files."});
+    return {};
+  }
+  builder tree(file, out, limits);
+  view_buffer buffer(text);
+  std::istream stream(&buffer);
+  try {
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(tree)) return {};
+    auto root = tree.take();
+    // A second document is looked for in the text, not by parsing on: yaml-cpp 0.7 loops on some broken tails.
+    for (std::size_t at = text.find("\n---"); at != std::string_view::npos; at = text.find("\n---", at + 1)) {
+      auto line = static_cast<unsigned>(std::count(text.begin(), text.begin() + static_cast<long>(at) + 1, '\n')) + 1;
+      bool first = text.substr(0, at + 1).find_first_not_of(" \t\r\n") == std::string_view::npos;
+      auto after = at + 4 < text.size() ? text[at + 4] : '\n';
+      if (!first && line > root.line && (after == '\n' || after == ' ' || after == '\r'))
+        out.push_back({file, line, 1, "yaml-documents", "a file holds one document", "Remove the line of dashes, or split the file."});
+    }
+    return root;
+  } catch (const refused&) {
+    return {};
+  } catch (const YAML::Exception& error) {
+    out.push_back({file, static_cast<unsigned>(error.mark.line + 1), static_cast<unsigned>(error.mark.column + 1),
+                   "yaml-syntax", error.msg, "Check the indentation, quotes and colons near this place."});
+    return {};
+  }
+}
+
+yaml_map::yaml_map(const std::string& file, const yaml_node& node, findings& out) : file_(file), node_(node), out_(out) {
+  if (!node.is_map()) report(node, "not-a-map", "a map of keys and values is expected here", "Write \"key: value\" lines.");
+}
+
+const yaml_node* yaml_map::optional(std::string_view key) {
+  known_.emplace_back(key);
+  return node_.find(key);
+}
+
+const yaml_node* yaml_map::required(std::string_view key) {
+  auto* found = optional(key);
+  if (found == nullptr && node_.is_map())
+    report(node_, "missing-key", fmt::format("the key \"{}\" is missing", key), fmt::format("Add \"{}: ...\".", key));
+  return found;
+}
+
+std::string yaml_map::text(std::string_view key, std::string fallback) {
+  auto* found = optional(key);
+  if (found == nullptr || found->is_null()) return fallback;
+  if (found->is_scalar()) return found->scalar;
+  report(*found, "not-a-text", fmt::format("\"{}\" must be a text", key));
+  return fallback;
+}
+
+std::string yaml_map::required_text(std::string_view key) {
+  auto* found = required(key);
+  if (found == nullptr) return "";
+  if (found->is_scalar() && !found->scalar.empty()) return found->scalar;
+  report(*found, "not-a-text", fmt::format("\"{}\" must be a text that is not empty", key));
+  return "";
+}
+
+std::optional<long> yaml_map::number(std::string_view key, long least, long most) {
+  auto* found = optional(key);
+  if (found == nullptr) return std::nullopt;
+  long value = 0;
+  const auto& digits = found->scalar;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (!found->is_scalar() || error != std::errc{} || end != digits.data() + digits.size() || value < least || value > most) {
+    report(*found, "not-a-number", fmt::format("\"{}\" must be a whole number from {} to {}", key, least, most));
+    return std::nullopt;
+  }
+  return value;
+}
+
+bool yaml_map::flag(std::string_view key, bool fallback) {
+  auto* found = optional(key);
+  if (found == nullptr) return fallback;
+  if (found->is_scalar() && found->scalar == "true") return true;
+  if (found->is_scalar() && found->scalar == "false") return false;
+  report(*found, "not-a-flag", fmt::format("\"{}\" must be true or false", key));
+  return fallback;
+}
+
+std::vector<std::string> yaml_map::texts(std::string_view key) {
+  auto* found = optional(key);
+  std::vector<std::string> all;
+  if (found == nullptr || found->is_null()) return all;
+  if (found->is_scalar()) return {found->scalar};
+  for (const auto& item : found->items)
+    if (found->is_list() && item.is_scalar())
+      all.push_back(item.scalar);
+    else
+      report(item, "not-a-text", fmt::format("\"{}\" must be a list of texts", key));
+  return all;
+}
+
+void yaml_map::done() {
+  if (!node_.is_map()) return;
+  for (std::size_t i = 0; i != node_.keys.size(); ++i) {
+    const auto& key = node_.keys[i];
+    if (std::ranges::find(known_, key.name) != known_.end()) continue;
+    auto near = nearest(key.name, known_);
+    yaml_node at;
+    at.line = key.line;
+    at.column = key.column;
+    report(at, "unknown-key", fmt::format("the key \"{}\" is not known here", key.name),
+           near.empty() ? "Remove it." : fmt::format("Did you mean \"{}\"?", near));
+  }
+}
+
+void yaml_map::report(const yaml_node& at, std::string rule, std::string message, std::string hint) {
+  out_.push_back({file_, at.line, at.column, std::move(rule), std::move(message), std::move(hint)});
+}
+
+}  // namespace amparo::base

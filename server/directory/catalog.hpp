@@ -1,0 +1,84 @@
+#pragma once
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "base/time.hpp"
+
+// Where to send a person, with provenance and expiry. Pure: files come in as text, answers go out as values.
+// What may be spoken: an entry of confidence official-page or confirmed whose expires_on has not passed; a jurisdiction also
+// from one-page entries, said with "según datos públicos"; distance only as a guess that says so.
+namespace amparo::directory {
+
+struct source_file {
+  std::string name;  // as findings show it: "config/directory/consulates.yaml"
+  std::string text;
+};
+
+// A place that a caller can mean, resolved: a ZIP, county, city, area code or state. `id` is stable within one bundle and
+// short enough to lie in a session ("zip:30303", "city:tx:hidalgo:san juan", "area:404").
+struct place {
+  std::string id;
+  std::string name;  // as it is said back: "San Juan, Texas"
+};
+
+struct place_match {
+  std::vector<place> found;  // none, one, or the homonyms to ask about (at most 8, the largest first)
+};
+
+enum class answer_kind { one, ask, nearest, none };
+
+struct consulate_answer {
+  answer_kind kind = answer_kind::none;
+  std::string consulate;        // the id as in config/directory ("atlanta"), of `one` and `nearest`
+  std::string why;              // a short English reason with the source, for `amparo locate`
+  bool is_public_data = false;  // the jurisdiction is below confirmed: say "según datos públicos; confirme"
+  bool is_hint = false;         // it rests on an area code
+  std::vector<place> choices;   // of `ask`
+};
+
+// A number that may be spoken now. `national` when the office has none of its own and the national line stands in.
+struct spoken_number {
+  std::string e164;
+  bool national = false;
+};
+
+struct consulate {
+  std::string id, city, state;  // city as it is said; state as its postal code
+};
+
+struct catalog_data;
+
+class catalog {
+ public:
+  explicit catalog(std::shared_ptr<const catalog_data> data) : data_(std::move(data)) {}
+  place_match find_place(std::string_view text, std::string_view country = "US") const;
+  std::optional<place> place_of(std::string_view id) const;
+  consulate_answer consulate_for(const place& where) const;
+  const consulate* find_consulate(std::string_view id) const;
+  // The office's own emergency number, else the national line (CIAM), else nothing: then no number is said at all.
+  std::optional<spoken_number> number_of(std::string_view consulate_id, base::time_point now) const;
+  std::optional<spoken_number> national_line(base::time_point now) const;
+  // Numbers that no text may hold, in E.164; the loader of flows and locales refuses them (content README).
+  const std::vector<std::string>& never_give_out() const;
+  // What a person must still check before a real line opens: numbers that a flow can speak without `checked`.
+  std::vector<std::string> unchecked_numbers() const;
+  const catalog_data& data() const { return *data_; }
+
+ private:
+  std::shared_ptr<const catalog_data> data_;
+};
+
+struct loaded_catalog {
+  std::shared_ptr<const catalog> value;  // null where there are findings
+  base::findings findings;
+};
+
+// `files`: the YAML files of config/directory and the CSV files of its geo folder, told apart by their names.
+loaded_catalog load(const std::vector<source_file>& files);
+
+}  // namespace amparo::directory

@@ -1,0 +1,35 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "directory/catalog.hpp"
+
+namespace amparo::flow {
+
+struct model;  // compiled flows and messages (flow/model.hpp)
+
+// One immutable set of flows, locales and directory; `id` is the first 8 bytes of the SHA-256 over all its files, so that
+// a session can say which bundle it began with.
+struct bundle {
+  std::string id;
+  std::shared_ptr<const model> content;
+  std::shared_ptr<const directory::catalog> places;
+};
+
+struct load_options {
+  std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact name a switch; absent = on
+};
+
+struct loaded_bundle {
+  std::shared_ptr<const bundle> value;  // null where there are findings
+  base::findings findings;              // every mistake of every file, with place, rule and how to mend it
+};
+
+// `flows` are flows/*.yaml, `locales` are locales/<tag>/*.yaml with names that keep the folder.
+loaded_bundle load(const std::vector<directory::source_file>& flows, const std::vector<directory::source_file>& locales,
+                   std::shared_ptr<const directory::catalog> places, const load_options& options = {});
+
+}  // namespace amparo::flow

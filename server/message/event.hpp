@@ -1,0 +1,39 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/phone.hpp"
+#include "base/private_text.hpp"
+#include "base/time.hpp"
+#include "message/channel.hpp"
+
+namespace amparo::message {
+
+enum class event_kind : std::uint8_t {
+  text,          // an SMS came in
+  call_started,  // a call rings; our answer is the first document of the call
+  digits,        // keys were pressed (also one key; "#" and "*" arrive as digits)
+  silence,       // a gather ended without a key
+  hangup,        // the call is over, whoever ended it
+  call_status,   // progress of a call, neither start nor end
+  send_status,   // progress of an SMS that we sent
+};
+
+// What a provider told us, in words that no provider has. Made by an adapter's decode, out of verified bytes only.
+struct event {
+  event_kind kind = event_kind::text;
+  std::optional<base::phone_number> caller;  // empty = withheld (L13); a withheld caller shares nothing with anybody
+  std::string line;                          // our own number, E.164
+  std::string id;                            // SMS: the provider's message id. Voice: the call's id
+  std::string hook;                          // which of our addresses it came to: "sms", "voice", "gather", "status"
+  base::private_text text;                   // of `text`
+  base::private_text digits;                 // of `digits`
+  std::string token;                         // the sealed `s` of our own action URL, as it came; "" on a call's first request
+  std::optional<base::time_point> sent_at;   // where the provider signs a time stamp
+  std::string status;                        // of call_status and send_status, the provider's word
+  bool opt_out_handled = false;              // the provider itself answered STOP, START or HELP: send no text of ours
+  channel via() const { return kind == event_kind::text || kind == event_kind::send_status ? channel::sms : channel::voice; }
+};
+
+}  // namespace amparo::message

@@ -1,0 +1,46 @@
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace amparo::message {
+
+// Nothing is said, nothing is sent: duplicates older than the ring's replies, status callbacks, erased events.
+struct no_reply {};
+
+// At most two messages of at most two segments each; where there are two they are numbered in their own text.
+struct sms_reply {
+  std::vector<std::string> messages;
+};
+
+// One thing that is heard. `clip` is the path of an audio file on our own public URL ("/audio/<hash>.wav"); where it is
+// empty the provider's own voice says `text` in `locale`.
+struct spoken {
+  std::string text;
+  std::string locale;  // BCP 47
+  std::string clip;
+};
+
+// Collect keys. Every adapter keeps the meaning of each option or declares in `capabilities` what it cannot express (L4).
+struct gather {
+  std::vector<spoken> prompts;        // heard while keys are taken
+  unsigned max_digits = 1;
+  std::chrono::seconds first{6};      // silence before the first key
+  std::chrono::seconds between{3};    // silence between keys; only this timer runs after the first key (L3)
+  bool barge = true;                  // a key interrupts the prompts
+  bool ends_with_hash = false;        // "#" ends the answer; else "#" and "*" are keys like others
+  std::string action;                 // absolute path and query on our public URL, with its sealed `s`
+};
+
+// One document of a call: first what is said outside any gather, then at most one gather, then perhaps the end.
+struct voice_reply {
+  std::vector<spoken> before;
+  std::optional<gather> keys;
+  bool hangup = false;
+};
+
+using reply = std::variant<no_reply, sms_reply, voice_reply>;
+
+}  // namespace amparo::message
