@@ -17,10 +17,6 @@ template <>
 class [[nodiscard]] result<void> : public boost::system::result<void, error_code> {
  public:
   using boost::system::result<void, error_code>::result;
-  // An errc enumerator is an error here too, as it is for result<T>.
-  template <class Enum>
-    requires boost::system::is_error_code_enum<Enum>::value
-  result(Enum e) : boost::system::result<void, error_code>(make_error_code(e)) {}
 };
 
 }  // namespace amparo::base
