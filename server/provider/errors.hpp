@@ -9,6 +9,10 @@ enum class errc {
   undecodable,        // signed bytes that are not of the documented form (form, JSON, UTF-8)
   missing_field,      // a field that the documentation always sends is not there
   unknown_hook,       // the address is not one of this provider's
+  wrong_account,      // well signed, but for another account than the configured one
+  too_many_fields,    // a form of over 200 fields: not read, so its signature is not known (H-3: 413)
+  unusable_account,   // no signature can be checked with these credentials: a secret or the public URL is
+                      // unfit
 };
 
 boost::system::error_code make_error_code(errc e);

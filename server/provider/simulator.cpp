@@ -1,0 +1,247 @@
+#include "provider/simulator.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <variant>
+
+#include "base/encoding.hpp"
+#include "provider/adapter.hpp"
+#include "provider/errors.hpp"
+
+namespace amparo::provider {
+namespace {
+
+namespace json = boost::json;
+using message::event;
+using message::event_kind;
+
+constexpr std::chrono::seconds window{300};
+constexpr std::size_t json_depth = 16;
+
+struct mark {
+  base::time_point at;
+  std::string_view seconds, mac;
+};
+
+// "t=1795521600,v1=<64 hex digits>": these two, in this order, and nothing else.
+std::optional<mark> read_mark(std::string_view header) {
+  if (!header.starts_with("t=")) return std::nullopt;
+  header.remove_prefix(2);
+  mark out;
+  out.seconds = header.substr(0, header.find(','));
+  header.remove_prefix(out.seconds.size());
+  if (!header.starts_with(",v1=") || out.seconds.empty() || out.seconds.size() > 12) return std::nullopt;
+  out.mac = header.substr(4);
+  long long unix_time = 0;
+  auto [end, failed] = std::from_chars(out.seconds.begin(), out.seconds.end(), unix_time);
+  if (failed != std::errc() || end != out.seconds.end() || unix_time < 0) return std::nullopt;
+  out.at = base::time_point(std::chrono::seconds(unix_time));
+  return out;
+}
+
+std::string mac_of(std::string_view secret, std::string_view seconds, std::string_view target,
+                   std::string_view body) {
+  std::string text(seconds);
+  text.append(".").append(target).append(".").append(body);
+  return base::hex(base::hmac_sha256(secret, text));
+}
+
+std::optional<std::string> text_at(const json::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  if (found == nullptr || !found->is_string()) return std::nullopt;
+  return std::string(found->get_string());
+}
+
+std::optional<base::phone_number> number_in(const std::string& text) {
+  auto number = base::is_withheld(text) ? base::result<base::phone_number>(base::errc::not_a_number)
+                                        : base::phone_number::parse(text);
+  return number ? std::optional(*number) : std::nullopt;
+}
+
+// `from` and `to` as caller and line, or the other way round for a report on what we sent.
+base::result<event> with_numbers(const json::object& body, event out, bool line_is_from = false) {
+  auto from = text_at(body, "from"), to = text_at(body, "to");
+  if (!from || !to) return errc::missing_field;
+  if (line_is_from) std::swap(from, to);
+  auto line = base::phone_number::parse(*to);
+  if (!line) return errc::undecodable;
+  out.caller = number_in(*from);
+  out.line = line->reveal();
+  return out;
+}
+
+base::result<event> decode_sms(const json::object& body, event out) {
+  auto id = text_at(body, "id"), text = text_at(body, "text");
+  if (!id || id->empty() || !text) return errc::missing_field;
+  out.kind = event_kind::text;
+  out.id = *id;
+  out.text = base::private_text(*text);
+  return with_numbers(body, std::move(out));
+}
+
+std::optional<event_kind> kind_of(std::string_view word, std::string_view hook) {
+  if (word == "started" && hook == "voice") return event_kind::call_started;
+  if (word == "digits" && hook == "gather") return event_kind::digits;
+  if (word == "silence" && hook == "gather") return event_kind::silence;
+  if (word == "hangup") return event_kind::hangup;
+  return std::nullopt;
+}
+
+base::result<event> decode_call(const json::object& body, event out) {
+  auto call = text_at(body, "call"), word = text_at(body, "event");
+  if (!call || call->empty() || !word) return errc::missing_field;
+  if (const auto* step = body.if_contains("step"); step == nullptr)
+    return errc::missing_field;
+  else if (!step->is_int64() || step->get_int64() < 0)
+    return errc::undecodable;
+  auto kind = kind_of(*word, out.hook);
+  if (!kind) return errc::undecodable;
+  out.kind = *kind;
+  out.id = *call;
+  if (*kind == event_kind::digits) {
+    auto digits = text_at(body, "digits");
+    if (!digits) return errc::missing_field;
+    if (digits->empty() || digits->find_first_not_of("0123456789*#") != std::string::npos)
+      return errc::undecodable;
+    out.digits = base::private_text(*digits);
+  }
+  if (*kind == event_kind::hangup) out.status = "completed";
+  return with_numbers(body, std::move(out));
+}
+
+base::result<event> decode_report(const json::object& body, event out) {
+  auto id = text_at(body, "id"), status = text_at(body, "status");
+  if (!id || id->empty() || !status || status->empty()) return errc::missing_field;
+  out.kind = event_kind::send_status;
+  out.id = *id + ":" + *status;
+  out.status = *status;
+  return with_numbers(body, std::move(out), true);
+}
+
+json::object item_of(const message::spoken& prompt, const std::string& public_url, bool barge) {
+  json::object item;
+  if (prompt.clip.empty()) {
+    item["say"] = prompt.text;
+  } else {
+    item["play"] = public_url + prompt.clip;
+    item["text"] = prompt.text;
+  }
+  item["locale"] = prompt.locale;
+  if (barge) item["barge"] = true;
+  return item;
+}
+
+json::object item_of(const message::gather& keys, const std::string& public_url) {
+  json::object gather;
+  gather["max"] = keys.max_digits;
+  gather["first_s"] = keys.first.count();
+  gather["inter_s"] = keys.between.count();
+  gather["barge"] = keys.barge;
+  gather["end"] = keys.ends_with_hash ? "#" : "";
+  gather["url"] = public_url + keys.action;
+  return {{"gather", std::move(gather)}};
+}
+
+struct document {
+  std::string_view hook;
+  const std::string& public_url;
+
+  json::value operator()(const message::no_reply&) const {
+    if (hook.starts_with("voice")) return json::array();
+    return json::object{{"messages", json::array()}};
+  }
+  json::value operator()(const message::sms_reply& reply) const {
+    return json::object{{"messages", json::array(reply.messages.begin(), reply.messages.end())}};
+  }
+  json::value operator()(const message::voice_reply& reply) const {
+    json::array list;
+    for (const auto& prompt : reply.before) list.push_back(item_of(prompt, public_url, false));
+    if (reply.keys) {
+      for (const auto& prompt : reply.keys->prompts)
+        list.push_back(item_of(prompt, public_url, reply.keys->barge));
+      list.push_back(item_of(*reply.keys, public_url));
+    } else if (reply.hangup) {
+      list.push_back(json::object{{"hangup", true}});
+    }
+    return list;
+  }
+};
+
+class simulator final : public adapter {
+ public:
+  std::string_view kind() const override { return "simulator"; }
+  capabilities can() const override { return {.two_timers = true}; }
+  base::result<message::event> decode(const verified_request& request, std::string_view hook) const override;
+  message::raw_response encode(const message::reply& reply, std::string_view hook,
+                               const std::string& public_url) const override;
+  message::raw_response refuse() const override { return refusal(); }
+  message::raw_response busy() const override { return too_busy(); }
+
+ protected:
+  base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
+                                     base::time_point now) const override;
+};
+
+base::result<void> simulator::check_signature(const message::raw_request& request, const credentials& keys,
+                                              base::time_point now) const {
+  auto given = read_mark(request.header_value(simulator_signature_header));
+  if (request.method != "POST" || !given) return errc::bad_signature;
+  bool good = false;
+  for (const auto& secret : keys.secrets)
+    if (!secret.empty())
+      good |= base::equal_in_constant_time(
+          mac_of(secret.reveal(), given->seconds, request.target, request.body), given->mac);
+  if (!good) return errc::bad_signature;
+  if (std::chrono::abs(now - given->at) > window) return errc::stale;
+  return {};
+}
+
+base::result<message::event> simulator::decode(const verified_request& verified,
+                                               std::string_view hook) const {
+  const auto& request = verified.request();
+  json::parse_options options;
+  options.max_depth = json_depth;
+  base::error_code failed;
+  auto parsed = json::parse(request.body, failed, {}, options);
+  auto query = message::read_form(request.query());
+  if (failed || !parsed.is_object() || !query.ok) return errc::undecodable;
+  const auto& body = parsed.get_object();
+  event out;
+  out.hook = hook == "voice/gather" ? "gather" : std::string(hook);
+  out.token = query.value("s");
+  if (auto at = read_mark(request.header_value(simulator_signature_header))) out.sent_at = at->at;
+  if (hook == "sms") return decode_sms(body, std::move(out));
+  if (hook == "voice" || hook == "voice/gather") return decode_call(body, std::move(out));
+  if (hook == "status")
+    return body.contains("call") ? decode_call(body, std::move(out)) : decode_report(body, std::move(out));
+  return errc::unknown_hook;
+}
+
+message::raw_response simulator::encode(const message::reply& reply, std::string_view hook,
+                                        const std::string& public_url) const {
+  message::raw_response answer;
+  answer.content_type = "application/json";
+  answer.body = json::serialize(std::visit(document{hook, public_url}, reply));
+  return answer;
+}
+
+}  // namespace
+
+std::string simulator_signature(std::string_view secret, base::time_point now, std::string_view target,
+                                std::string_view body) {
+  auto seconds = std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+  return "t=" + seconds + ",v1=" + mac_of(secret, seconds, target, body);
+}
+
+const adapter& simulator_adapter() {
+  static const simulator instance;
+  return instance;
+}
+
+}  // namespace amparo::provider

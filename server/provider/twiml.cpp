@@ -1,0 +1,114 @@
+#include "provider/twiml.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "provider/xml.hpp"
+
+// Documents. Two documented bounds hold: a message has at most 1,600 characters
+// (twilio.com/docs/api/errors/21617) and a Say about 4,096; a Gather whose `actionOnEmptyResult` is true asks
+// its action for the next document even when nothing was pressed, so nothing may stand behind it.
+namespace amparo::provider::twiml {
+namespace {
+
+constexpr std::size_t most_in_message = 1600;
+constexpr std::size_t most_in_say = 4096;
+
+struct voice {
+  std::string_view locale, name;
+};
+
+// Languages that the provider really speaks, each with a voice of its own; any other is never read out by a
+// neighbour's.
+constexpr std::array<voice, 5> voices{{{"es-MX", "Polly.Mia"},
+                                       {"es-US", "Polly.Lupe"},
+                                       {"es-ES", "Polly.Lucia"},
+                                       {"en-US", "Polly.Joanna"},
+                                       {"pt-BR", "Polly.Camila"}}};
+
+// Pieces of at most `most` UTF-16 units (the dearest way to count characters), cut after a space where there
+// is one in the last half, and never inside a character.
+std::vector<std::string_view> pieces_of(std::string_view text, std::size_t most) {
+  std::vector<std::string_view> pieces;
+  std::size_t start = 0, after_space = 0, units = 0, at = 0;
+  while (at < text.size()) {
+    auto end = std::max(character_end(text, at), at + 1);
+    std::size_t cost = end - at == 4 ? 2 : 1;
+    if (units + cost > most) {
+      auto cut = after_space > start + (at - start) / 2 ? after_space : at;
+      pieces.push_back(text.substr(start, cut - start));
+      start = at = cut;
+      units = 0;
+      continue;
+    }
+    units += cost;
+    at = end;
+    if (text[at - 1] == ' ') after_space = at;
+  }
+  pieces.push_back(text.substr(start));
+  return pieces;
+}
+
+void append(xml_writer& out, const std::vector<message::spoken>& prompts, const std::string& public_url) {
+  for (const auto& prompt : prompts) {
+    if (!prompt.clip.empty()) {
+      out.leaf("Play", {}, public_url + prompt.clip);
+      continue;
+    }
+    auto speaker = std::ranges::find(voices, prompt.locale, &voice::locale);
+    if (speaker == voices.end() || prompt.text.empty()) continue;
+    for (auto piece : pieces_of(prompt.text, most_in_say))
+      out.leaf("Say", {{"language", speaker->locale}, {"voice", speaker->name}}, piece);
+  }
+}
+
+// One timer only: it runs anew after each key, so it is the time between keys, and the engine counts silent
+// rounds until `first` has passed. A Gather can be interrupted in all that it nests and in nothing else, so
+// prompts that must be heard to their end stand before it.
+void append(xml_writer& out, const message::gather& keys, const std::string& public_url) {
+  if (!keys.barge) append(out, keys.prompts, public_url);
+  out.open("Gather", {{"action", public_url + keys.action},
+                      {"method", "POST"},
+                      {"input", "dtmf"},
+                      {"numDigits", std::to_string(std::max(1U, keys.max_digits))},
+                      {"timeout", std::to_string(std::max<long long>(1, keys.between.count()))},
+                      {"finishOnKey", keys.ends_with_hash ? "#" : ""},
+                      {"actionOnEmptyResult", "true"}});
+  if (keys.barge) append(out, keys.prompts, public_url);
+  out.close("Gather");
+}
+
+struct document {
+  xml_writer& out;
+  const std::string& public_url;
+
+  void operator()(const message::no_reply&) const {}
+  void operator()(const message::sms_reply& reply) const {
+    for (const auto& text : reply.messages)
+      if (!text.empty())
+        for (auto piece : pieces_of(text, most_in_message)) out.leaf("Message", {}, piece);
+  }
+  void operator()(const message::voice_reply& reply) const {
+    append(out, reply.before, public_url);
+    if (reply.keys)
+      append(out, *reply.keys, public_url);
+    else if (reply.hangup)
+      out.leaf("Hangup");
+  }
+};
+
+}  // namespace
+
+message::raw_response encode(const message::reply& reply, const std::string& public_url) {
+  xml_writer out;
+  out.open("Response");
+  std::visit(document{out, public_url}, reply);
+  out.close("Response");
+  message::raw_response answer;
+  answer.content_type = "text/xml; charset=utf-8";
+  answer.body = out.take();
+  return answer;
+}
+
+}  // namespace amparo::provider::twiml

@@ -1,0 +1,150 @@
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "provider/errors.hpp"
+#include "provider/twiml.hpp"
+
+// What the parameters mean. POST carries them in the body (form, or JSON for some status callbacks), GET in
+// the query behind our own `s`; the token is always the query's.
+namespace amparo::provider::twiml {
+namespace {
+
+using message::event;
+using message::event_kind;
+
+constexpr std::size_t json_depth = 16;
+
+// A flat JSON object as fields; nested values are not ours to read.
+base::result<message::form> fields_of_json(std::string_view body) {
+  boost::json::parse_options options;
+  options.max_depth = json_depth;
+  boost::system::error_code failed;
+  auto value = boost::json::parse(boost::json::string_view(body.data(), body.size()), failed, {}, options);
+  if (failed || !value.is_object()) return errc::undecodable;
+  message::form out;
+  for (const auto& [key, member] : value.get_object())
+    if (member.is_string()) out.fields.push_back({std::string(key), std::string(member.get_string())});
+  out.ok = true;
+  return out;
+}
+
+base::result<message::form> fields_of(const message::raw_request& request) {
+  if (request.method != "POST") return message::read_form(request.query());
+  auto type = request.header_value("Content-Type");
+  if (type.starts_with("application/json")) return fields_of_json(request.body);
+  return message::read_form(request.body);
+}
+
+// Our number. Where the provider leaves it out (status callbacks in JSON) there is none to tell.
+base::result<std::string> line_of(const message::form& fields, std::string_view name, bool required) {
+  if (!fields.has(name)) return required ? base::result<std::string>(errc::missing_field) : std::string();
+  auto number = base::phone_number::parse(fields.value(name));
+  if (!number) return required ? base::result<std::string>(errc::undecodable) : std::string();
+  return number->reveal();
+}
+
+// Who is at the other end, admitted by shape. A word, a dummy number, a short code or a SIP address is nobody
+// (L13).
+std::optional<base::phone_number> caller_of(std::string_view from) {
+  if (base::is_withheld(from)) return std::nullopt;
+  auto number = base::phone_number::parse(from);
+  return number ? std::optional(*number) : std::nullopt;
+}
+
+base::result<event> decode_sms(const message::form& fields, event out) {
+  for (auto name : {"MessageSid", "From", "To", "Body"})
+    if (!fields.has(name)) return errc::missing_field;
+  auto line = line_of(fields, "To", true);
+  if (!line) return line.error();
+  out.kind = event_kind::text;
+  out.caller = caller_of(fields.value("From"));
+  out.line = *line;
+  out.id = fields.value("MessageSid");
+  out.text = base::private_text(std::string(fields.value("Body")));
+  out.status = fields.value("OptOutType");
+  out.opt_out_handled = !out.status.empty();
+  return out;
+}
+
+bool is_over(std::string_view call_status) {
+  constexpr std::string_view ends[] = {"completed", "busy", "no-answer", "failed", "canceled"};
+  return std::ranges::find(ends, call_status) != std::end(ends);
+}
+
+// Of an outbound call we are `From`.
+base::result<event> call_event(const message::form& fields, event out) {
+  for (auto name : {"CallSid", "From", "To"})
+    if (!fields.has(name)) return errc::missing_field;
+  bool outbound = fields.value("Direction").starts_with("outbound");
+  auto line = line_of(fields, outbound ? "From" : "To", true);
+  if (!line) return line.error();
+  out.caller = caller_of(fields.value(outbound ? "To" : "From"));
+  out.line = *line;
+  out.id = fields.value("CallSid");
+  out.status = fields.value("CallStatus");
+  return out;
+}
+
+base::result<event> decode_call(const message::form& fields, event out) {
+  auto call = call_event(fields, std::move(out));
+  if (!call) return call;
+  call->kind = is_over(call->status) ? event_kind::hangup : event_kind::call_started;
+  return call;
+}
+
+// A Gather without keys comes as `msg=Gather End`, or with empty or no Digits: silence either way.
+base::result<event> decode_gather(const message::form& fields, event out) {
+  auto call = call_event(fields, std::move(out));
+  if (!call) return call;
+  auto digits = fields.value("Digits");
+  if (digits.find_first_not_of("0123456789*#ABCD") != std::string_view::npos) return errc::undecodable;
+  call->digits = base::private_text(std::string(digits));
+  call->kind = !digits.empty()         ? event_kind::digits
+               : is_over(call->status) ? event_kind::hangup
+                                       : event_kind::silence;
+  return call;
+}
+
+// A message's id alone would make its later states look like repetitions of the first (L33), so the state is
+// in the event's id. A call keeps its id, which finds its session; its states differ in `status`.
+base::result<event> decode_status(const message::form& fields, event out) {
+  if (fields.has("CallSid") && !fields.has("MessageSid")) {
+    auto call = call_event(fields, std::move(out));
+    if (!call) return call;
+    if (call->status.empty()) return errc::missing_field;
+    call->kind = is_over(call->status) ? event_kind::hangup : event_kind::call_status;
+    return call;
+  }
+  auto id = fields.value("MessageSid"), status = fields.value("MessageStatus");
+  if (id.empty() || status.empty()) return errc::missing_field;
+  auto line = line_of(fields, "From", false);
+  if (!line) return line.error();
+  out.kind = event_kind::send_status;
+  out.caller = caller_of(fields.value("To"));
+  out.line = *line;
+  out.status = status;
+  out.id = std::string(id).append(":").append(status);
+  return out;
+}
+
+}  // namespace
+
+base::result<event> decode(const message::raw_request& request, std::string_view hook) {
+  auto fields = fields_of(request);
+  auto query = message::read_form(request.query());
+  if (!fields) return fields.error();
+  if (!fields->ok || !query.ok) return errc::undecodable;
+  event out;
+  out.hook = hook == "voice/gather" ? "gather" : std::string(hook);
+  out.token = query.value("s");
+  if (hook == "sms") return decode_sms(*fields, std::move(out));
+  if (hook == "voice") return decode_call(*fields, std::move(out));
+  if (hook == "voice/gather") return decode_gather(*fields, std::move(out));
+  if (hook == "status") return decode_status(*fields, std::move(out));
+  return errc::unknown_hook;
+}
+
+}  // namespace amparo::provider::twiml
