@@ -7,39 +7,46 @@
 
 #include <algorithm>
 #include <charconv>
-#include <istream>
-#include <streambuf>
+#include <sstream>
+
+#include "base/encoding.hpp"
 
 namespace amparo::base {
 namespace {
 
-// Thrown out of yaml-cpp's event loop at the first thing that must not be: going on would spend what the limits guard.
+// Thrown out of yaml-cpp's event loop at the first thing that must not be: going on would spend what the
+// limits guard.
 struct refused {};
 
-class view_buffer : public std::streambuf {
- public:
-  explicit view_buffer(std::string_view text) {
-    auto* begin = const_cast<char*>(text.data());
-    setg(begin, begin, begin + text.size());
-  }
-};
-
-// Builds the tree from parser events, not from YAML::Node: events still show anchors, aliases, tags and duplicate keys,
-// which a loaded Node has already resolved or swallowed.
+// Builds the tree from parser events, not from YAML::Node: events still show anchors, aliases, tags and
+// duplicate keys, which a loaded Node has already resolved or swallowed.
 class builder final : public YAML::EventHandler {
  public:
-  builder(const std::string& file, findings& out, const yaml_limits& limits) : file_(file), out_(out), limits_(limits) {}
+  builder(const std::string& file, findings& out, const yaml_limits& limits)
+      : file_(file), out_(out), limits_(limits) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ == 2)
+      refuse(mark, "yaml-documents", "the document ends before this place, and a file holds one document",
+             "Remove what follows or put it into a file of its own; else check the brackets and quotes "
+             "before it.");
+  }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     guard(mark, "", anchor);
-    add(make(yaml_node::kind::null, mark));
+    if (expects_key()) refuse_key(mark);
+    auto node = make(yaml_node::kind::null, mark);
+    if (!stack_.empty() && stack_.back().is_map()) {  // the mark is that of whatever comes next
+      node.line = stack_.back().keys.back().line;
+      node.column = stack_.back().keys.back().column;
+    }
+    add(std::move(node));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     refuse(mark, "yaml-alias", "an alias (*name) is not allowed", "Write the value out again.");
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     guard(mark, tag, anchor);
     auto node = make(yaml_node::kind::scalar, mark);
     node.scalar = value;
@@ -76,30 +83,39 @@ class builder final : public YAML::EventHandler {
   }
 
   void guard(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
-    if (anchor != 0) refuse(mark, "yaml-anchor", "an anchor (&name) is not allowed", "Write the value where it is used.");
+    if (anchor != 0)
+      refuse(mark, "yaml-anchor", "an anchor (&name) is not allowed", "Write the value where it is used.");
     if (!tag.empty() && tag != "?" && tag != "!")
-      refuse(mark, "yaml-tag", fmt::format("the tag {} is not allowed", tag), "Remove it; every value is text.");
+      refuse(mark, "yaml-tag", fmt::format("the tag {} is not allowed", tag),
+             "Remove it; every value is text.");
     if (++nodes_ > limits_.nodes)
-      refuse(mark, "yaml-size", fmt::format("the file has over {} values", limits_.nodes), "Split it into several files.");
+      refuse(mark, "yaml-size", fmt::format("the file has over {} values", limits_.nodes),
+             "Split it into several files.");
   }
 
   bool expects_key() const {
-    return !stack_.empty() && stack_.back().is_map() && stack_.back().keys.size() == stack_.back().items.size();
+    return !stack_.empty() && stack_.back().is_map() &&
+           stack_.back().keys.size() == stack_.back().items.size();
+  }
+
+  void refuse_key(const YAML::Mark& mark) {
+    refuse(mark, "yaml-key", "a key must be plain text",
+           "Write the key as a word, in quotes where it is null or ~.");
   }
 
   void add_key(yaml_node node, const YAML::Mark& mark) {
     auto& map = stack_.back();
-    if (node.scalar == "<<") refuse(mark, "yaml-merge", "a merge key (<<) is not allowed", "Write the keys out.");
+    if (node.scalar == "<<")
+      refuse(mark, "yaml-merge", "a merge key (<<) is not allowed", "Write the keys out.");
     for (const auto& known : map.keys)
       if (known.name == node.scalar)
-        refuse(mark, "duplicate-key", fmt::format("the key \"{}\" stands twice (first in line {})", node.scalar, known.line),
+        refuse(mark, "duplicate-key",
+               fmt::format("the key \"{}\" stands twice (first in line {})", node.scalar, known.line),
                "Keep one of the two.");
     map.keys.push_back({std::move(node.scalar), node.line, node.column});
   }
 
   void add(yaml_node node) {
-    if (expects_key())
-      refuse({}, "yaml-key", "a key must be plain text", "Write the key as a word.");
     if (stack_.empty())
       root_ = std::move(node);
     else
@@ -108,9 +124,10 @@ class builder final : public YAML::EventHandler {
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, yaml_node::kind kind) {
     guard(mark, tag, anchor);
-    if (expects_key()) refuse(mark, "yaml-key", "a key must be plain text", "Write the key as a word.");
+    if (expects_key()) refuse_key(mark);
     if (stack_.size() >= limits_.depth)
-      refuse(mark, "yaml-depth", fmt::format("nested deeper than {} levels", limits_.depth), "Flatten this part.");
+      refuse(mark, "yaml-depth", fmt::format("nested deeper than {} levels", limits_.depth),
+             "Flatten this part.");
     stack_.push_back(make(kind, mark));
   }
 
@@ -126,7 +143,41 @@ class builder final : public YAML::EventHandler {
   std::vector<yaml_node> stack_;
   yaml_node root_;
   std::size_t nodes_ = 0;
+  unsigned documents_ = 0;
 };
+
+// The first line with a byte that is not UTF-8; yaml-cpp would read other encodings, and guess.
+unsigned first_broken_line(std::string_view text) {
+  unsigned line = 1;
+  for (std::size_t from = 0; from < text.size(); ++line) {
+    auto end = std::min(text.find('\n', from), text.size());
+    if (!is_utf8(text.substr(from, end - from))) return line;
+    from = end + 1;
+  }
+  return 0;
+}
+
+yaml_node parsed(const std::string& file, std::string_view text, findings& out, const yaml_limits& limits) {
+  builder tree(file, out, limits);
+  // With the mark of a document's end behind it: yaml-cpp takes the end of the file for a quote that nobody
+  // closed, and what stands behind such a quote would silently be one long text.
+  std::istringstream stream(std::string(text) + (text.ends_with('\n') ? "...\n" : "\n...\n"));
+  try {
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(tree)) return {};
+    // yaml-cpp stops at the end of the root value and would leave the rest unread. Once, not in a loop: on
+    // some broken tails it would find documents for ever.
+    parser.HandleNextDocument(tree);
+    return tree.take();
+  } catch (const refused&) {
+    return {};
+  } catch (const YAML::Exception& error) {
+    out.push_back({file, static_cast<unsigned>(error.mark.line + 1),
+                   static_cast<unsigned>(error.mark.column + 1), "yaml-syntax", error.msg,
+                   "Check the indentation, quotes and colons near this place."});
+    return {};
+  }
+}
 
 }  // namespace
 
@@ -136,39 +187,35 @@ const yaml_node* yaml_node::find(std::string_view name) const {
   return nullptr;
 }
 
-yaml_node read_yaml(const std::string& file, std::string_view text, findings& out, const yaml_limits& limits) {
+yaml_node read_yaml(const std::string& file, std::string_view text, findings& out,
+                    const yaml_limits& limits) {
   if (text.size() > limits.bytes) {
     out.push_back({file, 0, 0, "yaml-size", fmt::format("the file is over {} KiB", limits.bytes / 1024),
                    "Split it into several files."});
     return {};
   }
-  builder tree(file, out, limits);
-  view_buffer buffer(text);
-  std::istream stream(&buffer);
-  try {
-    YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(tree)) return {};
-    auto root = tree.take();
-    // A second document is looked for in the text, not by parsing on: yaml-cpp 0.7 loops on some broken tails.
-    for (std::size_t at = text.find("\n---"); at != std::string_view::npos; at = text.find("\n---", at + 1)) {
-      auto line = static_cast<unsigned>(std::count(text.begin(), text.begin() + static_cast<long>(at) + 1, '\n')) + 1;
-      bool first = text.substr(0, at + 1).find_first_not_of(" \t\r\n") == std::string_view::npos;
-      auto after = at + 4 < text.size() ? text[at + 4] : '\n';
-      if (!first && line > root.line && (after == '\n' || after == ' ' || after == '\r'))
-        out.push_back({file, line, 1, "yaml-documents", "a file holds one document", "Remove the line of dashes, or split the file."});
-    }
-    return root;
-  } catch (const refused&) {
-    return {};
-  } catch (const YAML::Exception& error) {
-    out.push_back({file, static_cast<unsigned>(error.mark.line + 1), static_cast<unsigned>(error.mark.column + 1),
-                   "yaml-syntax", error.msg, "Check the indentation, quotes and colons near this place."});
+  if (auto line = first_broken_line(text); line != 0) {
+    out.push_back({file, line, 1, "yaml-encoding", "this line is not UTF-8", "Save the file as UTF-8."});
     return {};
   }
+  auto before = out.size();
+  auto root = parsed(file, text, out, limits);
+  // Whatever is found behind the last line is one mistake, and yaml-cpp's names for it help nobody.
+  auto last_line = static_cast<unsigned>(std::ranges::count(text, '\n')) + (text.ends_with('\n') ? 0 : 1);
+  if (out.size() > before && out.back().line > last_line)
+    out.back() = {file,
+                  last_line,
+                  1,
+                  "yaml-syntax",
+                  "the file ends inside a quote or a bracket",
+                  "Look for the one that is opened and not closed."};
+  return root;
 }
 
-yaml_map::yaml_map(const std::string& file, const yaml_node& node, findings& out) : file_(file), node_(node), out_(out) {
-  if (!node.is_map()) report(node, "not-a-map", "a map of keys and values is expected here", "Write \"key: value\" lines.");
+yaml_map::yaml_map(const std::string& file, const yaml_node& node, findings& out)
+    : file_(file), node_(node), out_(out) {
+  if (!node.is_map())
+    report(node, "not-a-map", "a map of keys and values is expected here", "Write \"key: value\" lines.");
 }
 
 const yaml_node* yaml_map::optional(std::string_view key) {
@@ -179,7 +226,8 @@ const yaml_node* yaml_map::optional(std::string_view key) {
 const yaml_node* yaml_map::required(std::string_view key) {
   auto* found = optional(key);
   if (found == nullptr && node_.is_map())
-    report(node_, "missing-key", fmt::format("the key \"{}\" is missing", key), fmt::format("Add \"{}: ...\".", key));
+    report(node_, "missing-key", fmt::format("the key \"{}\" is missing", key),
+           fmt::format("Add \"{}: ...\".", key));
   return found;
 }
 
@@ -205,8 +253,10 @@ std::optional<long> yaml_map::number(std::string_view key, long least, long most
   long value = 0;
   const auto& digits = found->scalar;
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (!found->is_scalar() || error != std::errc{} || end != digits.data() + digits.size() || value < least || value > most) {
-    report(*found, "not-a-number", fmt::format("\"{}\" must be a whole number from {} to {}", key, least, most));
+  if (!found->is_scalar() || error != std::errc{} || end != digits.data() + digits.size() || value < least ||
+      value > most) {
+    report(*found, "not-a-number",
+           fmt::format("\"{}\" must be a whole number from {} to {}", key, least, most));
     return std::nullopt;
   }
   return value;
@@ -226,8 +276,12 @@ std::vector<std::string> yaml_map::texts(std::string_view key) {
   std::vector<std::string> all;
   if (found == nullptr || found->is_null()) return all;
   if (found->is_scalar()) return {found->scalar};
+  if (!found->is_list()) {
+    report(*found, "not-a-text", fmt::format("\"{}\" must be a list of texts", key));
+    return all;
+  }
   for (const auto& item : found->items)
-    if (found->is_list() && item.is_scalar())
+    if (item.is_scalar())
       all.push_back(item.scalar);
     else
       report(item, "not-a-text", fmt::format("\"{}\" must be a list of texts", key));
