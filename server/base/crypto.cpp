@@ -13,7 +13,9 @@
 namespace amparo::base {
 namespace {
 
-const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* as_bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 // sodium_init is idempotent and thread-safe; a static makes it run before the first key exists.
 void ready() {
@@ -52,7 +54,10 @@ secret_key& secret_key::operator=(secret_key&& other) noexcept {
   return *this;
 }
 secret_key::~secret_key() { sodium_free(bytes_); }
-secret_text::~secret_text() { sodium_memzero(text_.data(), text_.size()); }
+secret_text::~secret_text() {
+  text_.resize(text_.capacity());  // never allocates; what an earlier, longer text left behind goes too
+  sodium_memzero(text_.data(), text_.size());
+}
 
 std::string hmac_sha256(const secret_key& key, std::string_view text) {
   return hmac(EVP_sha256(), key.data(), secret_key::size, text);
@@ -77,14 +82,15 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 std::string seal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view text) {
   std::string out(text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
   unsigned long long size = 0;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(out.data()), &size, as_bytes(text),
-                                             text.size(), as_bytes(aad), aad.size(), nullptr, nonce.data(),
-                                             key.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(out.data()), &size,
+                                             as_bytes(text), text.size(), as_bytes(aad), aad.size(), nullptr,
+                                             nonce.data(), key.data());
   out.resize(size);
   return out;
 }
 
-result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view sealed) {
+result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::string_view aad,
+                           std::string_view sealed) {
   if (sealed.size() < crypto_aead_xchacha20poly1305_ietf_ABYTES) return errc::bad_seal;
   std::string out(sealed.size() - crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
   unsigned long long size = 0;

@@ -7,10 +7,12 @@
 #include "base/phone.hpp"
 #include "base/result.hpp"
 
-// Keys, digests and sealing. Everything here is deterministic: nonces and keys are arguments (design: "pure").
+// Keys, digests and sealing. Everything here is deterministic: nonces and keys are arguments (design:
+// "pure").
 namespace amparo::base {
 
-// 32 secret bytes in locked, guarded memory that is wiped when it goes (sodium_malloc); not copyable by accident.
+// 32 secret bytes in locked, guarded memory that is wiped when it goes (sodium_malloc); not copyable by
+// accident.
 class secret_key {
  public:
   static constexpr std::size_t size = 32;
@@ -30,9 +32,13 @@ class secret_text {
   secret_text() = default;
   explicit secret_text(std::string text) : text_(std::move(text)) {}
   secret_text(const secret_text&) = default;
-  secret_text(secret_text&&) noexcept = default;
-  secret_text& operator=(const secret_text&) = default;
-  secret_text& operator=(secret_text&&) noexcept = default;
+  secret_text(secret_text&& other) noexcept {
+    text_.swap(other.text_);
+  }  // a plain move leaves short texts behind
+  secret_text& operator=(secret_text other) noexcept {
+    text_.swap(other.text_);
+    return *this;
+  }
   ~secret_text();
   const std::string& reveal() const { return text_; }
   bool empty() const { return text_.empty(); }
@@ -44,15 +50,16 @@ class secret_text {
 using nonce24 = std::array<unsigned char, 24>;
 using tag_bytes = std::array<unsigned char, 16>;
 
-std::string hmac_sha256(const secret_key& key, std::string_view text);       // 32 bytes
-std::string hmac_sha256(std::string_view key, std::string_view text);        // 32 bytes; for providers' signatures
-std::string hmac_sha1(std::string_view key, std::string_view text);          // 20 bytes; Twilio signs with it
-std::string sha256(std::string_view text);                                   // 32 bytes; content addresses, never numbers
-bool equal_in_constant_time(std::string_view a, std::string_view b);         // false for unequal lengths
+std::string hmac_sha256(const secret_key& key, std::string_view text);  // 32 bytes
+std::string hmac_sha256(std::string_view key, std::string_view text);   // 32 bytes; for providers' signatures
+std::string hmac_sha1(std::string_view key, std::string_view text);     // 20 bytes; Twilio signs with it
+std::string sha256(std::string_view text);  // 32 bytes; content addresses, never numbers
+bool equal_in_constant_time(std::string_view a, std::string_view b);  // false for unequal lengths
 
 // XChaCha20-Poly1305 (libsodium): ciphertext and 16-byte authenticator. The nonce is the caller's to keep.
 std::string seal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view text);
-result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view sealed);
+result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::string_view aad,
+                           std::string_view sealed);
 
 // A caller's pseudonym: the first 16 bytes of HMAC-SHA-256(identity key, E.164); for a withheld caller
 // HMAC(identity key, "call:" + call id), so that no two withheld calls share anything (K-1, L14).
@@ -62,7 +69,7 @@ class caller_tag {
   static caller_tag of_withheld(const secret_key& identity, std::string_view call_id);
   explicit caller_tag(const tag_bytes& bytes) : bytes_(bytes) {}
   const tag_bytes& bytes() const { return bytes_; }
-  std::string text() const;                   // base64url, 22 characters: as it stands in Redis keys
+  std::string text() const;                          // base64url, 22 characters: as it stands in Redis keys
   unsigned partition() const { return bytes_[15]; }  // 0 to 255: tag mod 256, big-endian
   friend bool operator==(const caller_tag&, const caller_tag&) = default;
 

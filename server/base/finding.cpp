@@ -33,7 +33,7 @@ std::string text_of(const finding& f) {
 
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
   std::string best;
-  std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::size_t least = (word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3)) + 1;
   for (const auto& candidate : candidates)
     if (auto distance = edit_distance(word, candidate); distance < least) {
       least = distance;

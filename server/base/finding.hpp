@@ -4,8 +4,8 @@
 
 namespace amparo::base {
 
-// One mistake in a file that a person wrote: where, which rule, what is wrong and how to mend it. Loaders collect
-// all of them and never stop at the first.
+// One mistake in a file that a person wrote: where, which rule, what is wrong and how to mend it. Loaders
+// collect all of them and never stop at the first.
 struct finding {
   std::string file;
   unsigned line = 0;    // from 1; 0 = the whole file
@@ -21,7 +21,8 @@ using findings = std::vector<finding>;
 // "file:line:column: message [rule]. hint"
 std::string text_of(const finding& f);
 
-// The candidate nearest to `word` by edit distance, or "" where none is near (distance over a third of its length).
+// The candidate nearest to `word` by edit distance, or "" where none is near: more than a third of its length
+// away, or more than one letter in a word under four, two in one under nine.
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
 
 }  // namespace amparo::base

@@ -9,11 +9,17 @@ namespace {
 constexpr std::size_t min_digits = 7;
 constexpr std::size_t max_digits = 15;
 
-// Dummy numbers spell a word on the keypad: 266696687 ANONYMOUS, 7378742833 RESTRICTED, 2562533 BLOCKED,
-// 8656696 UNKNOWN, 86282452253 UNAVAILABLE, 464 is not used.
-constexpr std::array<std::string_view, 14> withheld_names{
-    "anonymous", "anonymous.invalid", "restricted", "blocked",     "unknown",    "unavailable", "private",
-    "withheld",  "266696687",         "7378742833", "2562533", "8656696", "86282452253", "0"};
+constexpr std::array<std::string_view, 10> withheld_words{"anonymous",   "restricted", "blocked",  "unknown",
+                                                          "unavailable", "private",    "withheld", "hidden",
+                                                          "nocallerid",  "0"};
+
+// A word as a telephone's keys spell it: some providers send 266696687 for ANONYMOUS.
+std::string keypad(std::string_view word) {
+  static constexpr std::string_view keys = "22233344455566677778889999";
+  std::string digits;
+  for (char c : word) digits.push_back(c >= 'a' && c <= 'z' ? keys[static_cast<std::size_t>(c - 'a')] : c);
+  return digits;
+}
 
 }  // namespace
 
@@ -43,7 +49,8 @@ bool is_withheld(std::string_view from) {
   }
   if (auto at = name.find('@'); at != std::string::npos) name.resize(at);
   if (name.starts_with("sip:")) name.erase(0, 4);
-  return name.empty() || std::ranges::find(withheld_names, name) != withheld_names.end();
+  return name.empty() ||
+         std::ranges::any_of(withheld_words, [&](auto word) { return name == word || name == keypad(word); });
 }
 
 }  // namespace amparo::base

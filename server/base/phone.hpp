@@ -7,9 +7,9 @@
 
 namespace amparo::base {
 
-// A telephone number in E.164 form ("+" and 7 to 15 digits), admitted by shape and never by validity: who wrote to us
-// gets an answer (ITU-T E.164). "+521" and ten digits loses the 1 that Mexico dropped in 2019, so that one person
-// has one tag. Formats a provider leaves the "+" out of are accepted. No operator<<.
+// A telephone number in E.164 form ("+" and 7 to 15 digits), admitted by shape and never by validity: who
+// wrote to us gets an answer (ITU-T E.164). "+521" and ten digits loses the 1 that Mexico dropped in 2019, so
+// that one person has one tag. Formats a provider leaves the "+" out of are accepted. No operator<<.
 class phone_number {
  public:
   // Spaces, dashes, dots and parentheses are skipped. errc::not_a_number for anything else.
@@ -23,7 +23,8 @@ class phone_number {
   std::string e164_;
 };
 
-// True for the words and dummy numbers that stand for a withheld caller ("anonymous", "+266696687", "", "Restricted",
+// True for the words and dummy numbers that stand for a withheld caller ("anonymous", "+266696687", "",
+// "Restricted",
 // ...): L13, seen in bmlt-enabled/yap#125, somleng/somleng#1820.
 bool is_withheld(std::string_view from);
 

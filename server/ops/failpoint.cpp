@@ -30,7 +30,7 @@ std::map<std::string, armed, std::less<>>& points() {
 bool arm_failpoint(std::string_view specification) {
   auto first = specification.find(':');
   auto second = specification.find(':', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos) return false;
+  if (first == 0 || first == std::string_view::npos || second == std::string_view::npos) return false;
   auto word = specification.substr(first + 1, second - first - 1);
   auto count = specification.substr(second + 1);
   armed point;
@@ -39,7 +39,8 @@ bool arm_failpoint(std::string_view specification) {
                  : word == "error" ? fail_action::error
                                    : fail_action::none;
   auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), point.left);
-  if (point.action == fail_action::none || error != std::errc{} || end != count.data() + count.size() || point.left == 0)
+  if (point.action == fail_action::none || error != std::errc{} || end != count.data() + count.size() ||
+      point.left == 0)
     return false;
   std::lock_guard lock(guard);
   points()[std::string(specification.substr(0, first))] = point;

@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include "base/encoding.hpp"
+
 namespace amparo::ops {
 namespace {
 
@@ -39,13 +41,21 @@ std::string_view name_of(level severity) {
 }
 
 void quote(std::string& out, std::string_view text) {
+  bool readable = base::is_utf8(text);
   out.push_back('"');
-  for (char c : text) {
+  for (std::size_t i = 0; i != text.size(); ++i) {
+    auto c = text[i];
+    auto byte = static_cast<unsigned char>(c);
+    // U+0080 to U+009F are controls too (one of them is a line's end); in UTF-8 they are C2 and one more
+    // byte.
+    bool second_control = byte == 0xC2 && readable && static_cast<unsigned char>(text[i + 1]) < 0xA0;
     if (c == '"' || c == '\\') {
       out.push_back('\\');
       out.push_back(c);
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else if (second_control) {
+      out += fmt::format("\\u{:04x}", unsigned{static_cast<unsigned char>(text[++i])});
+    } else if (byte < 0x20 || byte == 0x7F || (byte > 0x7F && !readable)) {
+      out += fmt::format("\\u{:04x}", unsigned{byte});
     } else {
       out.push_back(c);
     }
