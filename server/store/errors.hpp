@@ -12,6 +12,8 @@ enum class errc {
   spool_full,         // count, bytes or free disk: nothing was written
   spool_failed,       // the disk refused a write or an fsync: nothing may be promised
   duplicate,          // the spool already holds this event
+  code_taken,         // another open item of the desk has this code: draw another one and add again
+  not_in_spool,       // the spool holds no record of this name
 };
 
 boost::system::error_code make_error_code(errc e);

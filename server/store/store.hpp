@@ -10,8 +10,9 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 
-// What a turn asks of the store, as bytes. Two implementations with the same semantics: Redis (store/redis_store.hpp) and
-// memory (store/memory_store.hpp, for `amparo talk` and tests). Nothing here can unseal anything.
+// What a turn asks of the store, as bytes. Two implementations with the same semantics: Redis
+// (store/redis_store.hpp) and memory (store/memory_store.hpp, for `amparo talk` and tests). Nothing here can
+// unseal anything.
 namespace amparo::store {
 
 namespace asio = boost::asio;
@@ -30,22 +31,25 @@ struct vault_entry {
 
 struct commit_request {
   base::caller_tag tag;
-  std::string key;                       // the session's Redis key (store/keys.hpp)
-  std::string expected;                  // the first 30 bytes that were read; "" = nothing stood there
-  std::string value;                     // head and sealed
+  std::string key;       // the session's Redis key (store/keys.hpp)
+  std::string expected;  // the first 30 bytes that were read; "" = nothing stood there
+  std::string value;     // head and sealed
   std::chrono::milliseconds ttl{};
-  std::string event;                     // the event's 6-byte digest in hex: refused where its erased marker stands
+  std::string event;  // the event's 6-byte digest in hex: refused where its erased marker stands
   std::vector<outbox_entry> outbox;
   std::optional<vault_entry> vault;
-  bool claims_callback = false;          // takes the caller's ten-minute key; where it stands nothing is written
-  bool cancels_callback = false;         // drops vault, ten-minute key and the caller's pending outbox entries first
+  bool claims_callback = false;   // takes the caller's ten-minute key; where it stands nothing is written
+  bool cancels_callback = false;  // drops vault, ten-minute key and the caller's pending outbox entries first
+  // The caller's last answered event is less than an hour old, so the set of the caller's keys need not be
+  // renewed by this commit (it is every 16th version all the same): a plain step then writes one key.
+  bool quick_follow = false;
 };
 
 enum class commit_outcome {
   done,
-  stands,            // another value stands: `value` is it
-  erased,            // this event was erased: say nothing
-  callback_recent,   // the ten-minute key stands: step again, nothing was written
+  stands,           // another value stands: `value` is it
+  erased,           // this event was erased: say nothing
+  callback_recent,  // the ten-minute key stands: step again, nothing was written
 };
 
 struct commit_answer {
@@ -55,11 +59,12 @@ struct commit_answer {
 
 struct erase_request {
   base::caller_tag tag;
-  std::vector<std::string> events;       // digests (hex) that stay as bare markers for 25 h: the ring's and this one's
-  bool keep_callback = false;            // a confirmed callback is asked about separately: vault, its outbox entries and
-                                         // its ten-minute key stay
-  std::string key;                       // where `value` goes
-  std::string value;                     // a fresh session that holds only the question; "" = none
+  // Digests (hex) that stay as bare markers for 25 h: this event's first, then the ring's.
+  std::vector<std::string> events;
+  // A confirmed callback is asked about separately: vault, its outbox entries and its ten-minute key stay.
+  bool keep_callback = false;
+  std::string key;    // the session that asked: erased, and where `value` goes
+  std::string value;  // a fresh session that holds only the question; "" = none
   std::chrono::milliseconds ttl{};
 };
 
@@ -68,8 +73,10 @@ class turn_store {
   virtual ~turn_store() = default;
   virtual asio::awaitable<base::result<std::string>> open(std::string key) = 0;  // "" where nothing stands
   virtual asio::awaitable<base::result<commit_answer>> commit(commit_request request) = 0;
-  virtual asio::awaitable<base::result<void>> erase(erase_request request) = 0;
-  virtual asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) = 0;  // "" where there is none
+  // False where the first of `events` already had its marker: a late retry of an erasure starts nothing.
+  virtual asio::awaitable<base::result<bool>> erase(erase_request request) = 0;
+  // The sealed number; "" where there is none.
+  virtual asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) = 0;
   virtual asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) = 0;
   virtual asio::awaitable<base::result<bool>> opted_out(std::string id) = 0;
 };
@@ -85,28 +92,30 @@ class outbox_store {
  public:
   virtual ~outbox_store() = default;
   // The oldest entries of the given partitions, at most `most` in all, in one pipeline; never blocks.
-  virtual asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<unsigned> partitions, unsigned most) = 0;
+  virtual asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<unsigned> partitions,
+                                                                       unsigned most) = 0;
   // Forgets the entry; `tag` is whose set of keys names it.
   virtual asio::awaitable<base::result<void>> done(taken_entry entry, base::caller_tag tag) = 0;
 };
 
 // A queue item as it lies at the desk: what claiming needs in clear, the rest sealed.
 struct desk_item {
-  std::string effect;                // idempotency
-  std::string code;                  // random, four to eight digits, how people call it
-  unsigned urgency = 3;              // 0 now ... 3 information
+  std::string effect;    // idempotency
+  std::string code;      // random, four to eight digits, how people call it
+  unsigned urgency = 3;  // 0 now ... 3 information
   base::time_point arrival;
   std::optional<base::time_point> not_before;
   std::string locale;
   std::vector<std::string> skills;
-  std::string sealed;                // topic, summary, town, partition, tag
+  std::string sealed;  // topic, summary, town, partition, tag
   std::string state = "queued";
 };
 
 class desk_store {
  public:
   virtual ~desk_store() = default;
-  // False where this effect was already seen (96 h): the repeated add changes nothing.
+  // False where this effect was already seen (96 h): the repeated add changes nothing. errc::code_taken where
+  // another item has the code: draw another and add again.
   virtual asio::awaitable<base::result<bool>> add(desk_item item) = 0;
   // Cancels the item of this effect, or makes a later add of it a no-op.
   virtual asio::awaitable<base::result<void>> cancel(std::string effect) = 0;

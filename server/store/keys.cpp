@@ -1,0 +1,96 @@
+#include "store/keys.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace amparo::store {
+namespace {
+
+// clang-format off
+constexpr std::array rows{
+    key_row{"{p}:s:*",       "string", session_life,                "D2 D6", "store/redis_store"},   // SMS session: tag, line
+    key_row{"{p}:c:*",       "string", session_life,                "D2 D6", "store/redis_store"},   // call: tag, call digest
+    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's keys, "o:<id>" of outbox entries
+    key_row{"{p}:v:*",       "string", vault_limit,                 "D1",    "store/redis_store"},   // sealed number
+    key_row{"{p}:b:*",       "string", callback_pause,              "D2",    "store/redis_store"},   // a callback was taken
+    key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed
+    key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
+    key_row{"{p}:due",       "zset",   outbox_life,                 "D1",    "store/redis_store"},   // timers
+    key_row{"{p}:e:*",       "string", marker_life,                 "D6",    "store/redis_store"},   // erased events: digest, no tag
+    key_row{"nonce:*",       "string", nonce_life,                  "D6",    "store/redis_store"},   // providers that sign no body
+    key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again
+    key_row{"{desk}:seen:*", "string", seen_life,                   "D6",    "store/redis_desk"},    // effect -> item code
+    key_row{"{desk}:item:*", "hash",   item_limit,                  "D1",    "store/redis_desk"},
+    key_row{"{desk}:q",      "zset",   item_limit,                  "D1",    "store/redis_desk"},    // code by urgency, then arrival
+    key_row{"{desk}:lease",  "zset",   item_limit,                  "D8",    "store/redis_desk"},    // code by end of lease
+    key_row{"{desk}:events", "stream", events_life,                 "D8",    "store/redis_desk"},    // for the console: ids and row fields
+    key_row{"bundle:*",      "string", permanent,                   "D10",   "store/redis_bundles"}, // content-addressed, and bundle:live
+};
+// clang-format on
+
+std::string in_partition(unsigned partition, std::string_view rest) {
+  if (partition >= partitions) throw std::out_of_range("no such partition");
+  std::string out = "{p000}:";
+  out[2] = static_cast<char>('0' + partition / 100);
+  out[3] = static_cast<char>('0' + partition / 10 % 10);
+  out[4] = static_cast<char>('0' + partition % 10);
+  return out.append(rest);
+}
+
+std::string of_caller(const base::caller_tag& tag, std::string_view kind) {
+  return in_partition(tag.partition(), kind).append(tag.text());
+}
+
+std::string joined(std::string_view prefix, std::string_view rest) {
+  return std::string(prefix).append(rest);
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "{p017}:s:x" becomes "{p}:s:x".
+std::string without_partition(std::string_view key) {
+  bool numbered = key.size() > 6 && key.starts_with("{p") && is_digit(key[2]) && is_digit(key[3]) &&
+                  is_digit(key[4]) && key[5] == '}';
+  return numbered ? joined("{p", key.substr(5)) : std::string(key);
+}
+
+}  // namespace
+
+std::string sms_session_key(const base::caller_tag& tag, std::string_view line) {
+  return of_caller(tag, "s:").append(":").append(line);
+}
+std::string call_session_key(const base::caller_tag& tag, std::string_view call_digest) {
+  return of_caller(tag, "c:").append(":").append(call_digest);
+}
+std::string set_key(const base::caller_tag& tag) { return of_caller(tag, "i:"); }
+std::string vault_key(const base::caller_tag& tag) { return of_caller(tag, "v:"); }
+std::string ten_minute_key(const base::caller_tag& tag) { return of_caller(tag, "b:"); }
+std::string choices_key(const base::caller_tag& tag) { return of_caller(tag, "f:"); }
+std::string outbox_key(unsigned partition) { return in_partition(partition, "out"); }
+std::string due_key(unsigned partition) { return in_partition(partition, "due"); }
+std::string erased_key(unsigned partition, std::string_view event_digest) {
+  return in_partition(partition, "e:").append(event_digest);
+}
+std::string nonce_key(std::string_view digest) { return joined("nonce:", digest); }
+std::string opt_out_key(std::string_view id) { return joined("optout:", id); }
+std::string desk_seen_key(std::string_view effect) { return joined("{desk}:seen:", effect); }
+std::string desk_item_key(std::string_view code) { return joined("{desk}:item:", code); }
+std::string desk_queue_key() { return "{desk}:q"; }
+std::string desk_lease_key() { return "{desk}:lease"; }
+std::string desk_events_key() { return "{desk}:events"; }
+std::string bundle_key(std::string_view hash) { return joined("bundle:", hash); }
+std::string live_bundle_key() { return "bundle:live"; }
+
+std::span<const key_row> key_table() { return rows; }
+
+const key_row* row_of(std::string_view key) {
+  auto shape = without_partition(key);
+  for (const auto& row : rows) {
+    bool open = row.pattern.ends_with('*');
+    auto fixed = open ? row.pattern.substr(0, row.pattern.size() - 1) : row.pattern;
+    if (open ? shape.starts_with(fixed) && shape.size() > fixed.size() : shape == fixed) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace amparo::store

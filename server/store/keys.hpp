@@ -1,0 +1,70 @@
+#pragma once
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/crypto.hpp"
+
+// The data model on one page: every key that Amparo writes to Redis, its type, life, owner and class (threat
+// model, Assets). A caller's keys carry the hash tag of their partition, the desk's carry {desk}, so that
+// each script's keys lie in one slot of a Redis Cluster. Redis sees pseudonyms, sealed bytes and what
+// claiming needs in clear, nothing else (B3).
+namespace amparo::store {
+
+using namespace std::chrono_literals;
+
+inline constexpr unsigned partitions = 256;
+
+// Lives. A key without one is in the table below with `permanent`.
+inline constexpr std::chrono::milliseconds permanent = std::chrono::milliseconds::max();
+inline constexpr std::chrono::milliseconds session_life = 25h;  // after the last event (D2, D6)
+inline constexpr std::chrono::milliseconds set_margin =
+    16h;  // how much longer the set of keys lives than a member
+inline constexpr std::chrono::milliseconds vault_limit =
+    30 * 24h;  // the most a sealed number may ask for (D1)
+inline constexpr std::chrono::milliseconds kept_vault_limit =
+    72h;  // after BORRAR, while the question stands unanswered
+inline constexpr std::chrono::milliseconds callback_pause = 10min;  // one callback per caller (L10)
+inline constexpr std::chrono::milliseconds marker_life = 25h;  // a late retry of an erased event stays silent
+inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;   // D1; single entries go after it too
+inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
+inline constexpr std::chrono::milliseconds nonce_life = 25h;
+inline constexpr std::chrono::milliseconds seen_life = 96h;  // longer than a spool may be replayed (72 h)
+inline constexpr std::chrono::milliseconds item_limit = 30 * 24h;  // D1
+inline constexpr std::chrono::milliseconds events_life = 25h;
+
+std::string sms_session_key(const base::caller_tag& tag, std::string_view line);  // line: our number, E.164
+std::string call_session_key(const base::caller_tag& tag,
+                             std::string_view call_digest);  // keyed digest of the call id
+std::string set_key(const base::caller_tag& tag);
+std::string vault_key(const base::caller_tag& tag);
+std::string ten_minute_key(const base::caller_tag& tag);
+std::string choices_key(const base::caller_tag& tag);
+std::string outbox_key(unsigned partition);
+std::string due_key(unsigned partition);
+std::string erased_key(unsigned partition, std::string_view event_digest);
+std::string nonce_key(std::string_view digest);
+std::string opt_out_key(std::string_view id);
+std::string desk_seen_key(std::string_view effect);
+std::string desk_item_key(std::string_view code);  // code "" = what all of them begin with
+std::string desk_queue_key();
+std::string desk_lease_key();
+std::string desk_events_key();
+std::string bundle_key(std::string_view hash);
+std::string live_bundle_key();
+
+// A row of the data model. `pattern` has "{p}" for a partition and "*" for the rest of the key.
+struct key_row {
+  std::string_view pattern;
+  std::string_view type;
+  std::chrono::milliseconds longest;  // no expiry lies further ahead; `permanent` = none is set
+  std::string_view data_class;
+  std::string_view owner;  // the file that writes it
+};
+
+std::span<const key_row> key_table();
+// The row that a key belongs to; null where the key is none of ours.
+const key_row* row_of(std::string_view key);
+
+}  // namespace amparo::store

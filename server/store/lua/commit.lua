@@ -1,0 +1,78 @@
+#!lua
+-- One turn, written whole or not at all. A plain step touches one key: this script is the ceiling of the whole service, so its
+-- common path is three commands and everything else comes after it.
+--
+-- KEYS 1 session   2 the event's erased marker
+--      3 the set of the caller's keys (only where it is renewed or there are effects)
+--      4 outbox stream   5 vault   6 ten-minute key (only where there are effects)
+-- ARGV 1 the first 30 bytes that were read ("" = nothing stood there)   2 new value   3 its life, ms
+--      4 life of the set, ms (with KEYS 3)
+--      5 what else: "" or "c" claims a callback or "x" cancels the open one or "xc"   6 sealed number or ""   7 its life, ms
+--      8.. effects in threes: id, kind, sealed payload
+-- Answers 1 done | the value that stands ("" = nothing stands any more) | -1 this event was erased
+--      | -2 a callback was taken less than ten minutes ago. All but 1 wrote nothing.
+if redis.call('EXISTS', KEYS[2]) == 1 then return -1 end
+if redis.call('GETRANGE', KEYS[1], 0, 29) ~= ARGV[1] then return redis.call('GET', KEYS[1]) or '' end
+if #KEYS == 2 then
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+  return 1
+end
+
+local TEN_MINUTES = 600000
+local OUTBOX_LIFE = 2592000000 -- 30 days: what the relay could not place by then is over its class's limit (D1)
+
+-- Lua does not roll back: everything that could fail is looked at before the first write.
+local function is_life(text)
+  local life = tonumber(text)
+  return life and life > 0 and life == math.floor(life)
+end
+if not is_life(ARGV[3]) or not is_life(ARGV[4]) then return redis.error_reply('BADARG a life is no number') end
+local has_effects = #KEYS == 6
+if not has_effects and not (#KEYS == 3 and #ARGV == 4) then return redis.error_reply('BADARG number of keys') end
+if has_effects and (#ARGV < 7 or (#ARGV - 7) % 3 ~= 0) then return redis.error_reply('BADARG number of arguments') end
+if has_effects and ARGV[6] ~= '' and not is_life(ARGV[7]) then return redis.error_reply('BADARG the vault has no life') end
+local kind_of_set = redis.call('TYPE', KEYS[3])['ok']
+if kind_of_set ~= 'set' and kind_of_set ~= 'none' then return redis.error_reply('BADARG the set is none') end
+local claims, cancels = false, false
+if has_effects then
+  local kind_of_outbox = redis.call('TYPE', KEYS[4])['ok']
+  if kind_of_outbox ~= 'stream' and kind_of_outbox ~= 'none' then return redis.error_reply('BADARG the outbox is none') end
+  claims = string.find(ARGV[5], 'c', 1, true) ~= nil
+  cancels = string.find(ARGV[5], 'x', 1, true) ~= nil
+  if claims and not cancels and redis.call('EXISTS', KEYS[6]) == 1 then return -2 end
+end
+
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('SADD', KEYS[3], KEYS[1])
+if has_effects then
+  if cancels then
+    redis.call('DEL', KEYS[5], KEYS[6])
+    redis.call('SREM', KEYS[3], KEYS[5], KEYS[6])
+    for _, member in ipairs(redis.call('SMEMBERS', KEYS[3])) do
+      if string.sub(member, 1, 2) == 'o:' then
+        redis.call('XDEL', KEYS[4], string.sub(member, 3))
+        redis.call('SREM', KEYS[3], member)
+      end
+    end
+  end
+  if ARGV[6] ~= '' then
+    redis.call('SET', KEYS[5], ARGV[6], 'PX', ARGV[7])
+    redis.call('SADD', KEYS[3], KEYS[5])
+  end
+  if claims then
+    redis.call('SET', KEYS[6], '', 'PX', TEN_MINUTES)
+    redis.call('SADD', KEYS[3], KEYS[6])
+  end
+  if #ARGV > 7 then
+    local oldest = string.format('%.0f', redis.call('TIME')[1] * 1000 - OUTBOX_LIFE)
+    for i = 8, #ARGV, 3 do
+      local id = redis.call('XADD', KEYS[4], 'MINID', '=', oldest, '*',
+        'effect', ARGV[i], 'kind', ARGV[i + 1], 'payload', ARGV[i + 2])
+      redis.call('SADD', KEYS[3], 'o:' .. id)
+    end
+    redis.call('PEXPIRE', KEYS[4], OUTBOX_LIFE)
+  end
+end
+-- The set outlives what it names: its life only ever grows. GT takes a key without a life for an endless one, hence NX.
+if redis.call('PEXPIRE', KEYS[3], ARGV[4], 'GT') == 0 then redis.call('PEXPIRE', KEYS[3], ARGV[4], 'NX') end
+return 1

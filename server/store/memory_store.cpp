@@ -1,0 +1,186 @@
+#include "store/memory_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/errors.hpp"
+#include "store/keys.hpp"
+
+namespace amparo::store {
+
+// Everything below runs under the guard and never awaits under it.
+
+const std::string* memory_store::find(const std::string& key) {
+  auto found = values_.find(key);
+  return found == values_.end() || found->second.until <= clock_.now() ? nullptr : &found->second.value;
+}
+
+void memory_store::put(std::string key, std::string value, base::time_point until) {
+  values_[std::move(key)] = {std::move(value), until};
+}
+
+void memory_store::enter(const base::caller_tag& tag, std::string key) {
+  sets_[set_key(tag)].insert(std::move(key));
+}
+
+void memory_store::drop_outbox_of(const std::string& set) {
+  std::erase_if(outbox_, [&](const queued& q) { return q.owner == set; });
+}
+
+void memory_store::forget_expired() {
+  auto now = clock_.now();
+  std::erase_if(values_, [now](const auto& v) { return v.second.until <= now; });
+  std::erase_if(outbox_, [now](const queued& q) { return q.until <= now; });
+  std::erase_if(items_, [now](const auto& i) { return i.second.until <= now; });
+}
+
+asio::awaitable<base::result<std::string>> memory_store::open(std::string key) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  auto* value = find(key);
+  co_return value ? *value : std::string();
+}
+
+asio::awaitable<base::result<std::string>> memory_store::vault(base::caller_tag tag) {
+  return open(vault_key(tag));
+}
+
+asio::awaitable<base::result<commit_answer>> memory_store::commit(commit_request r) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  if (find(erased_key(r.tag.partition(), r.event))) co_return commit_answer{commit_outcome::erased, ""};
+  auto* value = find(r.key);
+  auto standing = value ? *value : std::string();
+  if (standing.substr(0, 30) != r.expected) co_return commit_answer{commit_outcome::stands, standing};
+  auto recent = ten_minute_key(r.tag);
+  if (r.claims_callback && !r.cancels_callback && find(recent))
+    co_return commit_answer{commit_outcome::callback_recent, ""};
+
+  auto set = set_key(r.tag);
+  put(r.key, r.value, after(r.ttl));
+  enter(r.tag, r.key);
+  if (r.cancels_callback) {
+    values_.erase(vault_key(r.tag));
+    values_.erase(recent);
+    drop_outbox_of(set);
+  }
+  if (r.vault) {
+    put(vault_key(r.tag), r.vault->sealed, after(r.vault->ttl));
+    enter(r.tag, vault_key(r.tag));
+  }
+  if (r.claims_callback) {
+    put(recent, "", after(callback_pause));
+    enter(r.tag, recent);
+  }
+  for (auto& e : r.outbox)
+    outbox_.push_back(
+        {{r.tag.partition(), std::to_string(next_id_++) + "-0", std::move(e)}, set, after(outbox_life)});
+  co_return commit_answer{commit_outcome::done, ""};
+}
+
+asio::awaitable<base::result<bool>> memory_store::erase(erase_request r) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  if (!r.events.empty() && find(erased_key(r.tag.partition(), r.events.front()))) co_return false;
+  auto set = set_key(r.tag);
+  std::set<std::string> stays;
+  if (r.keep_callback) stays = {vault_key(r.tag), ten_minute_key(r.tag)};
+  for (const auto& key : sets_[set])
+    if (!stays.contains(key)) values_.erase(key);
+  std::erase_if(sets_[set], [&](const std::string& key) { return !stays.contains(key); });
+  values_.erase(r.key);
+  values_.erase(choices_key(r.tag));
+  if (!r.keep_callback) {
+    drop_outbox_of(set);
+    values_.erase(vault_key(r.tag));
+    values_.erase(ten_minute_key(r.tag));
+  } else if (auto held = values_.find(vault_key(r.tag)); held != values_.end()) {
+    held->second.until = std::min(held->second.until, after(kept_vault_limit));
+  }
+  for (const auto& event : r.events) put(erased_key(r.tag.partition(), event), "", after(marker_life));
+  if (!r.value.empty()) {
+    put(r.key, r.value, after(r.ttl));
+    enter(r.tag, r.key);
+  }
+  if (sets_[set].empty()) sets_.erase(set);
+  co_return true;
+}
+
+asio::awaitable<base::result<void>> memory_store::set_opt_out(std::string id, bool out) {
+  std::lock_guard lock(guard_);
+  if (out)
+    put(opt_out_key(id), "1", base::time_point::max());
+  else
+    values_.erase(opt_out_key(id));
+  co_return base::result<void>();
+}
+
+asio::awaitable<base::result<bool>> memory_store::opted_out(std::string id) {
+  std::lock_guard lock(guard_);
+  co_return find(opt_out_key(id)) != nullptr;
+}
+
+asio::awaitable<base::result<std::vector<taken_entry>>> memory_store::take(std::vector<unsigned> of,
+                                                                           unsigned most) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  std::vector<taken_entry> out;
+  for (auto partition : of)
+    for (const auto& q : outbox_)
+      if (q.entry.partition == partition && out.size() < most) out.push_back(q.entry);
+  co_return out;
+}
+
+asio::awaitable<base::result<void>> memory_store::done(taken_entry entry, base::caller_tag) {
+  std::lock_guard lock(guard_);
+  std::erase_if(outbox_, [&](const queued& q) {
+    return q.entry.partition == entry.partition && q.entry.stream_id == entry.stream_id;
+  });
+  co_return base::result<void>();
+}
+
+asio::awaitable<base::result<bool>> memory_store::add(desk_item item) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  if (find(desk_seen_key(item.effect))) co_return false;
+  if (items_.contains(item.code)) co_return errc::code_taken;
+  put(desk_seen_key(item.effect), item.code, after(seen_life));
+  auto code = item.code;
+  items_[code] = {std::move(item), after(item_limit)};
+  co_return true;
+}
+
+asio::awaitable<base::result<void>> memory_store::cancel(std::string effect) {
+  std::lock_guard lock(guard_);
+  if (auto* code = find(desk_seen_key(effect))) items_.erase(*code);
+  put(desk_seen_key(effect), "", after(seen_life));
+  co_return base::result<void>();
+}
+
+asio::awaitable<base::result<std::vector<desk_item>>> memory_store::list(unsigned most) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  std::vector<desk_item> out;
+  for (const auto& [code, waiting] : items_) out.push_back(waiting.item);
+  std::ranges::stable_sort(out, [](const desk_item& a, const desk_item& b) {
+    return std::pair(a.urgency, a.arrival) < std::pair(b.urgency, b.arrival);
+  });
+  if (out.size() > most) out.resize(most);
+  co_return out;
+}
+
+std::vector<std::string> memory_store::keys() const {
+  std::lock_guard lock(guard_);
+  std::set<std::string> out;
+  auto now = clock_.now();
+  for (const auto& [key, v] : values_)
+    if (v.until > now) out.insert(key);
+  for (const auto& q : outbox_)
+    if (q.until > now) out.insert(outbox_key(q.entry.partition));
+  for (const auto& [code, waiting] : items_)
+    if (waiting.until > now) out.insert({desk_item_key(code)});
+  if (!items_.empty()) out.insert(desk_queue_key());
+  return {out.begin(), out.end()};
+}
+
+}  // namespace amparo::store

@@ -1,0 +1,70 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ops/clock.hpp"
+#include "store/store.hpp"
+
+// The store in memory, for `amparo talk` and tests: the semantics of redis_store (one conformance suite runs
+// against both), with lives counted by the clock that it is given. Nothing is durable. Safe to share between
+// threads.
+namespace amparo::store {
+
+class memory_store final : public turn_store, public outbox_store, public desk_store {
+ public:
+  explicit memory_store(const ops::clock& clock) : clock_(clock) {}
+
+  asio::awaitable<base::result<std::string>> open(std::string key) override;
+  asio::awaitable<base::result<commit_answer>> commit(commit_request request) override;
+  asio::awaitable<base::result<bool>> erase(erase_request request) override;
+  asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override;
+  asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
+  asio::awaitable<base::result<bool>> opted_out(std::string id) override;
+
+  asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<unsigned> of,
+                                                               unsigned most) override;
+  asio::awaitable<base::result<void>> done(taken_entry entry, base::caller_tag tag) override;
+
+  asio::awaitable<base::result<bool>> add(desk_item item) override;
+  asio::awaitable<base::result<void>> cancel(std::string effect) override;
+  asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) override;
+
+  std::vector<std::string> keys() const;  // of what lives now, sorted; as Redis would name them
+
+ private:
+  struct kept {
+    std::string value;
+    base::time_point until;
+  };
+  struct queued {
+    taken_entry entry;
+    std::string owner;  // the set that names it
+    base::time_point until;
+  };
+  struct waiting_item {
+    desk_item item;
+    base::time_point until;
+  };
+
+  const std::string* find(const std::string& key);
+  void put(std::string key, std::string value, base::time_point until);
+  void enter(const base::caller_tag& tag, std::string key);
+  void drop_outbox_of(const std::string& set);
+  void forget_expired();
+  base::time_point after(std::chrono::milliseconds life) const { return clock_.now() + life; }
+
+  const ops::clock& clock_;
+  mutable std::mutex guard_;
+  std::map<std::string, kept> values_;
+  std::map<std::string, std::set<std::string>> sets_;  // a caller's set of keys
+  std::vector<queued> outbox_;                         // all partitions, oldest first
+  std::map<std::string, waiting_item> items_;          // by code
+  std::uint64_t next_id_ = 1;
+};
+
+}  // namespace amparo::store

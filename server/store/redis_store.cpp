@@ -1,0 +1,200 @@
+#include "store/redis_store.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "ops/failpoint.hpp"
+#include "store/keys.hpp"
+#include "store/scripts.hpp"
+
+namespace amparo::store {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string text_of(milliseconds life) { return std::to_string(life.count()); }
+
+// The version in a session's clear head (bytes 2 to 5, little endian): every 16th commit renews the set of
+// keys.
+bool is_sixteenth(const std::string& value) { return value.size() >= 6 && value[2] % 16 == 0; }
+
+bool has_effects(const commit_request& r) {
+  return !r.outbox.empty() || r.vault || r.claims_callback || r.cancels_callback;
+}
+
+bool renews_set(const commit_request& r) {
+  return r.expected.empty() || !r.quick_follow || is_sixteenth(r.value) || has_effects(r);
+}
+
+milliseconds life_of_set(const commit_request& r) {
+  auto longest = r.ttl;
+  if (r.vault) longest = std::max(longest, r.vault->ttl);
+  if (!r.outbox.empty()) longest = std::max(longest, outbox_life);
+  return longest + set_margin;
+}
+
+// What commit.lua takes, held until the bytes are made.
+struct commit_call {
+  std::vector<std::string> keys, arguments;
+};
+
+commit_call call_of(const commit_request& r) {
+  commit_call out;
+  out.keys = {r.key, erased_key(r.tag.partition(), r.event)};
+  out.arguments = {r.expected, r.value, text_of(r.ttl)};
+  if (!renews_set(r)) return out;
+  out.keys.push_back(set_key(r.tag));
+  out.arguments.push_back(text_of(life_of_set(r)));
+  if (!has_effects(r)) return out;
+  out.keys.insert(out.keys.end(), {outbox_key(r.tag.partition()), vault_key(r.tag), ten_minute_key(r.tag)});
+  out.arguments.push_back(std::string(r.cancels_callback ? "x" : "") + (r.claims_callback ? "c" : ""));
+  out.arguments.push_back(r.vault ? r.vault->sealed : "");
+  out.arguments.push_back(r.vault ? text_of(r.vault->ttl) : "");
+  for (const auto& e : r.outbox) out.arguments.insert(out.arguments.end(), {e.effect, e.kind, e.payload});
+  return out;
+}
+
+std::vector<std::string_view> views(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+base::result<commit_answer> answer_of(redis_reply& reply) {
+  if (reply.is_error()) return errc::refused;
+  if (reply.is_text()) return commit_answer{commit_outcome::stands, std::move(reply.text)};
+  if (reply.is_integer() && reply.integer == 1) return commit_answer{commit_outcome::done, ""};
+  if (reply.is_integer() && reply.integer == -1) return commit_answer{commit_outcome::erased, ""};
+  if (reply.is_integer() && reply.integer == -2) return commit_answer{commit_outcome::callback_recent, ""};
+  return errc::unexpected_reply;
+}
+
+// For commands whose success is any answer but an error.
+base::result<void> success_of(const base::result<redis_reply>& reply) {
+  if (!reply) return reply.error();
+  if (reply->is_error()) return errc::refused;
+  return {};
+}
+
+base::result<std::int64_t> integer_of(const base::result<redis_reply>& reply) {
+  if (!reply) return reply.error();
+  if (reply->is_error()) return errc::refused;
+  if (!reply->is_integer()) return errc::unexpected_reply;
+  return reply->integer;
+}
+
+// One element of XRANGE: its id and a flat list of fields.
+base::result<taken_entry> entry_of(unsigned partition, redis_reply& element) {
+  if (element.items.size() != 2 || !element.items[0].is_text() || element.items[1].items.size() % 2 != 0)
+    return errc::unexpected_reply;
+  taken_entry out;
+  out.partition = partition;
+  out.stream_id = std::move(element.items[0].text);
+  auto& fields = element.items[1].items;
+  for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+    if (fields[i].text == "effect") out.entry.effect = std::move(fields[i + 1].text);
+    if (fields[i].text == "kind") out.entry.kind = std::move(fields[i + 1].text);
+    if (fields[i].text == "payload") out.entry.payload = std::move(fields[i + 1].text);
+  }
+  return out;
+}
+
+}  // namespace
+
+asio::awaitable<base::result<std::string>> redis_store::get(std::string key) {
+  auto reply = co_await link_.ask(command({"GET", key}));
+  if (!reply) co_return reply.error();
+  if (reply->is_nil()) co_return std::string();
+  if (reply->is_error()) co_return errc::refused;
+  if (!reply->is_text()) co_return errc::unexpected_reply;
+  co_return std::move(reply->text);
+}
+
+asio::awaitable<base::result<std::string>> redis_store::open(std::string key) { return get(std::move(key)); }
+asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag tag) {
+  return get(vault_key(tag));
+}
+
+asio::awaitable<base::result<commit_answer>> redis_store::commit(commit_request request) {
+  static const auto& lua = script_named("commit");
+  if (AMPARO_FAILPOINT("pre_commit")) co_return errc::not_connected;
+  auto what = call_of(request);
+  auto reply = co_await link_.ask(call(lua, views(what.keys), views(what.arguments)));
+  if (!reply) co_return reply.error();
+  if (AMPARO_FAILPOINT("committed")) co_return errc::unknown_outcome;
+  co_return answer_of(*reply);
+}
+
+asio::awaitable<base::result<bool>> redis_store::erase(erase_request request) {
+  static const auto& lua = script_named("erase");
+  const auto& tag = request.tag;
+  auto partition = tag.partition();
+  std::vector<std::string> keys{set_key(tag),   request.key,         outbox_key(partition),
+                                vault_key(tag), ten_minute_key(tag), choices_key(tag)};
+  for (const auto& event : request.events) keys.push_back(erased_key(partition, event));
+  auto life = std::max(request.ttl, milliseconds(1));
+  auto set_life = request.keep_callback ? std::max(life, kept_vault_limit) : life;
+  std::vector<std::string> arguments{
+      request.keep_callback ? "1" : "0", request.value,        text_of(life),
+      text_of(set_life + set_margin),    text_of(marker_life), text_of(kept_vault_limit)};
+  auto reply = co_await link_.ask(call(lua, views(keys), views(arguments)));
+  auto answer = integer_of(reply);
+  if (!answer) co_return answer.error();
+  co_return *answer == 1;
+}
+
+asio::awaitable<base::result<void>> redis_store::set_opt_out(std::string id, bool out) {
+  auto key = opt_out_key(id);
+  auto reply = co_await link_.ask(out ? command({"SET", key, "1"}) : command({"DEL", key}));
+  co_return success_of(reply);
+}
+
+asio::awaitable<base::result<bool>> redis_store::opted_out(std::string id) {
+  auto reply = co_await link_.ask(command({"EXISTS", opt_out_key(id)}));
+  auto count = integer_of(reply);
+  if (!count) co_return count.error();
+  co_return *count == 1;
+}
+
+asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::vector<unsigned> of,
+                                                                          unsigned most) {
+  std::vector<taken_entry> out;
+  if (of.empty() || most == 0) co_return out;
+  auto count = std::to_string(most);
+  std::vector<exchange> asks;
+  for (auto partition : of)
+    asks.push_back(command({"XRANGE", outbox_key(partition), "-", "+", "COUNT", count}));
+  auto replies = co_await link_.ask_all(std::move(asks));
+  if (!replies) co_return replies.error();
+  for (std::size_t i = 0; i != replies->size(); ++i) {
+    auto& reply = (*replies)[i];
+    if (reply.is_error()) co_return errc::refused;
+    for (auto& element : reply.items) {
+      if (out.size() == most) co_return out;
+      auto entry = entry_of(of[i], element);
+      if (!entry) co_return entry.error();
+      out.push_back(std::move(*entry));
+    }
+  }
+  co_return out;
+}
+
+asio::awaitable<base::result<void>> redis_store::done(taken_entry entry, base::caller_tag tag) {
+  std::vector<exchange> asks;
+  asks.push_back(command({"XDEL", outbox_key(entry.partition), entry.stream_id}));
+  asks.push_back(command({"SREM", set_key(tag), "o:" + entry.stream_id}));
+  auto replies = co_await link_.ask_all(std::move(asks));
+  if (!replies) co_return replies.error();
+  for (const auto& reply : *replies)
+    if (reply.is_error()) co_return errc::refused;
+  co_return base::result<void>();
+}
+
+asio::awaitable<base::result<void>> rewrite_append_only_file(link& over) {
+  auto reply = co_await over.ask(command({"BGREWRITEAOF"}));
+  // "already in progress" is an error to Redis and a success to us: the file is being written anew.
+  if (reply && reply->is_error() && reply->text.find("in progress") != std::string::npos)
+    co_return base::result<void>();
+  co_return success_of(reply);
+}
+
+}  // namespace amparo::store

@@ -1,0 +1,40 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "store/link.hpp"
+#include "store/store.hpp"
+
+// The store in Redis, over one link: one object for each io_context, used on its thread only.
+namespace amparo::store {
+
+class redis_store final : public turn_store, public outbox_store, public desk_store {
+ public:
+  explicit redis_store(link& over) : link_(over) {}  // `over` outlives the store
+
+  asio::awaitable<base::result<std::string>> open(std::string key) override;
+  asio::awaitable<base::result<commit_answer>> commit(commit_request request) override;
+  asio::awaitable<base::result<bool>> erase(erase_request request) override;
+  asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override;
+  asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
+  asio::awaitable<base::result<bool>> opted_out(std::string id) override;
+
+  asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<unsigned> of,
+                                                               unsigned most) override;
+  asio::awaitable<base::result<void>> done(taken_entry entry, base::caller_tag tag) override;
+
+  asio::awaitable<base::result<bool>> add(desk_item item) override;
+  asio::awaitable<base::result<void>> cancel(std::string effect) override;
+  asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) override;
+
+ private:
+  asio::awaitable<base::result<std::string>> get(std::string key);
+  link& link_;
+};
+
+// Asks Redis to write its append-only file anew, so that what was erased leaves the disk too (P11: once a
+// day).
+asio::awaitable<base::result<void>> rewrite_append_only_file(link& over);
+
+}  // namespace amparo::store

@@ -1,0 +1,13 @@
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "store/link_machine.hpp"
+
+// The Lua scripts of lua/*.lua, built into the program; each file's head says keys, arguments and answers.
+namespace amparo::store {
+
+const std::vector<script>& all_scripts();
+const script& script_named(std::string_view name);  // std::out_of_range where there is none
+
+}  // namespace amparo::store
