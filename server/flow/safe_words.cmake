@@ -1,5 +1,4 @@
-#The words for when nothing else works are written into the program while it is built : server / \
-    safe_words_table.cpp.
+# The words for when nothing else works are written into the program while it is built: server/safe_words_table.cpp.
 file(GLOB safe_words_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/locales/*/safe.yaml)
 set(safe_words_hotlines ${CMAKE_SOURCE_DIR}/config/directory/hotlines.yaml)
 set(safe_words_table ${CMAKE_CURRENT_BINARY_DIR}/generated/safe_words_table.inc)
