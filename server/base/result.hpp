@@ -11,6 +11,8 @@ template <class T>
 class [[nodiscard]] result : public boost::system::result<T, error_code> {
  public:
   using boost::system::result<T, error_code>::result;
+  // Boost's own is explicit where T can be made of an error_code, as bool can.
+  result(error_code e) : boost::system::result<T, error_code>(boost::system::in_place_error, e) {}
 };
 
 template <>
