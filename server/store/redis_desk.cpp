@@ -55,9 +55,8 @@ void set_field(desk_item& item, std::string_view name, std::string& value) {
   if (name == "state") item.state = std::move(value);
 }
 
-}  // namespace
-
-asio::awaitable<base::result<bool>> redis_store::add(desk_item item) {
+// The words are put together outside the coroutines: g++ 12 refuses braced lists of them beside an await.
+exchange add_call(const desk_item& item) {
   static const auto& lua = script_named("desk_add");
   auto score = score_of(item);
   auto seen_ms = std::to_string(seen_life.count());
@@ -69,11 +68,40 @@ asio::awaitable<base::result<bool>> redis_store::add(desk_item item) {
   auto seen = desk_seen_key(item.effect);
   auto queue = desk_queue_key();
   auto key = desk_item_key(item.code);
-  auto what =
-      call(lua, {seen, queue, key},
-           {item.code, score,   seen_ms,   item_ms,     "effect",     item.effect, "code",   item.code,
-            "urgency", urgency, "arrival", arrival,     "not_before", not_before,  "locale", item.locale,
-            "skills",  skills,  "sealed",  item.sealed, "state",      item.state});
+  return call(lua, {seen, queue, key},
+              {item.code, score,   seen_ms,   item_ms,     "effect",     item.effect, "code",   item.code,
+               "urgency", urgency, "arrival", arrival,     "not_before", not_before,  "locale", item.locale,
+               "skills",  skills,  "sealed",  item.sealed, "state",      item.state});
+}
+
+exchange cancel_call(const std::string& effect) {
+  static const auto& lua = script_named("desk_cancel");
+  auto seen = desk_seen_key(effect);
+  auto queue = desk_queue_key();
+  auto life = std::to_string(seen_life.count());
+  auto prefix = desk_item_key("");
+  return call(lua, {seen, queue}, {life, prefix});
+}
+
+exchange list_command(unsigned most) {
+  auto queue = desk_queue_key();
+  auto last = std::to_string(most - 1);
+  return command({"ZRANGE", queue, "0", last});
+}
+
+std::vector<exchange> item_commands(const redis_reply& codes) {
+  std::vector<exchange> out;
+  for (const auto& code : codes.items) {
+    auto key = desk_item_key(code.text);
+    out.push_back(command({"HGETALL", key}));
+  }
+  return out;
+}
+
+}  // namespace
+
+asio::awaitable<base::result<bool>> redis_store::add(desk_item item) {
+  auto what = add_call(item);
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (reply->is_error()) co_return errc::refused;
@@ -83,12 +111,8 @@ asio::awaitable<base::result<bool>> redis_store::add(desk_item item) {
 }
 
 asio::awaitable<base::result<void>> redis_store::cancel(std::string effect) {
-  static const auto& lua = script_named("desk_cancel");
-  auto seen = desk_seen_key(effect);
-  auto queue = desk_queue_key();
-  auto life = std::to_string(seen_life.count());
-  auto prefix = desk_item_key("");
-  auto reply = co_await link_.ask(call(lua, {seen, queue}, {life, prefix}));
+  auto what = cancel_call(effect);
+  auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (reply->is_error()) co_return errc::refused;
   co_return base::result<void>();
@@ -97,13 +121,12 @@ asio::awaitable<base::result<void>> redis_store::cancel(std::string effect) {
 asio::awaitable<base::result<std::vector<desk_item>>> redis_store::list(unsigned most) {
   std::vector<desk_item> out;
   if (most == 0) co_return out;
-  auto last = std::to_string(most - 1);
-  auto codes = co_await link_.ask(command({"ZRANGE", desk_queue_key(), "0", last}));
+  auto what = list_command(most);
+  auto codes = co_await link_.ask(std::move(what));
   if (!codes) co_return codes.error();
   if (codes->is_error()) co_return errc::refused;
   if (codes->items.empty()) co_return out;
-  std::vector<exchange> asks;
-  for (const auto& code : codes->items) asks.push_back(command({"HGETALL", desk_item_key(code.text)}));
+  auto asks = item_commands(*codes);
   auto replies = co_await link_.ask_all(std::move(asks));
   if (!replies) co_return replies.error();
   for (auto& reply : *replies) {

@@ -98,10 +98,57 @@ base::result<taken_entry> entry_of(unsigned partition, redis_reply& element) {
   return out;
 }
 
+// The words are put together outside the coroutines: g++ 12 refuses braced lists of them beside an await.
+exchange call_with(const script& s, const commit_call& what) {
+  return call(s, views(what.keys), views(what.arguments));
+}
+
+commit_call call_of(const erase_request& r) {
+  auto partition = r.tag.partition();
+  commit_call out;
+  out.keys = {set_key(r.tag),    r.key, outbox_key(partition), vault_key(r.tag), ten_minute_key(r.tag),
+              choices_key(r.tag)};
+  for (const auto& event : r.events) out.keys.push_back(erased_key(partition, event));
+  auto life = std::max(r.ttl, milliseconds(1));
+  auto set_life = (r.keep_callback ? std::max(life, kept_vault_limit) : life) + set_margin;
+  out.arguments = {
+      r.keep_callback ? "1" : "0", r.value, text_of(life), text_of(set_life), text_of(marker_life),
+      text_of(kept_vault_limit)};
+  return out;
+}
+
+exchange opt_out_command(const std::string& id, bool out) {
+  auto key = opt_out_key(id);
+  return out ? command({"SET", key, "1"}) : command({"DEL", key});
+}
+
+std::vector<exchange> take_commands(const std::vector<unsigned>& of, unsigned most) {
+  auto count = std::to_string(most);
+  std::vector<exchange> out;
+  for (auto partition : of) {
+    auto key = outbox_key(partition);
+    out.push_back(command({"XRANGE", key, "-", "+", "COUNT", count}));
+  }
+  return out;
+}
+
+std::vector<exchange> done_commands(const taken_entry& entry, const base::caller_tag& tag) {
+  auto outbox = outbox_key(entry.partition);
+  auto set = set_key(tag);
+  auto member = "o:" + entry.stream_id;
+  std::vector<exchange> out;
+  out.push_back(command({"XDEL", outbox, entry.stream_id}));
+  out.push_back(command({"SREM", set, member}));
+  return out;
+}
+
+exchange command_on(std::string_view verb, const std::string& key) { return command({verb, key}); }
+
 }  // namespace
 
 asio::awaitable<base::result<std::string>> redis_store::get(std::string key) {
-  auto reply = co_await link_.ask(command({"GET", key}));
+  auto what = command_on("GET", key);
+  auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (reply->is_nil()) co_return std::string();
   if (reply->is_error()) co_return errc::refused;
@@ -117,8 +164,8 @@ asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag t
 asio::awaitable<base::result<commit_answer>> redis_store::commit(commit_request request) {
   static const auto& lua = script_named("commit");
   if (AMPARO_FAILPOINT("pre_commit")) co_return errc::not_connected;
-  auto what = call_of(request);
-  auto reply = co_await link_.ask(call(lua, views(what.keys), views(what.arguments)));
+  auto what = call_with(lua, call_of(request));
+  auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (AMPARO_FAILPOINT("committed")) co_return errc::unknown_outcome;
   co_return answer_of(*reply);
@@ -126,30 +173,22 @@ asio::awaitable<base::result<commit_answer>> redis_store::commit(commit_request 
 
 asio::awaitable<base::result<bool>> redis_store::erase(erase_request request) {
   static const auto& lua = script_named("erase");
-  const auto& tag = request.tag;
-  auto partition = tag.partition();
-  std::vector<std::string> keys{set_key(tag),   request.key,         outbox_key(partition),
-                                vault_key(tag), ten_minute_key(tag), choices_key(tag)};
-  for (const auto& event : request.events) keys.push_back(erased_key(partition, event));
-  auto life = std::max(request.ttl, milliseconds(1));
-  auto set_life = request.keep_callback ? std::max(life, kept_vault_limit) : life;
-  std::vector<std::string> arguments{
-      request.keep_callback ? "1" : "0", request.value,        text_of(life),
-      text_of(set_life + set_margin),    text_of(marker_life), text_of(kept_vault_limit)};
-  auto reply = co_await link_.ask(call(lua, views(keys), views(arguments)));
+  auto what = call_with(lua, call_of(request));
+  auto reply = co_await link_.ask(std::move(what));
   auto answer = integer_of(reply);
   if (!answer) co_return answer.error();
   co_return *answer == 1;
 }
 
 asio::awaitable<base::result<void>> redis_store::set_opt_out(std::string id, bool out) {
-  auto key = opt_out_key(id);
-  auto reply = co_await link_.ask(out ? command({"SET", key, "1"}) : command({"DEL", key}));
+  auto what = opt_out_command(id, out);
+  auto reply = co_await link_.ask(std::move(what));
   co_return success_of(reply);
 }
 
 asio::awaitable<base::result<bool>> redis_store::opted_out(std::string id) {
-  auto reply = co_await link_.ask(command({"EXISTS", opt_out_key(id)}));
+  auto what = command_on("EXISTS", opt_out_key(id));
+  auto reply = co_await link_.ask(std::move(what));
   auto count = integer_of(reply);
   if (!count) co_return count.error();
   co_return *count == 1;
@@ -159,10 +198,7 @@ asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::v
                                                                           unsigned most) {
   std::vector<taken_entry> out;
   if (of.empty() || most == 0) co_return out;
-  auto count = std::to_string(most);
-  std::vector<exchange> asks;
-  for (auto partition : of)
-    asks.push_back(command({"XRANGE", outbox_key(partition), "-", "+", "COUNT", count}));
+  auto asks = take_commands(of, most);
   auto replies = co_await link_.ask_all(std::move(asks));
   if (!replies) co_return replies.error();
   for (std::size_t i = 0; i != replies->size(); ++i) {
@@ -179,9 +215,7 @@ asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::v
 }
 
 asio::awaitable<base::result<void>> redis_store::done(taken_entry entry, base::caller_tag tag) {
-  std::vector<exchange> asks;
-  asks.push_back(command({"XDEL", outbox_key(entry.partition), entry.stream_id}));
-  asks.push_back(command({"SREM", set_key(tag), "o:" + entry.stream_id}));
+  auto asks = done_commands(entry, tag);
   auto replies = co_await link_.ask_all(std::move(asks));
   if (!replies) co_return replies.error();
   for (const auto& reply : *replies)
@@ -190,7 +224,8 @@ asio::awaitable<base::result<void>> redis_store::done(taken_entry entry, base::c
 }
 
 asio::awaitable<base::result<void>> rewrite_append_only_file(link& over) {
-  auto reply = co_await over.ask(command({"BGREWRITEAOF"}));
+  auto what = command({"BGREWRITEAOF"});
+  auto reply = co_await over.ask(std::move(what));
   // "already in progress" is an error to Redis and a success to us: the file is being written anew.
   if (reply && reply->is_error() && reply->text.find("in progress") != std::string::npos)
     co_return base::result<void>();
