@@ -1,17 +1,19 @@
 #pragma once
+#include "message/raw_http.hpp"
+#include "ops/metrics.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "message/raw_http.hpp"
-#include "ops/metrics.hpp"
-
-// The listener: framing that RFC 9112 asks for and Beast 1.81 alone does not give, absolute deadlines, caps, and a shutdown that
-// waits (threat model H-1 to H-5). Nothing above sees a socket or a Beast type.
+// The listener: framing that RFC 9112 asks for and Beast 1.81 alone does not give, absolute deadlines, caps,
+// and a shutdown that waits (threat model H-1 to H-5). Nothing above sees a socket or a Beast type.
 namespace amparo::http {
 
 namespace asio = boost::asio;
@@ -28,29 +30,36 @@ struct limits {
 
 struct listener_options {
   std::string address = "127.0.0.1";
-  unsigned short port = 0;                                 // 0 = the kernel's choice
-  std::vector<std::string> hosts;                          // allowed Host values (with or without port); else 421
+  unsigned short port = 0;  // 0 = the kernel's choice
+  // Allowed Host values, else 421: an entry with a port matches that port, one without any port. The listen
+  // address and its port are always allowed.
+  std::vector<std::string> hosts;
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
+  std::vector<std::string> methods{"GET", "HEAD",
+                                   "POST"};  // else 405. An answer to HEAD goes out without its body
   http::limits limits;
 };
 
 struct peer {
-  std::string address;       // of the socket, never of a header
-  bool is_direct_loopback;   // a loopback socket and no Forwarded, X-Forwarded-* or Via header
+  std::string address;           // of the socket, never of a header
+  bool is_direct_loopback;       // a loopback socket and no Forwarded, X-Forwarded-* or Via header
+  std::uint64_t request_id = 0;  // for log lines: counts up from a random number of this process (L-2)
 };
 
-// Runs on the io_context that accepted the connection. An exception out of it is a fault of ours: counted, answered with 500.
+// Runs on the io_context that accepted the connection. An exception out of it is a fault of ours: counted,
+// answered with 500.
 using handler = std::function<asio::awaitable<message::raw_response>(message::raw_request, peer)>;
 
 class server {
  public:
   // One acceptor per context (SO_REUSEPORT). `contexts` and `count` outlive the server.
-  server(std::vector<asio::io_context*> contexts, listener_options options, handler handle, ops::metrics& count);
+  server(std::vector<asio::io_context*> contexts, listener_options options, handler handle,
+         ops::metrics& count);
   ~server();
-  void start();                        // binds and accepts; throws boost::system::system_error where it cannot
+  void start();  // binds and accepts; throws boost::system::system_error where it cannot
   unsigned short port() const;
-  // Stops accepting after emptying the kernel's queue, lets running requests finish and closes idle connections; insists
-  // after `grace`. Completes when no connection is left.
+  // Stops accepting after emptying the kernel's queue, lets running requests finish and closes idle
+  // connections; insists after `grace`. Completes when no connection is left.
   asio::awaitable<void> drain(std::chrono::milliseconds grace);
   std::size_t connections() const;
 

@@ -1,0 +1,129 @@
+#include "http/client.hpp"
+#include "http/ascii.hpp"
+#include "http/errors.hpp"
+#include "http/head.hpp"
+#include "http/hosts.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace amparo::http {
+namespace {
+
+namespace beast = boost::beast;
+using tcp = asio::ip::tcp;
+using answer_parser = beast::http::response_parser<beast::http::string_body>;
+
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t most_answer = 4 * 1024 * 1024;
+constexpr unsigned most_head = 16 * 1024;
+
+std::optional<asio::ip::address> loopback_address(const std::string& host) {
+  if (same("localhost", host)) return asio::ip::address_v4::loopback();
+  boost::system::error_code error;
+  auto address = asio::ip::make_address(host, error);
+  if (error || !address.is_loopback()) return std::nullopt;
+  return address;
+}
+
+// Host, Content-Length and Connection are ours unless the request brings its own Host.
+std::optional<std::string> text_of(const message::raw_request& request, const std::string& host,
+                                   unsigned short port) {
+  if (!is_request_line(request.method, request.target)) return std::nullopt;
+  std::string out = request.method + " " + request.target + " HTTP/1.1\r\n";
+  if (request.header_value("Host").empty()) out += "Host: " + host_of(host, port) + "\r\n";
+  for (const auto& h : request.headers) {
+    if (!is_field(h.name, h.value)) return std::nullopt;
+    if (same("content-length", h.name) || same("transfer-encoding", h.name) || same("connection", h.name))
+      continue;
+    out += h.name + ": " + h.value + "\r\n";
+  }
+  out += "Content-Length: " + std::to_string(request.body.size()) + "\r\nConnection: close\r\n\r\n";
+  return out + request.body;
+}
+
+message::raw_response response_of(answer_parser::value_type answer) {
+  message::raw_response out;
+  out.status = answer.result_int();
+  out.content_type.clear();
+  for (const auto& h : answer) {
+    if (h.name() == beast::http::field::content_type)
+      out.content_type = h.value();
+    else
+      out.headers.push_back({std::string(h.name_string()), std::string(h.value())});
+  }
+  out.body = std::move(answer.body());
+  return out;
+}
+
+// What the deadline closes: shared, because the timer may fire after the exchange is over.
+struct exchange {
+  explicit exchange(const asio::any_io_executor& executor) : socket(executor), timer(executor) {}
+  tcp::socket socket;
+  asio::steady_timer timer;
+  bool is_late = false;
+};
+
+errc error_of(const exchange& e, const boost::system::error_code& error) {
+  if (e.is_late) return errc::deadline;
+  bool is_http = error.category() == make_error_code(beast::http::error::bad_line_ending).category();
+  return is_http && error != beast::http::error::end_of_stream ? errc::bad_answer : errc::unreachable;
+}
+
+void close_at(const std::shared_ptr<exchange>& e, std::chrono::milliseconds deadline) {
+  e->timer.expires_after(deadline);
+  e->timer.async_wait([e](boost::system::error_code error) {
+    if (error) return;
+    e->is_late = true;
+    boost::system::error_code ignored;
+    e->socket.close(ignored);
+  });
+}
+
+asio::awaitable<base::result<message::raw_response>> exchanged(std::shared_ptr<exchange> e, tcp::endpoint to,
+                                                               std::string request) {
+  auto [refused] = co_await e->socket.async_connect(to, no_throw);
+  if (refused) co_return error_of(*e, refused);
+  // An answer may come before all of the request is written (413): a failed write is not the end of it.
+  co_await asio::async_write(e->socket, asio::buffer(request), no_throw);
+  if (e->is_late) co_return errc::deadline;
+  beast::flat_buffer buffer;
+  answer_parser parser;
+  parser.body_limit(most_answer);
+  parser.header_limit(most_head);
+  auto [failed, read] = co_await beast::http::async_read(e->socket, buffer, parser, no_throw);
+  if (failed) co_return error_of(*e, failed);
+  co_return response_of(parser.release());
+}
+
+}  // namespace
+
+asio::awaitable<base::result<message::raw_response>> send_to_loopback(std::string host, unsigned short port,
+                                                                      message::raw_request request,
+                                                                      std::chrono::milliseconds deadline) {
+  auto address = loopback_address(host);
+  if (!address) co_return errc::not_loopback;
+  auto text = text_of(request, host, port);
+  if (!text) co_return errc::bad_request;
+  auto executor = co_await asio::this_coro::executor;
+  auto e = std::make_shared<exchange>(executor);
+  close_at(e, deadline);
+  auto answer = co_await exchanged(e, tcp::endpoint(*address, port), std::move(*text));
+  e->timer.cancel();
+  co_return answer;
+}
+
+}  // namespace amparo::http
