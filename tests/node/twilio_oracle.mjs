@@ -1,4 +1,4 @@
-// Asked by tests/integration of both signers. Reads JSON lines {method, target, body, public_url, secret, signature} on
+// Asked by tests/oracle/twilio_test.cpp. Reads JSON lines {method, target, body, public_url, secret, signature} on
 // standard input and answers each by {signature, accepted}: the official library's own signature of the request, and
 // whether it accepts the given one.
 import { createInterface } from "node:readline";
