@@ -10,8 +10,9 @@
 #include "base/time.hpp"
 
 // Where to send a person, with provenance and expiry. Pure: files come in as text, answers go out as values.
-// What may be spoken: an entry of confidence official-page or confirmed whose expires_on has not passed; a jurisdiction also
-// from one-page entries, said with "según datos públicos"; distance only as a guess that says so.
+// What may be spoken: an entry of confidence official-page or confirmed whose expires_on has not passed; a
+// jurisdiction also from one-page entries, said with "según datos públicos"; distance only as a guess that
+// says so. config/directory/README.md explains the files to those who edit them.
 namespace amparo::directory {
 
 struct source_file {
@@ -19,11 +20,12 @@ struct source_file {
   std::string text;
 };
 
-// A place that a caller can mean, resolved: a ZIP, county, city, area code or state. `id` is stable within one bundle and
-// short enough to lie in a session ("zip:30303", "city:tx:hidalgo:san juan", "area:404").
+// A place that a caller can mean, resolved: a ZIP, county, city, area code or state, or a place in Mexico.
+// `id` is stable within one bundle and short enough to lie in a session ("zip:30303", "city:tx:hidalgo:san
+// juan", "county:ga:fulton", "area:404", "state:ga", "mx:sonora:nogales", "mx:sonora", "lada:664").
 struct place {
   std::string id;
-  std::string name;  // as it is said back: "San Juan, Texas"
+  std::string name;  // as it is said back: "San Juan, Texas", "condado de Fulton, Georgia"
 };
 
 struct place_match {
@@ -34,21 +36,35 @@ enum class answer_kind { one, ask, nearest, none };
 
 struct consulate_answer {
   answer_kind kind = answer_kind::none;
-  std::string consulate;        // the id as in config/directory ("atlanta"), of `one` and `nearest`
-  std::string why;              // a short English reason with the source, for `amparo locate`
-  bool is_public_data = false;  // the jurisdiction is below confirmed: say "según datos públicos; confirme"
-  bool is_hint = false;         // it rests on an area code
-  std::vector<place> choices;   // of `ask`
+  std::string consulate;  // the id as in config/directory ("atlanta"), of `one` and `nearest`
+  std::string why;        // a short English reason with the source, for `amparo locate`
+  bool is_public_data =
+      false;  // the jurisdiction is below confirmed or read from prose: say "según datos públicos"
+  bool is_hint = false;        // it rests on an area code or on the first digits of a ZIP
+  bool in_mexico = false;      // of `none`: the place is in Mexico; CIAM answers there under 079
+  std::vector<place> choices;  // of `ask`, at most 8
 };
 
-// A number that may be spoken now. `national` when the office has none of its own and the national line stands in.
+// A number that may be spoken now. `national` when the office has none of its own and the national line
+// stands in.
 struct spoken_number {
   std::string e164;
   bool national = false;
+  std::string from_mexico;  // how to dial it inside Mexico ("079"); empty where the E.164 form is the way
 };
 
 struct consulate {
   std::string id, city, state;  // city as it is said; state as its postal code
+  std::string website;          // a pattern that nobody opened yet: not for callers
+};
+
+// A number that a flow can speak and that nobody has called yet.
+struct unchecked_number {
+  std::string e164;
+  std::string owner;  // "losangeles" or "ciam"
+  std::string kind;   // "protection_emergency", "line"
+  std::string file;
+  unsigned line = 0;
 };
 
 struct catalog_data;
@@ -56,17 +72,27 @@ struct catalog_data;
 class catalog {
  public:
   explicit catalog(std::shared_ptr<const catalog_data> data) : data_(std::move(data)) {}
+  // What a caller typed or said. `country` is where the caller is: "MX" puts places of Mexico first.
   place_match find_place(std::string_view text, std::string_view country = "US") const;
   std::optional<place> place_of(std::string_view id) const;
   consulate_answer consulate_for(const place& where) const;
   const consulate* find_consulate(std::string_view id) const;
-  // The office's own emergency number, else the national line (CIAM), else nothing: then no number is said at all.
+  std::vector<const consulate*> consulates() const;
+  // The office's own emergency number, else the national line (CIAM), else nothing: then no number is said at
+  // all.
   std::optional<spoken_number> number_of(std::string_view consulate_id, base::time_point now) const;
   std::optional<spoken_number> national_line(base::time_point now) const;
+  // A line of hotlines.yaml by its id; nothing where it may not be spoken now.
+  std::optional<spoken_number> number_of_line(std::string_view line_id, base::time_point now) const;
+  // The first moment at which number_of or national_line of today's answer falls silent; nothing where there
+  // is none.
+  std::optional<base::time_point> national_line_until() const;
   // Numbers that no text may hold, in E.164; the loader of flows and locales refuses them (content README).
   const std::vector<std::string>& never_give_out() const;
-  // What a person must still check before a real line opens: numbers that a flow can speak without `checked`.
+  // What a person must still check before a real line opens: numbers that a flow can speak without `checked`,
+  // as "+12132190175 losangeles protection_emergency config/directory/consulates.yaml:12".
   std::vector<std::string> unchecked_numbers() const;
+  std::vector<unchecked_number> unchecked() const;
   const catalog_data& data() const { return *data_; }
 
  private:
@@ -78,7 +104,8 @@ struct loaded_catalog {
   base::findings findings;
 };
 
-// `files`: the YAML files of config/directory and the CSV files of its geo folder, told apart by their names.
+// `files`: the YAML files of config/directory and the CSV files of its geo folder, told apart by their names;
+// files that are neither YAML nor CSV are passed over.
 loaded_catalog load(const std::vector<source_file>& files);
 
 }  // namespace amparo::directory

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "directory/catalog.hpp"
+#include "directory/lists.hpp"
+#include "directory/target.hpp"
+
+namespace amparo::directory {
+namespace {
+
+using table_reader = void (*)(const std::string&, std::string_view, tables&, base::findings&);
+using list_reader = void (*)(const std::string&, std::string_view, catalog_data&, base::findings&);
+
+// In the order in which they lean on each other.
+struct table_file {
+  std::string_view name;
+  table_reader read;
+};
+constexpr std::array<table_file, 5> table_files{{{"counties.csv", read_counties},
+                                                 {"places.csv", read_places},
+                                                 {"zips.csv", read_zips},
+                                                 {"area-codes.csv", read_areas},
+                                                 {"mx-lada.csv", read_ladas}}};
+struct list_file {
+  std::string_view name;
+  list_reader read;
+};
+constexpr std::array<list_file, 3> list_files{
+    {{"places.yaml", read_names}, {"hotlines.yaml", read_lines}, {"consulates.yaml", read_offices}}};
+
+std::string_view base_name(std::string_view path) {
+  auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+const source_file* find_file(const std::vector<source_file>& files, std::string_view name,
+                             base::findings& out) {
+  auto at = std::ranges::find_if(files, [&](const source_file& f) { return base_name(f.name) == name; });
+  if (at != files.end()) return &*at;
+  out.push_back({std::string(name), 0, 0, "missing-file", fmt::format("the directory has no file {}", name),
+                 "It belongs in config/directory or config/directory/geo."});
+  return nullptr;
+}
+
+// A misspelled name would otherwise be a file that nobody reads.
+void refuse_strangers(const std::vector<source_file>& files, base::findings& out) {
+  std::vector<std::string> known;
+  for (const auto& file : table_files) known.emplace_back(file.name);
+  for (const auto& file : list_files) known.emplace_back(file.name);
+  std::vector<std::string> seen;
+  for (const auto& file : files) {
+    std::string name(base_name(file.name));
+    if (!name.ends_with(".yaml") && !name.ends_with(".csv")) continue;
+    if (std::ranges::find(known, name) == known.end()) {
+      auto near = base::nearest(name, known);
+      out.push_back({file.name, 0, 0, "unknown-file", "the directory has no use for this file",
+                     near.empty() ? "Remove it." : fmt::format("Did you mean \"{}\"?", near)});
+    } else if (std::ranges::find(seen, name) != seen.end()) {
+      out.push_back({file.name, 0, 0, "duplicate-file", fmt::format("there are two files {}", name),
+                     "Keep one of the two."});
+    }
+    seen.push_back(std::move(name));
+  }
+}
+
+void check_known_names(const std::string& file, const catalog_data& data, base::findings& out) {
+  for (const auto& name : data.names.known)
+    for (const auto& id : name.ids)
+      if (!target_of(data, id))
+        out.push_back({file, name.line, name.column, "unknown-place",
+                       fmt::format("\"{}\" is the id of no place", id),
+                       "Write it as `amparo locate` shows ids, \"city:tx:hidalgo:san juan\"."});
+}
+
+}  // namespace
+
+loaded_catalog load(const std::vector<source_file>& files) {
+  loaded_catalog loaded;
+  auto data = std::make_shared<catalog_data>();
+  data->texts.reserve(table_files.size());
+  refuse_strangers(files, loaded.findings);
+  for (const auto& table : table_files)
+    if (const auto* file = find_file(files, table.name, loaded.findings); file != nullptr)
+      table.read(file->name, data->texts.emplace_back(file->text), data->tables, loaded.findings);
+  for (const auto& list : list_files)
+    if (const auto* file = find_file(files, list.name, loaded.findings); file != nullptr) {
+      list.read(file->name, file->text, *data, loaded.findings);
+      if (list.read == read_names) check_known_names(file->name, *data, loaded.findings);
+    }
+  if (loaded.findings.empty()) loaded.value = std::make_shared<catalog>(std::move(data));
+  return loaded;
+}
+
+}  // namespace amparo::directory
