@@ -11,8 +11,8 @@ namespace amparo::flow {
 
 struct model;  // compiled flows and messages (flow/model.hpp)
 
-// One immutable set of flows, locales and directory; `id` is the first 8 bytes of the SHA-256 over all its files, so that
-// a session can say which bundle it began with.
+// One immutable set of flows, locales and directory; `id` is the first 8 bytes of the SHA-256 over all its
+// files, so that a session can say which bundle it began with.
 struct bundle {
   std::string id;
   std::shared_ptr<const model> content;
@@ -29,7 +29,8 @@ struct loaded_bundle {
 };
 
 // `flows` are flows/*.yaml, `locales` are locales/<tag>/*.yaml with names that keep the folder.
-loaded_bundle load(const std::vector<directory::source_file>& flows, const std::vector<directory::source_file>& locales,
+loaded_bundle load(const std::vector<directory::source_file>& flows,
+                   const std::vector<directory::source_file>& locales,
                    std::shared_ptr<const directory::catalog> places, const load_options& options = {});
 
 }  // namespace amparo::flow

@@ -15,7 +15,8 @@
 #include "message/channel.hpp"
 #include "message/reply.hpp"
 
-// The conversation engine: pure and deterministic. (bundle, session, input, context) -> {session, reply, effects}.
+// The conversation engine: pure and deterministic. (bundle, session, input, context) -> {session, reply,
+// effects}.
 namespace amparo::flow {
 
 enum class input_kind : std::uint8_t { started, text, digits, silence, hangup };
@@ -25,20 +26,22 @@ struct input {
   base::private_text words;  // of text and digits
 };
 
-// What only the store knows. A step is first made without it; where an effect needs a fact, the turn fetches it and steps again.
+// What only the store knows. A step is first made without it; where an effect needs a fact, the turn fetches
+// it and steps again.
 struct facts {
   std::optional<bool> callback_recent;  // another callback within ten minutes (L10): the commit said so
-  std::optional<bool> callback_open;    // erasing: a confirmed callback waits and must be asked about separately
-  bool callback_refused = false;        // neither Redis nor the spool took it: the node's `failed` outcome
+  std::optional<bool>
+      callback_open;              // erasing: a confirmed callback waits and must be asked about separately
+  bool callback_refused = false;  // neither Redis nor the spool took it: the node's `failed` outcome
 };
 
 struct context {
   base::time_point now;
   message::channel via = message::channel::sms;
-  std::string locale = "es-MX";      // the line's default
-  bool withheld = false;             // no number: a callback's outcome is `withheld`
-  bool single_timer = false;         // the provider has one gather timer: the engine counts silent rounds (L4)
-  bool detention = false;            // the line's flag: prompts of the first `guard` stand outside the gather
+  std::string locale = "es-MX";  // the line's default
+  bool withheld = false;         // no number: a callback's outcome is `withheld`
+  bool single_timer = false;     // the provider has one gather timer: the engine counts silent rounds (L4)
+  bool detention = false;        // the line's flag: prompts of the first `guard` stand outside the gather
   std::chrono::seconds guard{25};
   flow::facts facts;
 };
@@ -46,42 +49,71 @@ struct context {
 // --- effects, as data ---
 enum class urgency : std::uint8_t { now, deadline, search, information };
 struct callback_effect {
-  std::string topic;                     // a word from the flow: "detention"
+  std::string topic;  // a word from the flow: "detention"
   flow::urgency urgency = urgency::information;
-  std::string locale;                    // the language to call back in
-  std::vector<std::string> skills;       // "lang:es-MX"
+  std::string locale;               // the language to call back in
+  std::vector<std::string> skills;  // "lang:es-MX"
   std::optional<base::time_point> not_before;
-  std::string summary;                   // at most three lines for the operator; sealed by whoever stores it
-  bool relay = false;                    // an interpreter is wanted
+  std::string summary;  // at most three lines for the operator; sealed by whoever stores it
+  bool relay = false;   // an interpreter is wanted
 };
-struct erase_effect {};                  // BORRAR: everything under the caller's tag
-struct cancel_callback_effect {};        // the separate question after BORRAR was answered with yes
+struct erase_effect {};            // BORRAR: everything under the caller's tag
+struct cancel_callback_effect {};  // the separate question after BORRAR was answered with yes
 struct opt_effect {
-  bool out = true;                       // ALTO, or START
+  bool out = true;  // ALTO, or START
 };
 using effect = std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect>;
 
 // A conversation's state between turns. A value; its fields are the engine's own (flow/session.hpp).
 class session;
-// The reply as data: message keys of one bundle, their arguments, and how to listen. Rendering it is pure, so that a
-// duplicate gets the same bytes (design: the ring keeps the newest four).
+// The reply as data: message keys of one bundle, their arguments, and how to listen. Rendering it is pure, so
+// that a duplicate gets the same bytes (design: the ring keeps the newest four).
 struct reply_data;
 
-struct outcome;  // flow/session.hpp: {session next; reply_data reply; std::vector<effect> effects; bool ended;}
+struct outcome;  // flow/session.hpp: {session next; reply_data reply; std::vector<effect> effects; bool
+                 // ended;}
 
 outcome step(const bundle& content, const session& before, const input& heard, const context& when);
 
-// Words for the wire: SMS texts within their alphabet and budget, or prompts and a gather whose `action` and `clip` are
-// left empty for the caller to fill. `when` must be the turn's own time, also for a duplicate (numbers expire).
-message::reply render(const bundle& content, const reply_data& said, message::channel via, base::time_point when);
+// Words for the wire: SMS texts within their alphabet and budget, or prompts and a gather whose `action` and
+// `clip` are left empty for the caller to fill. `when` must be the turn's own time, also for a duplicate
+// (numbers expire).
+message::reply render(const bundle& content, const reply_data& said, message::channel via,
+                      base::time_point when);
 
-// Redis is away: the answer that these words ask for, from words alone: no session, no menu number, no promise. Empty where
-// no word is known; then safe words answer.
-struct wordless;  // see flow/session.hpp
+// One message of the bundle by its key, for what only the program around can know ("degraded.noted",
+// "limit.reached"), with values for its placeholders by name. Empty where the bundle has no such message.
+struct named_value {
+  std::string name, value;
+};
+std::optional<reply_data> words_of(const bundle& content, std::string_view locale, std::string_view key,
+                                   const std::vector<named_value>& values = {});
+
+// Redis is away: the answer that these words ask for, from words alone: no session, no menu number, no
+// promise. Empty where no word is known; then safe words answer.
 std::optional<reply_data> answer_by_words(const bundle& content, const input& heard, const context& when);
 
+// One message by its key with its arguments in order, asking nothing: for what the turn itself has to say
+// ("limit.reached").
+reply_data standing_reply(const bundle& content, std::string_view locale, std::string_view message,
+                          const std::vector<std::string>& arguments);
+
 // Which of the words that are always obeyed this message is, for the ladder, the rate limit and the spool.
-enum class global_word : std::uint8_t { none, menu, person, help, stop, start, erase, language, repeat, back, urgent, call_me };
+enum class global_word : std::uint8_t {
+  none,
+  menu,
+  person,
+  help,
+  stop,
+  start,
+  erase,
+  language,
+  repeat,
+  back,
+  urgent,
+  call_me,
+  exit
+};
 global_word global_word_of(const bundle& content, std::string_view locale, const input& heard);
 
 }  // namespace amparo::flow

@@ -1,4 +1,7 @@
 #pragma once
+#include <boost/container/small_vector.hpp>
+#include <boost/container/static_vector.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -6,24 +9,102 @@
 #include <vector>
 
 #include "flow/engine.hpp"
+#include "flow/errors.hpp"
+#include "flow/expression.hpp"
 
-// Session and reply as values, with their compact binary form (a version byte first). `decode` of anything that `encode` did
-// not write is an error, never a crash; an unknown version is errc::other_version.
+// Session and reply as values, with their compact binary form (a version byte first). `decode` of anything
+// that `encode` did not write is an error, never a crash; an unknown version is errc::other_version.
 namespace amparo::flow {
+
+// What the next input is heard as.
+enum class listening : std::uint8_t {
+  nothing,   // fresh, or the conversation ended: words lead in
+  ask,       // the question of an ask node
+  star,      // the second key after "*"
+  homonyms,  // which of several places was meant, for an ask: place or a lookup
+};
+
+// A node and the depth of sub-flow calls at which it was reached.
+struct menu_mark {
+  std::uint32_t node = 0;
+  std::uint8_t depth = 0;
+  friend bool operator==(const menu_mark&, const menu_mark&) = default;
+};
+
+struct stored_variable {
+  std::uint32_t slot = 0;
+  value_type type = value_type::text;
+  std::int64_t number = 0;  // of number and flag; of a choice the index of its name
+  std::string text;         // of text, digits and place
+  friend bool operator==(const stored_variable&, const stored_variable&) = default;
+};
 
 class session {
  public:
-  static session fresh(std::string locale);
+  static constexpr std::size_t most_marks = 8, most_calls = 8, most_lines = 8;
+
+  static session fresh(std::string locale) {
+    session s;
+    s.locale_ = std::move(locale);
+    return s;
+  }
   const std::string& locale() const { return locale_; }
   bool ended() const { return ended_; }
+  friend bool operator==(const session&, const session&) = default;
+
   // Fields below are the engine's.
   std::string locale_;
   bool ended_ = false;
-  std::string state_;  // replaced by the engine's own typed fields
+  listening listens_ = listening::nothing;
+  bool after_zero_ = false;                  // the gather after 0 also takes # as "language"
+  bool urgent_ = false;                      // an urgent flow was walked in this conversation
+  bool public_data_ = false, hint_ = false;  // of the last look-up
+  std::uint8_t misses_ = 0;                  // at asked_
+  std::uint8_t silent_rounds_ = 0;           // of a gather with one timer
+  std::uint32_t asked_ = 0xFFFFFFFF;         // the ask (or lookup) that is open, or was the last one
+  std::uint32_t turns_ = 0;                  // of a call
+  std::uint32_t steps_ = 0;                  // nodes walked in this session
+  std::int64_t started_ = 0;                 // of a call: seconds since 1970
+  boost::container::static_vector<menu_mark, most_marks> marks_;      // menus passed, for "back"
+  boost::container::static_vector<std::uint32_t, most_calls> calls_;  // call nodes to return to
+  boost::container::static_vector<std::uint32_t, most_lines>
+      said_;  // messages of the last turn, for "repeat"
+  boost::container::small_vector<stored_variable, 2> variables_;
+  std::string place_;      // id of the place last found
+  std::string consulate_;  // id of the last look-up's answer
+  std::string query_;      // what was typed, while its homonyms are asked about
+};
+
+struct reply_line {
+  std::uint32_t message = 0;
+  std::uint8_t first_value = 0, values = 0;  // a run of reply_data::values
+  friend bool operator==(const reply_line&, const reply_line&) = default;
+};
+
+// A flow variable's value for a placeholder.
+struct reply_value {
+  enum class kind : std::uint8_t { text, number, label };  // label: a message
+  std::uint32_t argument = 0;
+  kind type = kind::text;
+  std::int64_t number = 0;
+  std::string text;
+  friend bool operator==(const reply_value&, const reply_value&) = default;
 };
 
 struct reply_data {
-  std::string data;  // replaced by the engine's own typed fields
+  std::string locale;
+  bool nothing = false;  // say and send nothing
+  bool hangup = false;
+  bool silent = false;        // voice: listen again without a prompt
+  bool guarded = false;       // voice: the prompts stand outside the gather
+  bool single_timer = false;  // voice: the provider has one timer
+  listening listens = listening::nothing;
+  std::uint8_t level = 0;  // 0 the whole question, 1 its short form, 2 the choices alone
+  std::uint32_t ask = 0xFFFFFFFF;
+  boost::container::small_vector<reply_line, 6> lines;
+  std::vector<reply_value> values;
+  std::string place, consulate, query;
+  friend bool operator==(const reply_data&, const reply_data&) = default;
 };
 
 struct outcome {

@@ -21,6 +21,7 @@ struct spoken {
   std::string text;
   std::string locale;  // BCP 47
   std::string clip;
+  bool caller_data = false;  // holds what the caller said: never made into a clip, never cached (H-8)
 };
 
 // Collect keys. Every adapter keeps the meaning of each option or declares in `capabilities` what it cannot express (L4).

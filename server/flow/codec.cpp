@@ -1,0 +1,268 @@
+#include "base/bytes.hpp"
+#include "flow/model.hpp"
+#include "flow/session.hpp"
+
+// The binary form of sessions and replies: a version byte, one byte of flags, then varints and short texts in
+// a fixed order. Reading trusts nothing: every index is held against the bundle, every count against its
+// bound.
+namespace amparo::flow {
+namespace {
+
+constexpr std::uint8_t session_version = 1, reply_version = 1;
+constexpr std::size_t most_variables = 64, most_text = 2000, most_reply_lines = 64;
+
+// An index with "none" as 0.
+std::uint64_t shifted(std::uint32_t at) { return at == none ? 0 : std::uint64_t{at} + 1; }
+
+enum class privacy { everything, nothing_typed };
+
+bool is_typed(const stored_variable& v) {
+  return v.type == value_type::text || v.type == value_type::digits || v.type == value_type::place;
+}
+
+std::uint8_t flags_of(const session& s) {
+  return static_cast<std::uint8_t>((s.ended_ ? 1 : 0) | (s.after_zero_ ? 2 : 0) | (s.public_data_ ? 4 : 0) |
+                                   (s.hint_ ? 8 : 0) | (static_cast<unsigned>(s.listens_) << 4) |
+                                   (s.urgent_ ? 64 : 0));
+}
+
+void put(base::byte_writer& out, const stored_variable& v) {
+  out.varint(v.slot).u8(static_cast<std::uint8_t>(v.type));
+  if (is_typed(v))
+    out.text(v.text);
+  else  // zigzag, so that small negative numbers stay small
+    out.varint((static_cast<std::uint64_t>(v.number) << 1) ^ static_cast<std::uint64_t>(v.number >> 63));
+}
+
+std::string encode(const session& s, privacy how) {
+  bool all = how == privacy::everything;
+  base::byte_writer out;
+  out.u8(session_version).u8(flags_of(s)).text(s.locale_);
+  out.varint(shifted(s.asked_)).u8(s.misses_).u8(s.silent_rounds_);
+  out.varint(s.turns_).varint(s.steps_).varint(static_cast<std::uint64_t>(s.started_));
+  out.varint(s.marks_.size());
+  for (const auto& mark : s.marks_) out.varint(mark.node).u8(mark.depth);
+  out.varint(s.calls_.size());
+  for (auto call : s.calls_) out.varint(call);
+  out.varint(s.said_.size());
+  for (auto message : s.said_) out.varint(message);
+  std::size_t kept = 0;
+  for (const auto& v : s.variables_) kept += all || !is_typed(v);
+  out.varint(kept);
+  for (const auto& v : s.variables_)
+    if (all || !is_typed(v)) put(out, v);
+  out.text(all ? s.place_ : "").text(s.consulate_).text(all ? s.query_ : "");
+  return out.take();
+}
+
+// Reads with a verdict: `ok` falls at the first thing that cannot be.
+class reader {
+ public:
+  reader(const model& content, std::string_view bytes) : content_(content), in_(bytes) {}
+
+  std::uint8_t u8() { return in_.u8(); }
+  std::uint64_t varint(std::uint64_t limit) {
+    auto value = in_.varint();
+    require(value <= limit);
+    return ok() ? value : 0;
+  }
+  std::uint32_t small(std::uint64_t limit = 0xFFFFFFFE) { return static_cast<std::uint32_t>(varint(limit)); }
+  std::uint32_t index_or_none() {
+    auto value = varint(0xFFFFFFFF);
+    return value == 0 ? none : static_cast<std::uint32_t>(value - 1);
+  }
+  std::string text(std::size_t limit = most_text) {
+    auto value = in_.text();
+    require(value.size() <= limit);
+    return std::string(ok() ? value : std::string_view{});
+  }
+  std::uint32_t message() { return below(content_.messages.size()); }
+  std::uint32_t below(std::size_t size) {
+    auto value = small();
+    require(value < size);
+    return value;
+  }
+  void require(bool holds) { ok_ = ok_ && holds; }
+  bool ok() const { return ok_ && in_.ok(); }
+  bool finished() const { return ok() && in_.at_end(); }
+
+ private:
+  const model& content_;
+  base::byte_reader in_;
+  bool ok_ = true;
+};
+
+bool is_known_tag(const std::string& tag) {
+  for (char c : tag)
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'))
+      return false;
+  return tag.size() <= 35;
+}
+
+bool is_lookup(const model& content, std::uint32_t at) {
+  return at < content.nodes.size() && content.nodes[at].kind == node_kind::lookup;
+}
+
+stored_variable read_variable(reader& in, const model& content) {
+  stored_variable v;
+  v.slot = in.below(content.variables.size());
+  auto type = in.u8();
+  in.require(type <= static_cast<std::uint8_t>(value_type::flag));
+  if (!in.ok()) return v;
+  v.type = static_cast<value_type>(type);
+  in.require(is_storable(v.type, content.variables[v.slot].type));
+  if (is_typed(v)) return v.text = in.text(), v;
+  auto zigzag = in.varint(~std::uint64_t{0});
+  v.number = static_cast<std::int64_t>(zigzag >> 1) ^ -static_cast<std::int64_t>(zigzag & 1);
+  if (v.type == value_type::choice)
+    in.require(v.number >= 0 && static_cast<std::uint64_t>(v.number) < content.names.size());
+  return v;
+}
+
+void read_flags(reader& in, session& s) {
+  auto flags = in.u8();
+  s.ended_ = flags & 1;
+  s.after_zero_ = flags & 2;
+  s.public_data_ = flags & 4;
+  s.hint_ = flags & 8;
+  s.listens_ = static_cast<listening>(flags >> 4 & 3);
+  s.urgent_ = flags & 64;
+  in.require((flags & 128) == 0);
+}
+
+void read_stacks(reader& in, const model& content, session& s) {
+  for (auto count = in.varint(session::most_marks); count != 0 && in.ok(); --count) {
+    menu_mark mark{in.below(content.nodes.size()), in.u8()};
+    in.require(content.has_ask(mark.node) && mark.depth <= session::most_calls);
+    if (in.ok()) s.marks_.push_back(mark);
+  }
+  for (auto count = in.varint(session::most_calls); count != 0 && in.ok(); --count) {
+    auto call = in.below(content.nodes.size());
+    in.require(in.ok() && content.nodes[call].kind == node_kind::call);
+    if (in.ok()) s.calls_.push_back(call);
+  }
+  for (auto count = in.varint(session::most_lines); count != 0 && in.ok(); --count) {
+    auto message = in.message();
+    if (in.ok()) s.said_.push_back(message);
+  }
+}
+
+// An open question must be one that this bundle has.
+bool listens_to_something(const model& content, listening how, std::uint32_t at) {
+  if (how == listening::nothing) return at == none || at < content.nodes.size();
+  if (how == listening::homonyms)
+    return is_lookup(content, at) || (content.has_ask(at) && content.nodes[at].kind == node_kind::place);
+  return content.has_ask(at) || (how == listening::star && is_lookup(content, at));
+}
+
+std::uint8_t flags_of(const reply_data& r) {
+  return static_cast<std::uint8_t>((r.nothing ? 1 : 0) | (r.hangup ? 2 : 0) | (r.silent ? 4 : 0) |
+                                   (r.guarded ? 8 : 0) | (r.single_timer ? 16 : 0) |
+                                   (static_cast<unsigned>(r.listens) << 5));
+}
+
+void read_values(reader& in, const model& content, reply_data& r) {
+  for (auto count = in.varint(most_reply_lines * 4); count != 0 && in.ok(); --count) {
+    reply_value v;
+    v.argument = in.below(content.arguments.size());
+    auto type = in.u8();
+    in.require(type <= static_cast<std::uint8_t>(reply_value::kind::label));
+    if (!in.ok()) return;
+    v.type = static_cast<reply_value::kind>(type);
+    if (v.type == reply_value::kind::text)
+      v.text = in.text();
+    else if (v.type == reply_value::kind::label)
+      v.number = in.message();
+    else
+      v.number = static_cast<std::int64_t>(in.varint(~std::uint64_t{0}));
+    r.values.push_back(std::move(v));
+  }
+}
+
+}  // namespace
+
+std::string encode(const session& s) { return encode(s, privacy::everything); }
+std::string encode_small(const session& s) { return encode(s, privacy::nothing_typed); }
+
+base::result<session> decode_session(const bundle& content, std::string_view bytes) {
+  const auto& m = *content.content;
+  reader in(m, bytes);
+  if (in.u8() != session_version) return bytes.empty() ? errc::malformed : errc::other_version;
+  session s;
+  read_flags(in, s);
+  s.locale_ = in.text(35);
+  in.require(is_known_tag(s.locale_));
+  s.asked_ = in.index_or_none();
+  s.misses_ = in.u8();
+  s.silent_rounds_ = in.u8();
+  s.turns_ = in.small();
+  s.steps_ = in.small();
+  s.started_ = static_cast<std::int64_t>(in.varint(1ULL << 40));
+  read_stacks(in, m, s);
+  for (auto count = in.varint(most_variables); count != 0 && in.ok(); --count)
+    s.variables_.push_back(read_variable(in, m));
+  s.place_ = in.text(200);
+  s.consulate_ = in.text(200);
+  s.query_ = in.text();
+  in.require(listens_to_something(m, s.listens_, s.asked_));
+  if (!in.finished()) return errc::malformed;
+  return s;
+}
+
+std::string encode(const reply_data& r) {
+  base::byte_writer out;
+  out.u8(reply_version).u8(flags_of(r)).text(r.locale).varint(shifted(r.ask)).u8(r.level);
+  out.varint(r.lines.size());
+  for (const auto& line : r.lines) {
+    // One bit says whether values follow: most lines have none.
+    out.varint((std::uint64_t{line.message} << 1) | (line.values != 0));
+    if (line.values != 0) out.u8(line.first_value).u8(line.values);
+  }
+  out.varint(r.values.size());
+  for (const auto& v : r.values) {
+    out.varint(v.argument).u8(static_cast<std::uint8_t>(v.type));
+    if (v.type == reply_value::kind::text)
+      out.text(v.text);
+    else
+      out.varint(static_cast<std::uint64_t>(v.number));
+  }
+  out.text(r.place).text(r.consulate).text(r.query);
+  return out.take();
+}
+
+base::result<reply_data> decode_reply(const bundle& content, std::string_view bytes) {
+  const auto& m = *content.content;
+  reader in(m, bytes);
+  if (in.u8() != reply_version) return bytes.empty() ? errc::malformed : errc::other_version;
+  reply_data r;
+  auto flags = in.u8();
+  r.nothing = flags & 1;
+  r.hangup = flags & 2;
+  r.silent = flags & 4;
+  r.guarded = flags & 8;
+  r.single_timer = flags & 16;
+  r.listens = static_cast<listening>(flags >> 5 & 3);
+  in.require((flags >> 7) == 0);
+  r.locale = in.text(35);
+  in.require(is_known_tag(r.locale));
+  r.ask = in.index_or_none();
+  r.level = in.u8();
+  for (auto count = in.varint(most_reply_lines); count != 0 && in.ok(); --count) {
+    auto word = in.varint(0x1FFFFFFFF);
+    reply_line line{static_cast<std::uint32_t>(word >> 1), 0, 0};
+    if (word & 1) line.first_value = in.u8(), line.values = in.u8();
+    in.require(line.message < m.messages.size());
+    r.lines.push_back(line);
+  }
+  read_values(in, m, r);
+  for (const auto& line : r.lines)
+    in.require(line.values == 0 || line.first_value + line.values <= static_cast<int>(r.values.size()));
+  r.place = in.text(200);
+  r.consulate = in.text(200);
+  r.query = in.text();
+  in.require(r.level <= 2 && listens_to_something(m, r.listens, r.ask));
+  if (!in.finished()) return errc::malformed;
+  return r;
+}
+
+}  // namespace amparo::flow

@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <tuple>
+
+#include "base/bytes.hpp"
+#include "base/crypto.hpp"
+#include "flow/loading.hpp"
+
+namespace amparo::flow {
+namespace {
+
+std::string id_of(const std::vector<directory::source_file>& flows,
+                  const std::vector<directory::source_file>& locales, const load_options& options) {
+  auto all = flows;
+  all.insert(all.end(), locales.begin(), locales.end());
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  base::byte_writer out;
+  for (const auto& file : all) out.text(file.name).text(file.text);
+  // A switch leaves texts out, so it makes another bundle of the same files.
+  for (const auto& [name, is_on] : options.switches) out.text(name).u8(is_on);
+  return base::sha256(out.take()).substr(0, 8);
+}
+
+}  // namespace
+
+index loading::message(const std::string& key, const spot& at) {
+  auto found = messages.find(key);
+  if (found == messages.end()) {
+    report(at, "unknown-message", "no locale has the message \"" + key + "\"",
+           unknown_hint(key, message_keys));
+    return none;
+  }
+  used_messages[found->second] = true;
+  return found->second;
+}
+
+index loading::intern_name(const std::string& name) {
+  auto found = std::find(out.names.begin(), out.names.end(), name);
+  if (found == out.names.end()) found = out.names.insert(out.names.end(), name);
+  return static_cast<index>(found - out.names.begin());
+}
+
+index loading::intern_argument(const std::string& name) {
+  auto found = std::find(out.arguments.begin(), out.arguments.end(), name);
+  if (found == out.arguments.end()) found = out.arguments.insert(out.arguments.end(), name);
+  return static_cast<index>(found - out.arguments.begin());
+}
+
+const spot& loading::spot_of(index node) const {
+  auto flow = out.nodes[node].flow;
+  return by_flow[flow]->node_spots[node - out.flows[flow].first_node];
+}
+
+loaded_bundle load(const std::vector<directory::source_file>& flows,
+                   const std::vector<directory::source_file>& locales,
+                   std::shared_ptr<const directory::catalog> places, const load_options& options) {
+  loading work(options, places.get());
+  for (auto name : builtin_names) work.out.arguments.emplace_back(name);
+  read_locales(work, locales);
+  read_flows(work, flows);
+  compile_nodes(work);
+  check_calls(work);
+  bind_standing(work);
+  compile_messages(work);
+  compile_words(work);
+  check_texts(work);
+  // The shape of a conversation says nothing while its parts are missing.
+  if (work.findings.empty()) check_graph(work);
+  if (work.findings.empty()) check_lengths(work);
+
+  std::stable_sort(work.findings.begin(), work.findings.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+  });
+  if (!work.findings.empty()) return {nullptr, std::move(work.findings)};
+  auto made = std::make_shared<bundle>();
+  made->id = id_of(flows, locales, options);
+  made->content = std::make_shared<const model>(std::move(work.out));
+  made->places = std::move(places);
+  return {std::move(made), {}};
+}
+
+}  // namespace amparo::flow

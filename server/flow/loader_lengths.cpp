@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <functional>
+
+#include "base/gsm.hpp"
+#include "flow/message_lengths.hpp"
+#include "flow/template_text.hpp"
+
+// What a whole turn costs: no chain of nodes may say more than two messages of two segments hold (L28).
+namespace amparo::flow {
+namespace {
+
+constexpr std::size_t most_units =
+    2 * 306 - 2 * 4 - 8;  // two messages of two parts, less "1/2 " and what a cut at a word leaves
+
+// Room for a value that is known only when it is said.
+std::string widest(index argument) {
+  switch (static_cast<builtin>(argument)) {
+    case builtin::consulate_city: return std::string(14, 'x');
+    case builtin::consulate_number:
+    case builtin::national_number: return "520-623-7874";
+    case builtin::place: return std::string(30, 'x');
+    case builtin::label: return std::string(30, 'x');
+    case builtin::key:
+    case builtin::n:
+    case builtin::total: return "8";
+    case builtin::choices: return "";
+    case builtin::date:
+    case builtin::count_: return "";
+  }
+  return std::string(40, 'x');  // of a flow's variable
+}
+
+}  // namespace
+
+std::string longest_sms(const loading& from, index locale, index message, bool is_short) {
+  const auto& texts = from.out.locales[locale].texts[message];
+  if (texts.no_sms || from.out.messages[message].is_off) return "";
+  const auto& text = is_short && !texts.sms_short.empty() ? texts.sms_short : texts.sms;
+  return fill(text, from.out.arguments, from.out.locales[locale].tag, [&](index argument) -> template_value {
+    if (argument == static_cast<index>(builtin::date))
+      return {base::sms_fold(texts.date, from.out.locales[locale].tag).text, {}};
+    if (argument >= static_cast<index>(builtin::count_)) return {std::string(40, 'x'), {}};
+    return {widest(argument), {}};
+  });
+}
+
+std::string longest_question(const loading& from, index locale, const ask_node& ask, bool is_short) {
+  auto question = is_short && ask.short_question != none ? ask.short_question : ask.question;
+  auto out = question == none ? std::string{} : longest_sms(from, locale, question, is_short);
+  for (const auto& one : ask.choices)
+    if (one.label != none) out += " 8 " + longest_sms(from, locale, one.label);
+  return out;
+}
+
+namespace {
+
+// The longest way from each node to the next question or end. Nodes that wait are leaves, and loops without a
+// question were refused before, so every way ends.
+class longest_ways {
+ public:
+  longest_ways(loading& into, index locale)
+      : into_(into), m_(into.out), locale_(locale), known_(m_.nodes.size(), unknown) {}
+
+  std::size_t from(index at) {
+    if (at == none) return 0;
+    if (known_[at] != unknown) return known_[at];
+    known_[at] = 0;
+    return known_[at] = own(at) + after(at);
+  }
+  std::size_t units(const std::string& text) const {
+    return text.empty() ? 0 : base::cost_of(text).units + 1;
+  }
+  std::size_t message(index which) const {
+    return which == none ? 0 : units(longest_sms(into_, locale_, which));
+  }
+
+ private:
+  static constexpr std::size_t unknown = static_cast<std::size_t>(-1);
+  std::size_t own(index at) const {
+    const auto& node = m_.nodes[at];
+    std::size_t sum = 0;
+    if (node.kind == node_kind::say)
+      for (auto one : m_.says[node.detail].messages) sum += message(one);
+    if (node.kind == node_kind::end) sum = message(m_.ends[node.detail].message);
+    if (is_ask(node.kind)) sum = units(longest_question(into_, locale_, m_.asks[node.detail], false));
+    return sum;
+  }
+  std::size_t after(index at) {
+    const auto& node = m_.nodes[at];
+    std::size_t most = 0, called = 0;
+    for (auto to : instant_ways_of(m_, at)) {
+      if (node.kind == node_kind::call && to == m_.flows[m_.calls[node.detail].flow].start)
+        called = from(to);
+      else
+        most = std::max(most, from(to));
+    }
+    return called + most;
+  }
+
+  loading& into_;
+  const model& m_;
+  index locale_;
+  std::vector<std::size_t> known_;
+};
+
+void check_turns(loading& into, index locale) {
+  const auto& m = into.out;
+  longest_ways ways(into, locale);
+  auto check = [&](index start, std::size_t lead, const char* how) {
+    if (start == none) return;
+    auto sum = ways.from(start) + lead;
+    if (sum > most_units)
+      into.report(into.spot_of(start), "turn-too-long",
+                  std::string("what is said from this node") + how + " to the next question takes up to " +
+                      std::to_string(sum) + " characters of SMS, and two messages hold " +
+                      std::to_string(most_units),
+                  "Shorten it, or ask something in between.");
+  };
+  std::vector<bool> checked(m.nodes.size());
+  auto once = [&](index start) {
+    if (start == none || checked[start]) return;
+    checked[start] = true;
+    check(start, 0, "");
+  };
+  for (const auto& flow : m.flows) once(flow.start);
+  for (const auto& entry : m.entries) once(entry.to);
+  for (index at = 0; at != m.nodes.size(); ++at)
+    if (is_ask(m.nodes[at].kind) || m.nodes[at].kind == node_kind::lookup)
+      for (auto to : ways_of(m, at)) once(to);
+  check(m.to.person, ways.message(m.standing.too_many), ", after too many tries,");
+}
+
+}  // namespace
+
+void check_lengths(loading& into) {
+  for (index locale = 0; locale != into.out.locales.size(); ++locale) check_turns(into, locale);
+}
+
+}  // namespace amparo::flow

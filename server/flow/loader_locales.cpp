@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <set>
+
+#include "flow/loading.hpp"
+
+// locales/<tag>/<domain>.yaml and locales/_facts.yaml: what they say, before anything is compiled.
+namespace amparo::flow {
+namespace {
+
+constexpr std::string_view source_language = "es-MX";
+
+std::string file_name(const std::string& path) {
+  auto slash = path.rfind('/');
+  return slash == path.npos ? path : path.substr(slash + 1);
+}
+
+std::string folder_name(const std::string& path) {
+  auto slash = path.rfind('/');
+  return slash == path.npos ? "" : file_name(path.substr(0, slash));
+}
+
+spot spot_at(const std::string& file, const base::yaml_node& node) { return {file, node.line, node.column}; }
+
+void read_review(base::yaml_map& map, const std::string& file, base::findings& out) {
+  const auto* review = map.optional("legal_review");
+  if (review == nullptr || review->is_null()) return;
+  if (review->is_scalar() && review->scalar == "none") return;
+  if (!review->is_map())
+    return map.report(*review, "legal-review", "legal_review is none, or who reviewed and when",
+                      "Write none.");
+  base::yaml_map by(file, *review, out);
+  by.required_text("by"), by.required_text("on"), by.done();
+}
+
+message_source read_message(loading& into, const std::string& file, const spot& at,
+                            const base::yaml_node& node) {
+  message_source m;
+  m.at = at;
+  base::yaml_map map(file, node, into.findings);
+  m.text = map.required_text("text");
+  m.voice = map.text("voice");
+  m.brief = map.text("short");
+  m.sms = map.text("sms", "auto");
+  m.never_sms = m.sms == "never";
+  if (m.sms == "auto" || m.sms == "never") m.sms.clear();
+  m.critical = map.flag("critical", false);
+  read_review(map, file, into.findings);
+  if (m.critical && node.is_map()) map.required("sources");
+  m.sources = map.texts("sources");
+  m.as_of = map.text("as_of");
+  m.switch_name = map.text("switch");
+  m.without_number = map.text("without_number");
+  m.words = map.texts("words");
+  map.done();
+  return m;
+}
+
+locale_source& locale_named(loading& into, const std::string& tag) {
+  for (auto& locale : into.locales)
+    if (locale.tag == tag) return locale;
+  into.locales.push_back({tag, {}, {}});
+  return into.locales.back();
+}
+
+void read_messages(loading& into, const std::string& file, const base::yaml_node& all,
+                   locale_source& locale) {
+  for (std::size_t i = 0; i != all.keys.size(); ++i) {
+    const auto& key = all.keys[i];
+    spot at{file, key.line, key.column};
+    auto [known, is_new] = locale.messages.try_emplace(key.name, read_message(into, file, at, all.items[i]));
+    if (!is_new)
+      into.report(at, "duplicate-message", "the message \"" + key.name + "\" stands twice",
+                  "The first is in " + known->second.at.file + ", line " +
+                      std::to_string(known->second.at.line) + ".");
+  }
+}
+
+void read_lists(loading& into, const std::string& file, const base::yaml_node& all, locale_source& locale) {
+  base::yaml_map map(file, all, into.findings);
+  for (const auto& key : all.keys) {
+    word_list list{{file, key.line, key.column}, map.texts(key.name)};
+    auto [known, is_new] = locale.lists.try_emplace(key.name, std::move(list));
+    if (!is_new)
+      into.report({file, key.line, key.column}, "duplicate-words",
+                  "the list \"" + key.name + "\" stands twice",
+                  "The first is in " + known->second.at.file + ", line " +
+                      std::to_string(known->second.at.line) + ".");
+  }
+}
+
+void read_locale(loading& into, const directory::source_file& file) {
+  auto root = base::read_yaml(file.name, file.text, into.findings);
+  if (root.is_null()) return;
+  base::yaml_map map(file.name, root, into.findings);
+  auto tag = map.required_text("locale");
+  map.required_text("domain");
+  const auto* messages = map.optional("messages");
+  const auto* words = map.optional("words");
+  map.done();
+  if (auto folder = folder_name(file.name); !tag.empty() && folder != tag)
+    into.report(spot_at(file.name, root), "wrong-locale",
+                "the file says \"" + tag + "\" and lies in the folder \"" + folder + "\"",
+                "Move the file, or mend its first line.");
+  if (tag.empty()) return;
+  auto& locale = locale_named(into, tag);
+  if (messages != nullptr && !messages->is_null()) {
+    base::yaml_map check(file.name, *messages, into.findings);
+    read_messages(into, file.name, *messages, locale);
+  }
+  if (words != nullptr && !words->is_null()) read_lists(into, file.name, *words, locale);
+}
+
+void read_fact(loading& into, const std::string& file, const base::yaml_node& node) {
+  base::yaml_map map(file, node, into.findings);
+  auto id = map.required_text("id");
+  map.text("section");
+  fact f{map.required_text("mark"), map.flag("changed", false)};
+  map.required_text("says");
+  map.done();
+  static const std::set<std::string> marks{"SS", "O", "S", "M"};
+  if (!f.mark.empty() && !marks.contains(f.mark))
+    map.report(node, "fact-mark", "\"" + f.mark + "\" is no mark of a fact", "SS, O, S and M are.");
+  if (!id.empty() && !into.facts.try_emplace(id, f).second)
+    map.report(node, "duplicate-fact", "the fact \"" + id + "\" stands twice", "Keep one.");
+}
+
+void read_facts(loading& into, const directory::source_file& file) {
+  auto root = base::read_yaml(file.name, file.text, into.findings);
+  const auto* list = &root;
+  if (root.is_map()) {
+    base::yaml_map map(file.name, root, into.findings);
+    list = map.required("facts");
+    map.done();
+  }
+  if (list == nullptr) return;
+  if (!list->is_list() && !root.is_null())
+    return into.report(spot_at(file.name, *list), "not-a-list", "a list of facts is expected here",
+                       "Begin each with \"- id:\".");
+  for (const auto& one : list->items) read_fact(into, file.name, one);
+}
+
+}  // namespace
+
+void read_locales(loading& into, const std::vector<directory::source_file>& files) {
+  for (const auto& file : files) {
+    auto name = file_name(file.name);
+    if (name == "_facts.yaml")
+      read_facts(into, file);
+    else if (!name.starts_with('_') && name.ends_with(".yaml"))
+      read_locale(into, file);
+  }
+  std::sort(into.locales.begin(), into.locales.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.tag != source_language, a.tag) < std::pair(b.tag != source_language, b.tag);
+  });
+  if (into.locales.empty())
+    into.report({"locales"}, "no-locale", "there is no locale", "Add locales/es-MX/*.yaml.");
+  for (const auto& locale : into.locales)
+    for (const auto& [key, message] : locale.messages) into.messages.try_emplace(key, none);
+  for (auto& [key, at] : into.messages) {
+    at = static_cast<index>(into.message_keys.size());
+    into.message_keys.push_back(key);
+  }
+  into.used_messages.resize(into.message_keys.size());
+  into.out.messages.resize(into.message_keys.size());
+  for (index i = 0; i != into.message_keys.size(); ++i) into.out.messages[i].key = into.message_keys[i];
+}
+
+}  // namespace amparo::flow

@@ -1,0 +1,396 @@
+#include <algorithm>
+#include <array>
+
+#include "flow/node_compiler.hpp"
+
+// Which kind a node is, and the kinds that ask nothing. What listens to the caller is in loader_asks.cpp.
+namespace amparo::flow {
+namespace {
+
+constexpr std::array<std::string_view, 13> kind_keys{"say",  "ask",   "branch", "set",      "call",
+                                                     "goto", "back",  "lookup", "callback", "consent",
+                                                     "opt",  "erase", "end"};
+
+// The one key that says what the node is; empty, with a finding, where there is none or more than one.
+std::string kind_of(loading& into, const flow_source& flow, const spot& at, const base::yaml_node& node) {
+  std::vector<std::string> found;
+  for (const auto& key : node.keys)
+    if (std::find(kind_keys.begin(), kind_keys.end(), key.name) != kind_keys.end()) found.push_back(key.name);
+  if (found.size() == 1) return found.front();
+  if (found.size() > 1) {
+    into.report(at, "two-kinds", "the node is both " + found[0] + " and " + found[1],
+                "Make two nodes of it.");
+    return "";
+  }
+  std::string hint =
+      "A node says, asks, branches, sets, calls, goes to, goes back, looks up, calls back or ends.";
+  const std::vector<std::string> all(kind_keys.begin(), kind_keys.end());
+  for (const auto& key : node.keys)
+    if (auto near = base::nearest(key.name, all); !near.empty()) {
+      hint = "Did you mean \"" + near + "\"?";
+      break;
+    }
+  into.report({flow.file, at.line, at.column}, "unknown-kind", "the node has no kind that is known", hint);
+  return "";
+}
+
+}  // namespace
+
+index node_compiler::target(const base::yaml_node* at) {
+  if (at == nullptr) return none;
+  auto found = flow.nodes.find(at->scalar);
+  if (at->is_scalar() && found != flow.nodes.end()) return found->second;
+  std::vector<std::string> names;
+  for (const auto& [name, node] : flow.nodes) names.push_back(name);
+  into.report(spot_at(*at), "unknown-node", "there is no node \"" + at->scalar + "\" in this flow",
+              into.unknown_hint(at->scalar, names));
+  return none;
+}
+
+index node_compiler::required_target(base::yaml_map& from, std::string_view key) {
+  if (const auto* at = from.optional(key)) return target(at);
+  into.report(spot_at(from.node()), "missing-outcome",
+              "nothing says where \"" + std::string(key) + "\" leads",
+              "Add \"" + std::string(key) + ": <node>\".");
+  return none;
+}
+
+std::optional<base::yaml_map> node_compiler::outcomes() {
+  const auto* at = map.optional("to");
+  if (at != nullptr && at->is_map()) return base::yaml_map(flow.file, *at, into.findings);
+  into.report(at == nullptr ? here : spot_at(*at), "missing-outcome",
+              "the outcomes of this node lead nowhere", "Add \"to: { outcome: node, ... }\".");
+  return std::nullopt;
+}
+
+index node_compiler::plain_next() {
+  const auto* at = map.optional("to");
+  if (at != nullptr && at->is_scalar()) return target(at);
+  into.report(at == nullptr ? here : spot_at(*at), "missing-outcome", "the node leads nowhere",
+              "Add \"to: <node>\".");
+  return none;
+}
+
+index node_compiler::message_of(const base::yaml_node* at) {
+  if (at == nullptr) return none;
+  auto found = into.message(at->scalar, spot_at(*at));
+  if (found != none) into.uses.push_back({found, flow.flow});
+  return found;
+}
+
+expression_scope node_compiler::scope() const {
+  expression_scope s;
+  s.find = [this](std::string_view name) -> std::optional<expression_scope::variable> {
+    auto known = flow.slots.find(std::string(name));
+    if (known == flow.slots.end()) return std::nullopt;
+    return expression_scope::variable{known->second, into.out.variables[known->second].type};
+  };
+  s.is_on = [this](std::string_view name) { return into.is_on(name); };
+  for (const auto& [name, slot] : flow.slots) s.names.push_back(name);
+  return s;
+}
+
+index node_compiler::expression_at(const base::yaml_node& at, std::optional<value_type> wanted) {
+  expression_error error;
+  auto compiled = at.is_scalar() ? compile(at.scalar, scope(), error) : std::nullopt;
+  if (!compiled) {
+    auto place = spot_at(at);
+    place.column += static_cast<unsigned>(error.offset) + (at.quoted ? 1 : 0);
+    into.report(place, error.rule.empty() ? "expression-syntax" : error.rule,
+                error.message.empty() ? "an expression is expected here" : error.message, error.hint);
+    return none;
+  }
+  if (wanted && !is_storable(compiled->type, *wanted)) {
+    into.report(spot_at(at), "wrong-type",
+                "the expression is a " + std::string(name_of(compiled->type)) + " and a " +
+                    std::string(name_of(*wanted)) + " is needed");
+    return none;
+  }
+  into.out.expressions.push_back(std::move(*compiled));
+  return static_cast<index>(into.out.expressions.size() - 1);
+}
+
+index node_compiler::slot_named(const base::yaml_node* at, std::initializer_list<value_type> wanted) {
+  if (at == nullptr) return none;
+  auto known = flow.slots.find(at->scalar);
+  if (known == flow.slots.end()) {
+    into.report(spot_at(*at), "unknown-variable", "\"" + at->scalar + "\" is not declared",
+                into.unknown_hint(at->scalar, scope().names));
+    return none;
+  }
+  auto type = into.out.variables[known->second].type;
+  if (std::find(wanted.begin(), wanted.end(), type) == wanted.end()) {
+    into.report(spot_at(*at), "wrong-type", "\"" + at->scalar + "\" is a " + std::string(name_of(type)),
+                "Declare it as " + std::string(name_of(*wanted.begin())) + ".");
+    return none;
+  }
+  return known->second;
+}
+
+// "lang:${language}": literals, declared variables, and what expressions may read beside them.
+effect_text node_compiler::effect_text_at(const base::yaml_node& at, bool may_hold_typed) {
+  effect_text out;
+  const auto& text = at.scalar;
+  for (std::size_t from = 0; from < text.size();) {
+    auto open = text.find("${", from);
+    if (open != from) out.pieces.push_back({text.substr(from, open - from), none, std::nullopt});
+    if (open == text.npos) break;
+    auto close = text.find('}', open);
+    auto name = text.substr(open + 2, close == text.npos ? text.npos : close - open - 2);
+    from = close == text.npos ? text.size() : close + 1;
+    auto known = flow.slots.find(name);
+    if (known == flow.slots.end()) {
+      expression_error error;
+      auto built_in = compile(name, scope(), error);
+      if (!built_in || built_in->code.size() != 1 ||
+          built_in->code[0].code != expression::op::ambient_value) {
+        into.report(spot_at(at), "unknown-variable", "\"" + name + "\" is not declared",
+                    into.unknown_hint(name, scope().names));
+        continue;
+      }
+      out.pieces.push_back({"", none, static_cast<ambient>(built_in->code[0].operand)});
+      continue;
+    }
+    if (!may_hold_typed && typed.contains(known->second))
+      into.report(spot_at(at), "typed-in-clear",
+                  "\"" + name + "\" holds what a caller typed, and this is read outside the seal",
+                  "Move it to summary.");
+    out.pieces.push_back({"", known->second, std::nullopt});
+  }
+  return out;
+}
+
+void node_compiler::say() {
+  say_node said;
+  const auto* list = map.optional("say");
+  if (list->is_scalar())
+    said.messages.push_back(message_of(list));
+  else
+    for (const auto& one : list->items) said.messages.push_back(message_of(&one));
+  if (said.messages.empty())
+    into.report(here, "nothing-said", "the list of messages is empty", "Name a message.");
+  finish(node_kind::say, into.out.says, std::move(said), plain_next());
+}
+
+void node_compiler::branch() {
+  branch_node made;
+  const auto* arms = map.optional("branch");
+  for (const auto& one : arms->items) {
+    base::yaml_map arm(flow.file, one, into.findings);
+    if (const auto* otherwise = arm.optional("else")) {
+      made.otherwise = target(otherwise);
+      if (&one != &arms->items.back())
+        into.report(spot_at(one), "branch-order", "what stands behind else is never looked at",
+                    "Put else last.");
+    } else if (const auto* when = arm.required("when")) {
+      auto condition = expression_at(*when, value_type::flag);
+      auto to = required_target(arm, "to");
+      if (condition != none) made.arms.push_back({condition, to});
+    }
+    arm.done();
+  }
+  if (arms->items.empty() || arms->items.back().find("else") == nullptr)
+    into.report(here, "missing-outcome", "nothing says where \"else\" leads",
+                "Add \"{ else: <node> }\" at the end.");
+  finish(node_kind::branch, into.out.branches, std::move(made), none);
+}
+
+void node_compiler::set() {
+  set_node made;
+  const auto* all = map.optional("set");
+  base::yaml_map values(flow.file, *all, into.findings);
+  for (std::size_t i = 0; i != all->keys.size(); ++i) {
+    const auto& key = all->keys[i];
+    values.optional(key.name);
+    auto known = flow.slots.find(key.name);
+    if (known == flow.slots.end()) {
+      into.report({flow.file, key.line, key.column}, "unknown-variable",
+                  "\"" + key.name + "\" is not declared", into.unknown_hint(key.name, scope().names));
+      continue;
+    }
+    auto value = expression_at(all->items[i], into.out.variables[known->second].type);
+    if (value != none) made.all.push_back({known->second, value});
+  }
+  finish(node_kind::set, into.out.sets, std::move(made), plain_next());
+}
+
+// A flow ("legal"), a node of another ("person.queue") or of this one.
+void node_compiler::go_to() {
+  const auto* at = map.optional("goto");
+  auto dot = at->scalar.find('.');
+  auto id = at->scalar.substr(0, dot);
+  index to = none;
+  if (auto other = into.flow_ids.find(id); other == into.flow_ids.end()) {
+    if (auto own = flow.nodes.find(at->scalar); own != flow.nodes.end()) {
+      to = own->second;
+    } else {
+      std::vector<std::string> names;
+      for (const auto& [name, flow_at] : into.flow_ids) names.push_back(name);
+      into.report(spot_at(*at), "unknown-flow", "there is no flow \"" + id + "\"",
+                  into.unknown_hint(id, names));
+    }
+  } else if (dot == std::string::npos) {
+    to = into.out.flows[other->second].start;
+  } else {
+    const auto& nodes = into.source_of(other->second).nodes;
+    auto found = nodes.find(at->scalar.substr(dot + 1));
+    if (found != nodes.end())
+      to = found->second;
+    else
+      into.report(spot_at(*at), "unknown-node",
+                  "the flow \"" + id + "\" has no node \"" + at->scalar.substr(dot + 1) + "\"");
+  }
+  into.out.nodes[at_].kind = node_kind::go_to;
+  into.out.nodes[at_].next = to;
+}
+
+void node_compiler::back() {
+  if (!map.flag("back", false)) into.report(here, "not-a-flag", "back is true", "Write \"back: true\".");
+  into.out.nodes[at_].kind = node_kind::back;
+}
+
+void node_compiler::lookup() {
+  lookup_node made;
+  const auto* what = map.optional("lookup");
+  if (what->scalar != "consulate")
+    into.report(spot_at(*what), "unknown-lookup", "\"" + what->scalar + "\" cannot be looked up",
+                "consulate can.");
+  made.place = slot_named(map.required("of"), {value_type::place});
+  made.policy = flow.policy;
+  if (auto to = outcomes()) {
+    made.found = required_target(*to, "found");
+    made.nearest = required_target(*to, "nearest");
+    made.none_found = required_target(*to, "none");
+    to->done();
+  }
+  finish(node_kind::lookup, into.out.lookups, std::move(made), none);
+}
+
+void node_compiler::callback() {
+  callback_node made;
+  const auto* what = map.optional("callback");
+  base::yaml_map wish(flow.file, *what, into.findings);
+  if (const auto* topic = wish.required("topic")) made.topic = effect_text_at(*topic, false);
+  auto word = wish.required_text("urgency");
+  constexpr std::array<std::string_view, 4> words{"now", "deadline", "search", "information"};
+  auto found = std::find(words.begin(), words.end(), word);
+  if (found != words.end())
+    made.urgency = static_cast<urgency>(found - words.begin());
+  else if (!word.empty())
+    into.report(spot_at(*what->find("urgency")), "unknown-urgency", "\"" + word + "\" is no urgency",
+                "now, deadline, search and information are.");
+  auto texts = [&](std::string_view key, bool may_hold_typed, std::vector<effect_text>& out) {
+    const auto* list = wish.optional(key);
+    if (list == nullptr) return;
+    if (list->is_scalar()) out.push_back(effect_text_at(*list, may_hold_typed));
+    for (const auto& one : list->items) out.push_back(effect_text_at(one, may_hold_typed));
+  };
+  texts("skills", false, made.skills);
+  texts("summary", true, made.summary);
+  if (made.summary.size() > 3)
+    into.report(here, "summary-too-long", "a summary has at most three lines", "Join lines.");
+  made.relay = wish.flag("relay", false);
+  wish.done();
+  if (auto to = outcomes()) {
+    made.queued = required_target(*to, "queued");
+    made.already = required_target(*to, "already");
+    made.withheld = required_target(*to, "withheld");
+    made.failed = required_target(*to, "failed");
+    to->done();
+  }
+  finish(node_kind::callback, into.out.callbacks, std::move(made), none);
+}
+
+void node_compiler::opt() {
+  const auto* at = map.optional("opt");
+  if (at->scalar != "in" && at->scalar != "out") into.report(spot_at(*at), "unknown-opt", "opt is in or out");
+  finish(node_kind::opt, into.out.opts, opt_node{at->scalar != "in"}, plain_next());
+}
+
+void node_compiler::erase() {
+  const auto* at = map.optional("erase");
+  if (at->scalar != "all" && at->scalar != "callback")
+    into.report(spot_at(*at), "unknown-erase", "erase is all or callback");
+  erase_node made;
+  made.everything = at->scalar != "callback";
+  if (auto to = outcomes()) {
+    made.done = required_target(*to, "done");
+    if (made.everything)
+      made.callback_open = required_target(*to, "callback_open");
+    else if (const auto* open = to->optional("callback_open"))
+      made.callback_open = target(open);
+    to->done();
+  }
+  finish(node_kind::erase, into.out.erases, std::move(made), none);
+}
+
+void node_compiler::end() {
+  const auto* at = map.optional("end");
+  finish(node_kind::end, into.out.ends, end_node{at->scalar == "true" ? none : message_of(at)}, none);
+}
+
+void node_compiler::run() {
+  if (!map.node().is_map()) return;
+  auto kind = kind_of(into, flow, here, map.node());
+  if (kind == "say")
+    say();
+  else if (kind == "ask")
+    ask();
+  else if (kind == "branch")
+    branch();
+  else if (kind == "set")
+    set();
+  else if (kind == "call")
+    call();
+  else if (kind == "goto")
+    go_to();
+  else if (kind == "back")
+    back();
+  else if (kind == "lookup")
+    lookup();
+  else if (kind == "callback")
+    callback();
+  else if (kind == "consent")
+    consent();
+  else if (kind == "opt")
+    opt();
+  else if (kind == "erase")
+    erase();
+  else if (kind == "end")
+    end();
+  else
+    return;
+  map.done();
+}
+
+namespace {
+
+// Variables that hold what a caller typed: where an answer is saved, whatever the node.
+std::set<index> typed_slots(const flow_source& flow) {
+  std::set<index> out;
+  const auto* nodes = flow.root.find("nodes");
+  if (nodes == nullptr) return out;
+  for (const auto& node : nodes->items) {
+    const auto* ask = node.find("ask");
+    const auto* save = node.find("save");
+    if (ask == nullptr || save == nullptr || ask->scalar == "menu") continue;
+    if (auto slot = flow.slots.find(save->scalar); slot != flow.slots.end()) out.insert(slot->second);
+  }
+  return out;
+}
+
+}  // namespace
+
+void compile_nodes(loading& into) {
+  for (const auto& flow : into.flows) {
+    const auto* nodes = flow->root.find("nodes");
+    if (nodes == nullptr || !nodes->is_map()) continue;
+    auto typed = typed_slots(*flow);
+    for (std::size_t i = 0; i != nodes->items.size(); ++i) {
+      auto at = into.out.flows[flow->flow].first_node + static_cast<index>(i);
+      node_compiler(into, *flow, at, nodes->items[i], flow->node_spots[i], typed).run();
+    }
+  }
+}
+
+}  // namespace amparo::flow

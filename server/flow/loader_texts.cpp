@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include "base/fold.hpp"
+#include "base/gsm.hpp"
+#include "flow/loading.hpp"
+#include "flow/message_lengths.hpp"
+
+// What a text may hold: facts whose marks allow it, no number that was typed in, letters that an SMS can
+// carry.
+namespace amparo::flow {
+namespace {
+
+constexpr std::size_t most_segments = 2;
+constexpr std::size_t shortest_number = 7;
+
+bool says_generally(const std::string& tag, const std::string& text) {
+  auto folded = base::match_fold(text);
+  if (tag.starts_with("es")) return folded.find("por lo general") != folded.npos;
+  return folded.find("generally") != folded.npos || folded.find("usually") != folded.npos;
+}
+
+void check_fact(loading& into, const std::string& tag, const message_source& m, const std::string& id) {
+  auto known = into.facts.find(id);
+  if (known == into.facts.end()) {
+    std::vector<std::string> ids;
+    for (const auto& [name, f] : into.facts) ids.push_back(name);
+    return into.report(m.at, "unknown-source", "there is no fact \"" + id + "\"", into.unknown_hint(id, ids));
+  }
+  const auto& f = known->second;
+  if (f.mark == "M")
+    into.report(m.at, "source-mark", "the fact \"" + id + "\" is marked M and is not spoken",
+                "Leave it out.");
+  if (f.mark == "S") {
+    bool all = says_generally(tag, m.text) && (m.voice.empty() || says_generally(tag, m.voice)) &&
+               (m.sms.empty() || says_generally(tag, m.sms));
+    if (!all)
+      into.report(m.at, "source-mark",
+                  "the fact \"" + id + "\" is marked S, and the wording does not say \"por lo general\"",
+                  "Say it, or leave the fact out.");
+  }
+  if (f.changed && (m.as_of.empty() || m.switch_name.empty()))
+    into.report(m.at, "source-changed",
+                "the fact \"" + id + "\" is marked CHANGED, and the text has no as_of and switch",
+                "Add both.");
+}
+
+// Runs of digits with nothing but the marks between them that people write in telephone numbers.
+std::vector<std::string> digit_runs(const std::string& text) {
+  std::vector<std::string> runs;
+  std::string run;
+  for (char c : text + "\n") {
+    if (c >= '0' && c <= '9') {
+      run += c;
+    } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '+' && c != ',') {
+      if (!run.empty()) runs.push_back(std::move(run));
+      run.clear();
+    }
+  }
+  return runs;
+}
+
+// The digits by which people know a number: without the country code of the United States.
+std::string known_digits(const std::string& e164) {
+  std::string digits;
+  for (char c : e164)
+    if (c >= '0' && c <= '9') digits += c;
+  return digits.size() == 11 && digits[0] == '1' ? digits.substr(1) : digits;
+}
+
+void check_numbers(loading& into, const message_source& m, const std::string& text) {
+  for (const auto& run : digit_runs(text)) {
+    bool is_forbidden = false;
+    if (into.catalog != nullptr)
+      for (const auto& number : into.catalog->never_give_out()) {
+        auto digits = known_digits(number);
+        is_forbidden |= !digits.empty() &&
+                        (run == digits || (digits.size() >= shortest_number && run.find(digits) != run.npos));
+      }
+    if (is_forbidden)
+      into.report(m.at, "never-give-out", "the text holds a number that must never be given to a caller",
+                  "Take it out.");
+    else if (run.size() >= shortest_number)
+      into.report(m.at, "typed-number", "the text holds a telephone number",
+                  "Numbers come from the directory, by placeholder: {consulate_number}, {national_number}.");
+  }
+}
+
+std::string quoted(const std::vector<char32_t>& letters) {
+  std::string out;
+  for (auto letter : letters) {
+    char code[12];
+    std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(letter));
+    out += (out.empty() ? "" : ", ") + std::string(code);
+  }
+  return out;
+}
+
+void check_sms(loading& into, const std::string& tag, index message, const message_source& m) {
+  if (m.never_sms) return;
+  for (const auto& text : {m.sms.empty() ? m.text : m.sms, m.brief})
+    if (auto folded = base::sms_fold(text, tag); !folded.is_gsm())
+      into.report(m.at, "not-gsm",
+                  "the text has letters that no SMS alphabet of ours carries: " + quoted(folded.refused),
+                  "Write it without them, or give an `sms` text.");
+  auto longest =
+      longest_sms(into, into.out.locales.front().tag == tag ? 0 : into.out.locale_of(tag), message);
+  if (base::cost_of(longest).segments > most_segments)
+    into.report(m.at, "sms-too-long",
+                "the text takes " + std::to_string(base::cost_of(longest).segments) + " segments of SMS",
+                "Two is the most: shorten it, or give an `sms` text.");
+}
+
+}  // namespace
+
+void check_texts(loading& into) {
+  for (const auto& locale : into.locales)
+    for (const auto& [key, m] : locale.messages) {
+      for (const auto& id : m.sources) check_fact(into, locale.tag, m, id);
+      for (const auto& text : {m.text, m.voice, m.brief, m.sms}) check_numbers(into, m, text);
+      check_sms(into, locale.tag, into.messages.at(key), m);
+    }
+}
+
+}  // namespace amparo::flow

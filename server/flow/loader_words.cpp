@@ -1,0 +1,172 @@
+#include <array>
+#include <map>
+
+#include "base/fold.hpp"
+#include "flow/loading.hpp"
+#include "flow/template_text.hpp"
+
+// Words of callers into tables: those always obeyed, those that lead into a flow, those that answer a menu.
+namespace amparo::flow {
+namespace {
+
+struct global_list {
+  const char* name;
+  global_word word;
+  bool required;
+};
+constexpr std::array<global_list, 12> global_lists{{{"global.menu", global_word::menu, true},
+                                                    {"global.person", global_word::person, true},
+                                                    {"global.help", global_word::help, true},
+                                                    {"global.stop", global_word::stop, true},
+                                                    {"global.start", global_word::start, true},
+                                                    {"global.erase", global_word::erase, true},
+                                                    {"global.language", global_word::language, true},
+                                                    {"global.repeat", global_word::repeat, true},
+                                                    {"global.back", global_word::back, true},
+                                                    {"global.urgent", global_word::urgent, true},
+                                                    {"global.call_me", global_word::call_me, true},
+                                                    {"global.exit", global_word::exit, false}}};
+
+const word_list* list_of(const loading& from, const locale_source& locale, const std::string& name) {
+  auto own = locale.lists.find(name);
+  if (own != locale.lists.end()) return &own->second;
+  auto source = from.locales.front().lists.find(name);
+  return source == from.locales.front().lists.end() ? nullptr : &source->second;
+}
+
+void add_globals(loading& into, const locale_source& locale, locale_pack& pack) {
+  for (const auto& wanted : global_lists) {
+    const auto* list = list_of(into, locale, wanted.name);
+    if (list == nullptr) {
+      if (wanted.required && &locale == &into.locales.front())
+        into.report({"locales"}, "missing-words",
+                    std::string("the word list \"") + wanted.name + "\" is missing",
+                    "These words are always obeyed.");
+      continue;
+    }
+    for (const auto& word : list->words)
+      if (!pack.globals.add(base::match_fold(word), static_cast<std::uint32_t>(wanted.word)))
+        into.report(list->at, "words-in-two-lists",
+                    "\"" + word + "\" stands in two lists of words that are always obeyed",
+                    "Keep it in one.");
+  }
+}
+
+// The number of model::entries for a way in, made once.
+std::uint32_t entry_index(model& m, index to, bool is_strong) {
+  for (std::uint32_t i = 0; i != m.entries.size(); ++i)
+    if (m.entries[i].to == to && m.entries[i].is_strong == is_strong) return i;
+  m.entries.push_back({to, is_strong});
+  return static_cast<std::uint32_t>(m.entries.size() - 1);
+}
+
+void add_entries(loading& into, const locale_source& locale, locale_pack& pack) {
+  for (const auto& flow : into.flows)
+    for (const auto& entry : flow->entries) {
+      const auto* list = list_of(into, locale, entry.list);
+      if (list == nullptr) {
+        if (&locale != &into.locales.front()) continue;
+        std::vector<std::string> names;
+        for (const auto& [name, words] : into.locales.front().lists) names.push_back(name);
+        into.report(entry.at, "unknown-words", "no locale has the word list \"" + entry.list + "\"",
+                    into.unknown_hint(entry.list, names));
+        continue;
+      }
+      for (const auto& word : list->words) {
+        auto folded = base::match_fold(word);
+        bool is_strong = into.out.flows[flow->flow].urgent || count_words(folded) >= 2;
+        if (!pack.entries.add(folded, entry_index(into.out, entry.to, is_strong)))
+          into.report(list->at, "words-in-two-lists", "\"" + word + "\" leads into two places",
+                      "Keep it in one list.");
+      }
+    }
+}
+
+class menu_words {
+ public:
+  menu_words(loading& into, const locale_source& locale, const locale_pack& pack)
+      : into_(into), locale_(locale), pack_(pack) {}
+
+  void fill(ask_node& ask) {
+    word_table table;
+    for (std::uint32_t i = 0; i != ask.choices.size(); ++i) add_label(table, ask.choices[i], i);
+    for (std::uint32_t i = 0; i != ask.choices.size(); ++i) add_number(table, ask.choices[i], i);
+    ask.words.push_back(std::move(table));
+  }
+
+ private:
+  void add_label(word_table& table, const choice& one, std::uint32_t position) {
+    if (one.label == none) return;
+    const auto& key = into_.message_keys[one.label];
+    const auto* source = into_.source_of(locale_, key);
+    if (source == nullptr) return;
+    auto digit = std::to_string(one.key);
+    auto words = source->words;
+    words.insert(words.begin(), source->text);
+    for (const auto& word : words) {
+      auto folded = base::match_fold(word);
+      if (pack_.globals.find(folded))
+        into_.report(
+            source->at, "shadows-global",
+            "\"" + word + "\" is a word that is always obeyed, and would never choose \"" + key + "\"",
+            "Take another word.");
+      if (!table.add(folded, position))
+        into_.report(source->at, "label-is-synonym",
+                     "\"" + word + "\" also stands for another choice of the same menu",
+                     "Keep it at one choice.");
+      table.add(digit + " " + folded, position);  // "1 casa", as the list was printed
+    }
+  }
+  void add_number(word_table& table, const choice& one, std::uint32_t position) {
+    table.add(std::to_string(one.key), position);
+    table.add(base::match_fold(spelled(one.key, locale_.tag)), position);  // a label of that name stays
+  }
+
+  loading& into_;
+  const locale_source& locale_;
+  const locale_pack& pack_;
+};
+
+// Words of a menu that lead straight to something said: what can be answered without a session. A word that
+// means two things in two menus means nothing there.
+void add_degraded(loading& into, const locale_source& locale, locale_pack& pack) {
+  const auto& m = into.out;
+  std::map<std::string, index> meaning;
+  for (const auto& ask : m.asks) {
+    if (ask.is_consent_to_callback) continue;
+    for (const auto& one : ask.choices) {
+      auto to = one.to;
+      while (to != none && m.nodes[to].kind == node_kind::go_to && m.nodes[to].next != to)
+        to = m.nodes[to].next;
+      if (one.label == none || to == none || m.nodes[to].kind != node_kind::say) continue;
+      const auto* source = into.source_of(locale, into.message_keys[one.label]);
+      if (source == nullptr) continue;
+      auto words = source->words;
+      words.push_back(source->text);
+      for (const auto& word : words) {
+        auto [known, is_new] = meaning.try_emplace(base::match_fold(word), to);
+        if (!is_new && known->second != to) known->second = none;
+      }
+    }
+  }
+  for (const auto& [word, to] : meaning)
+    if (to != none) pack.degraded.add(word, to);
+}
+
+}  // namespace
+
+void compile_words(loading& into) {
+  for (std::size_t i = 0; i != into.out.locales.size(); ++i) {
+    const auto& locale = into.locales[i];
+    auto& pack = into.out.locales[i];
+    add_globals(into, locale, pack);
+    add_entries(into, locale, pack);
+    menu_words menus(into, locale, pack);
+    for (auto& ask : into.out.asks) menus.fill(ask);
+  }
+  if (!into.findings.empty()) return;  // a way that leads nowhere cannot be followed
+  for (std::size_t i = 0; i != into.out.locales.size(); ++i)
+    add_degraded(into, into.locales[i], into.out.locales[i]);
+}
+
+}  // namespace amparo::flow

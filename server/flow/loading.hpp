@@ -1,0 +1,118 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/yaml.hpp"
+#include "flow/bundle.hpp"
+#include "flow/model.hpp"
+
+// A bundle while it is being compiled: what the files say, where they say it, and the model that grows out of
+// it. Every stage reports what it finds and goes on, so that a person sees all mistakes at once.
+namespace amparo::flow {
+
+struct spot {
+  std::string file;
+  unsigned line = 0, column = 0;
+};
+
+struct message_source {
+  spot at;
+  std::string text, voice, brief, sms;  // `brief` is the key `short`; `sms` an explicit text
+  bool never_sms = false, critical = false;
+  std::vector<std::string> sources, words;
+  std::string as_of, switch_name, without_number;
+};
+
+struct word_list {
+  spot at;
+  std::vector<std::string> words;
+};
+
+struct locale_source {
+  std::string tag;
+  std::map<std::string, message_source> messages;
+  std::map<std::string, word_list> lists;
+};
+
+struct fact {
+  std::string mark;
+  bool changed = false;
+};
+
+struct flow_source {
+  std::string file;
+  base::yaml_node root;
+  index flow = none;
+  input_policy policy;                 // of the flow
+  std::map<std::string, index> nodes;  // by name
+  std::vector<spot> node_spots;        // by position in the flow
+  struct entry {
+    std::string list;
+    index to;
+    spot at;
+  };
+  std::vector<entry> entries;
+  std::map<std::string, index> slots;  // declared variables
+  std::vector<index> params;           // slots that a caller of the flow may fill
+};
+
+class loading {
+ public:
+  loading(const load_options& options_given, const directory::catalog* places)
+      : options(options_given), catalog(places) {}
+
+  void report(const spot& at, std::string rule, std::string message, std::string hint = "") {
+    findings.push_back({at.file, at.line, at.column, std::move(rule), std::move(message), std::move(hint)});
+  }
+  bool is_on(std::string_view name) const {
+    auto known = options.switches.find(std::string(name));
+    return known == options.switches.end() || known->second;
+  }
+  std::string unknown_hint(const std::string& word, const std::vector<std::string>& candidates) const {
+    auto near = base::nearest(word, candidates);
+    return near.empty() ? "" : "Did you mean \"" + near + "\"?";
+  }
+  // The message of that key, with a finding where there is none.
+  index message(const std::string& key, const spot& at);
+  // What a locale says under a key: its own text, or the source's where it has none that may be served.
+  const message_source* source_of(const locale_source& locale, const std::string& key) const;
+  index intern_name(const std::string& name);
+  index intern_argument(const std::string& name);
+  const spot& spot_of(index node) const;
+  flow_source& source_of(index flow) { return *by_flow[flow]; }
+
+  const load_options& options;
+  const directory::catalog* catalog;
+  base::findings findings;
+  model out;
+  std::vector<locale_source> locales;  // the source language first
+  std::map<std::string, fact> facts;
+  std::map<std::string, index> messages;  // by key
+  std::vector<std::string> message_keys;
+  struct message_use {
+    index message, flow;
+  };
+  std::vector<message_use> uses;    // by flows
+  std::vector<bool> used_messages;  // by flows or by the engine
+  std::vector<std::unique_ptr<flow_source>> flows;
+  std::vector<flow_source*> by_flow;  // by index
+  std::map<std::string, index> flow_ids;
+};
+
+void read_locales(loading& into, const std::vector<directory::source_file>& files);  // loader_locales.cpp
+void read_flows(loading& into, const std::vector<directory::source_file>& files);    // loader_flows.cpp
+void compile_nodes(loading& into);                                                   // loader_nodes.cpp
+void check_calls(loading& into);                                                     // loader_calls.cpp
+void bind_standing(loading& into);                                                   // loader_standing.cpp
+void compile_messages(loading& into);                                                // loader_messages.cpp
+void compile_words(loading& into);                                                   // loader_words.cpp
+void check_texts(loading& into);                                                     // loader_texts.cpp
+void check_graph(loading& into);                                                     // loader_graph.cpp
+void check_lengths(loading& into);                                                   // loader_lengths.cpp
+
+// Where a node goes: every way, and those that are taken without hearing the caller first.
+std::vector<index> ways_of(const model& m, index at);
+std::vector<index> instant_ways_of(const model& m, index at);
+
+}  // namespace amparo::flow

@@ -1,0 +1,11 @@
+#pragma once
+#include "flow/loading.hpp"
+
+namespace amparo::flow {
+
+// The SMS of a message with every value at its longest, of the ordinary or the short form.
+std::string longest_sms(const loading& from, index locale, index message, bool is_short = false);
+// A question with its list of choices, in the same way.
+std::string longest_question(const loading& from, index locale, const ask_node& ask, bool is_short);
+
+}  // namespace amparo::flow

@@ -1,0 +1,224 @@
+#include "flow/render.hpp"
+
+#include <array>
+
+#include "base/gsm.hpp"
+#include "flow/template_text.hpp"
+#include "flow/turn.hpp"
+
+namespace amparo::flow {
+namespace {
+
+constexpr std::size_t position(builtin which) { return static_cast<std::size_t>(which); }
+
+// Digits of a number in the groups that people say: 3-3-4 after +1, 2-4-4 in Mexico's three big cities, else
+// by three or four.
+std::vector<std::string> groups_of(std::string_view e164) {
+  if (e164.starts_with('+')) e164.remove_prefix(1);
+  auto cut = [&](std::initializer_list<std::size_t> sizes) {
+    std::vector<std::string> out;
+    std::size_t at = 0;
+    for (auto size : sizes) out.emplace_back(e164.substr(at, size)), at += size;
+    return out;
+  };
+  if (e164.size() == 11 && e164.starts_with('1')) return e164.remove_prefix(1), cut({3, 3, 4});
+  if (e164.size() == 12 && e164.starts_with("52")) {
+    auto city = e164.substr(2, 2);
+    bool big = city == "55" || city == "33" || city == "81" || city == "56";
+    return big ? cut({2, 2, 4, 4}) : cut({2, 3, 3, 4});
+  }
+  std::vector<std::string> out{std::string(e164.substr(0, std::min<std::size_t>(3, e164.size())))};
+  for (std::size_t at = 3; at < e164.size(); at += 4) out.emplace_back(e164.substr(at, 4));
+  return out;
+}
+
+bool is_domestic(std::string_view e164) { return e164.size() == 12 && e164.starts_with("+1"); }
+
+}  // namespace
+
+std::string printed_number(std::string_view e164) {
+  std::string out;
+  for (const auto& group : groups_of(e164)) out += (out.empty() ? "" : "-") + group;
+  return is_domestic(e164) ? out : "+" + out;
+}
+
+std::string digits_said(std::string_view e164) {
+  std::string out;
+  for (const auto& group : groups_of(e164)) {
+    if (!out.empty()) out += ",";
+    for (char c : group) {
+      if (!out.empty()) out += ' ';
+      out += c;
+    }
+  }
+  return out;
+}
+
+// Values of the built-in arguments that only the caller of text_of knows.
+struct renderer::slots {
+  std::array<std::string_view, position(builtin::count_)> values{};
+};
+
+std::string renderer::number_for(builtin which) const {
+  if (content_.places == nullptr) return "";
+  bool wants_national = which == builtin::national_number;
+  auto number = wants_national ? content_.places->national_line(when_)
+                               : content_.places->number_of(said_.consulate, when_);
+  // The national line is never given as an office's own: a message of its own says whose number it is.
+  if (!number || (!wants_national && number->national)) return "";
+  return how_ == form::sms ? printed_number(number->e164) : digits_said(number->e164);
+}
+
+// The message itself, or the one that stands for it where its number may not be said now.
+index renderer::usable(index message) const {
+  constexpr unsigned longest_chain = 4;  // the loader refuses circles; a decoded reply may still not loop
+  for (unsigned i = 0; message != none && i != longest_chain; ++i) {
+    const auto& info = m_.messages[message];
+    bool office = !info.needs_office_number || !number_for(builtin::consulate_number).empty();
+    bool national = !info.needs_national_number || !number_for(builtin::national_number).empty();
+    if (office && national) return message;
+    message = info.without_number;
+  }
+  return none;
+}
+
+said_text renderer::text_of(index message, bool is_short, const reply_line* line, const slots& more) const {
+  const auto& info = m_.messages[message];
+  const auto& texts = pack_.texts[message];
+  if (info.is_off || (how_ == form::sms && texts.no_sms)) return {};
+  const auto& whole = how_ == form::sms ? texts.sms : texts.voice;
+  const auto& brief = how_ == form::sms ? texts.sms_short : texts.voice_short;
+  bool caller_data = info.holds_place;
+  auto value_of = [&](index argument) -> template_value {
+    if (argument >= m_.arguments.size()) return {};
+    if (argument >= position(builtin::count_)) {
+      for (unsigned i = 0; line != nullptr && i != line->values; ++i) {
+        const auto& value = said_.values[line->first_value + i];
+        if (value.argument != argument) continue;
+        if (value.type == reply_value::kind::number) return {std::to_string(value.number), value.number};
+        if (value.type == reply_value::kind::label)
+          return {text_of(static_cast<index>(value.number), false, nullptr, {}).text, std::nullopt};
+        caller_data = true;
+        return {how_ == form::sms ? base::sms_fold(value.text, pack_.tag).text : value.text, std::nullopt};
+      }
+      return {};
+    }
+    auto given = more.values[argument];
+    if (!given.empty()) return {std::string(given), std::nullopt};
+    switch (static_cast<builtin>(argument)) {
+      case builtin::consulate_city:
+        if (const auto* office = content_.places ? content_.places->find_consulate(said_.consulate) : nullptr)
+          return {how_ == form::sms ? base::sms_fold(office->city, pack_.tag).text : office->city,
+                  std::nullopt};
+        return {};
+      case builtin::consulate_number:
+      case builtin::national_number: return {number_for(static_cast<builtin>(argument)), std::nullopt};
+      case builtin::place:
+        if (auto where = content_.places ? content_.places->place_of(said_.place) : std::nullopt)
+          return {how_ == form::sms ? base::sms_fold(where->name, pack_.tag).text : where->name,
+                  std::nullopt};
+        return {};
+      case builtin::date:
+        return {how_ == form::sms ? base::sms_fold(texts.date, pack_.tag).text : texts.date, std::nullopt};
+      default: return {};
+    }
+  };
+  auto text = fill(is_short && !brief.empty() ? brief : whole, m_.arguments, pack_.tag, value_of);
+  return {std::move(text), caller_data};
+}
+
+std::vector<said_text> renderer::lines() const {
+  std::vector<said_text> out;
+  for (const auto& line : said_.lines) {
+    auto message = usable(line.message);
+    if (message == none) continue;
+    auto text = text_of(message, false, &line, {});
+    if (!text.text.empty()) out.push_back(std::move(text));
+  }
+  return out;
+}
+
+std::string renderer::list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const {
+  slots values;
+  auto digit = std::to_string(key);
+  values.values[position(builtin::label)] = label;
+  values.values[position(builtin::place)] = label;
+  values.values[position(builtin::key)] = digit;
+  return text_of(how_ == form::sms ? by_sms : by_voice, false, nullptr, values).text;
+}
+
+void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) const {
+  for (const auto& one : ask.choices) {
+    auto label = text_of(one.label, false, nullptr, {}).text;
+    if (label.empty()) continue;  // its switch is off
+    out.push_back({list_item(m_.standing.choice_voice, m_.standing.choice_sms, label, one.key), false});
+  }
+}
+
+void renderer::add_places(std::vector<said_text>& out) const {
+  unsigned key = 0;
+  for (const auto& place : homonyms(content_, said_.ask, said_.query, said_.place)) {
+    auto name = how_ == form::sms ? base::sms_fold(place.name, pack_.tag).text : place.name;
+    out.push_back(
+        {list_item(m_.standing.place_choice_voice, m_.standing.place_choice_sms, name, ++key), true});
+  }
+}
+
+// The question with its list where {choices} stands, else behind it.
+void renderer::add_around(std::vector<said_text>& out, index message, bool is_short,
+                          std::vector<said_text> list) const {
+  constexpr std::string_view mark =
+      "\x1f";  // stands for the list while the question is filled in; no text can hold it
+  slots values;
+  values.values[position(builtin::choices)] = mark;
+  reply_line line{message, 0, static_cast<std::uint8_t>(said_.values.size())};
+  auto whole = text_of(message, is_short, &line, values);
+  auto at = whole.text.find(mark);
+  auto head = whole.text.substr(0, at);
+  auto tail = at == std::string::npos ? std::string{} : whole.text.substr(at + mark.size());
+  auto trim = [](std::string& text) {
+    auto begin = text.find_first_not_of(' ');
+    text = begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+  };
+  trim(head), trim(tail);
+  if (!head.empty()) out.push_back({head, whole.caller_data});
+  for (auto& one : list) out.push_back(std::move(one));
+  if (!tail.empty()) out.push_back({tail, whole.caller_data});
+}
+
+std::vector<said_text> renderer::question() const {
+  std::vector<said_text> out, list;
+  if (said_.listens == listening::homonyms) {
+    add_places(list);
+    add_around(out, m_.standing.which_place, said_.level != 0, std::move(list));
+    return out;
+  }
+  if (said_.listens != listening::ask) return out;
+  const auto& ask = m_.ask_of(said_.ask);
+  add_choices(list, ask);
+  if (said_.level == 2 && !list.empty()) return list;
+  bool has_own_short = said_.level != 0 && ask.short_question != none;
+  add_around(out, has_own_short ? ask.short_question : ask.question, said_.level != 0, std::move(list));
+  return out;
+}
+
+std::string renderer::part(unsigned n, unsigned total) const {
+  slots values;
+  auto first = std::to_string(n), second = std::to_string(total);
+  values.values[position(builtin::n)] = first;
+  values.values[position(builtin::total)] = second;
+  return text_of(m_.standing.part, false, nullptr, values).text;
+}
+
+message::reply render(const bundle& content, const reply_data& said, message::channel via,
+                      base::time_point when) {
+  if (said.nothing) return message::no_reply{};
+  bool is_sms = via == message::channel::sms;
+  renderer from(content, said, is_sms ? form::sms : form::voice, when);
+  if (!is_sms) return render_voice(from, said);
+  auto texts = render_sms(from);
+  if (texts.messages.empty()) return message::no_reply{};
+  return texts;
+}
+
+}  // namespace amparo::flow

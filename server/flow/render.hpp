@@ -1,0 +1,61 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "flow/model.hpp"
+#include "flow/session.hpp"
+
+// What both channels share: a reply's messages as texts, with their values filled in.
+namespace amparo::flow {
+
+enum class form : std::uint8_t { sms, voice };
+
+// One text as it is said, and whether it holds something of the caller's.
+struct said_text {
+  std::string text;
+  bool caller_data = false;
+};
+
+class renderer {
+ public:
+  renderer(const bundle& content, const reply_data& said, form how, base::time_point when)
+      : content_(content),
+        m_(*content.content),
+        said_(said),
+        how_(how),
+        when_(when),
+        pack_(m_.locales[m_.locale_of(said.locale)]) {}
+
+  std::vector<said_text> lines() const;     // without those that this channel leaves out
+  std::vector<said_text> question() const;  // of the ask that listens: text, choices or places
+  const std::string& tag() const { return pack_.tag; }
+  const model& content() const { return m_; }
+  std::string part(unsigned n, unsigned total) const;  // "1/2 "
+
+ private:
+  struct slots;
+  said_text text_of(index message, bool is_short, const reply_line* line, const slots& more) const;
+  index usable(index message) const;
+  std::string number_for(builtin which) const;
+  void add_choices(std::vector<said_text>& out, const ask_node& ask) const;
+  void add_places(std::vector<said_text>& out) const;
+  void add_around(std::vector<said_text>& out, index message, bool is_short,
+                  std::vector<said_text> list) const;
+  std::string list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const;
+
+  const bundle& content_;
+  const model& m_;
+  const reply_data& said_;
+  form how_;
+  base::time_point when_;
+  const locale_pack& pack_;
+};
+
+// "520-623-7874" as it is printed, "5 2 0, 6 2 3, 7 8 7 4" as it is said.
+std::string printed_number(std::string_view e164);
+std::string digits_said(std::string_view e164);
+
+message::sms_reply render_sms(const renderer& from);
+message::voice_reply render_voice(const renderer& from, const reply_data& said);
+
+}  // namespace amparo::flow

@@ -1,0 +1,120 @@
+#include "flow/turn.hpp"
+
+// Nodes that ask something of the world outside: the directory is looked up at once, the rest leaves as an
+// effect.
+namespace amparo::flow {
+
+// The way on, or none where the turn is over because the caller must first say which part of the place is
+// meant.
+index turn::look_up(index at) {
+  const auto& wanted = m_.lookups[m_.nodes[at].detail];
+  s_.consulate_.clear();
+  s_.public_data_ = s_.hint_ = false;
+  const auto* asked = find(wanted.place);
+  if (asked == nullptr || content_.places == nullptr) return wanted.none_found;
+  auto where = content_.places->place_of(asked->text);
+  if (!where) return wanted.none_found;
+  s_.place_ = where->id;
+  auto answer = content_.places->consulate_for(*where);
+  if (answer.kind != directory::answer_kind::ask) return settle_lookup(wanted, answer);
+  if (answer.choices.empty()) return wanted.none_found;
+  s_.misses_ = 0;
+  listen(listening::homonyms, at);
+  return none;
+}
+
+index turn::settle_lookup(const lookup_node& wanted, const directory::consulate_answer& answer) {
+  if (answer.kind == directory::answer_kind::none || answer.consulate.empty()) return wanted.none_found;
+  s_.consulate_ = answer.consulate;
+  s_.public_data_ = answer.is_public_data;
+  s_.hint_ = answer.is_hint;
+  return answer.kind == directory::answer_kind::one ? wanted.found : wanted.nearest;
+}
+
+// Queued is taken as given: the words that say so leave only after the commit, which else brings the step
+// back with a fact.
+index turn::callback(const callback_node& wanted, index flow) {
+  if (when_.withheld) return wanted.withheld;
+  if (when_.facts.callback_recent == true) return wanted.already;
+  if (when_.facts.callback_refused) return wanted.failed;
+  callback_effect wish;
+  wish.topic = text_of(wanted.topic);
+  wish.urgency = wanted.urgency;
+  wish.locale = s_.locale_;
+  for (const auto& skill : wanted.skills) wish.skills.push_back(text_of(skill));
+  for (const auto& line : summary_of(wanted, flow)) wish.summary += (wish.summary.empty() ? "" : "\n") + line;
+  wish.relay = wanted.relay;
+  out_.effects.emplace_back(std::move(wish));
+  return wanted.queued;
+}
+
+// Erased at once, whether or not a callback waits: that one is asked about separately (K-6). What the
+// conversation knew goes with it; only the place in the flow is kept, so that the question can be answered.
+index turn::erase(const erase_node& wanted) {
+  if (!wanted.everything) {
+    out_.effects.emplace_back(cancel_callback_effect{});
+    return wanted.done;
+  }
+  out_.effects.emplace_back(erase_effect{});
+  s_.variables_.clear();
+  s_.marks_.clear();
+  s_.said_.clear();
+  s_.place_.clear();
+  s_.consulate_.clear();
+  s_.public_data_ = s_.hint_ = false;
+  return when_.facts.callback_open == true ? wanted.callback_open : wanted.done;
+}
+
+void turn::opt(const opt_node& wanted) { out_.effects.emplace_back(opt_effect{wanted.out}); }
+
+std::string turn::text_of(const effect_text& text) const {
+  std::string all;
+  for (const auto& piece : text.pieces) {
+    all += piece.literal;
+    if (piece.named) {
+      auto value = ambient_value(*piece.named);
+      all += value.text.empty() ? std::to_string(value.number) : value.text;
+    }
+    if (piece.slot == none) continue;
+    if (const auto* v = find(piece.slot)) {
+      auto value = variable(v->slot);
+      all += v->type == value_type::number || v->type == value_type::flag ? std::to_string(value.number)
+                                                                          : value.text;
+    }
+  }
+  return all;
+}
+
+// What the operator reads first: at most three lines. Written by the flow, else what was chosen and where.
+std::vector<std::string> turn::summary_of(const callback_node& wanted, index flow) const {
+  std::vector<std::string> lines;
+  if (!wanted.summary.empty()) {
+    for (const auto& line : wanted.summary) lines.push_back(text_of(line));
+    return lines;
+  }
+  lines.push_back(m_.flows[flow].id);
+  std::string answers;
+  for (const auto& v : s_.variables_) {
+    bool here =
+        v.slot >= m_.flows[flow].first_slot && v.slot < m_.flows[flow].first_slot + m_.flows[flow].slots;
+    if (here && v.type != value_type::place) answers += (answers.empty() ? "" : ", ") + shown(v);
+  }
+  if (!answers.empty()) lines.push_back(answers);
+  if (!s_.place_.empty() && content_.places != nullptr)
+    if (auto where = content_.places->place_of(s_.place_)) lines.push_back(where->name);
+  return lines;
+}
+
+// An answer as the desk reads it: a choice by its label in the source language.
+std::string turn::shown(const stored_variable& v) const {
+  if (v.type == value_type::number || v.type == value_type::flag) return std::to_string(v.number);
+  if (v.type != value_type::choice) return v.text;
+  auto label = label_of(v.slot, v.number);
+  if (label < 0) return m_.names[static_cast<std::size_t>(v.number)];
+  std::string text;
+  for (const auto& piece : m_.locales.front().texts[static_cast<std::size_t>(label)].voice.pieces)
+    text += piece.literal;
+  return text;
+}
+
+}  // namespace amparo::flow

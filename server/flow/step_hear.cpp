@@ -1,0 +1,246 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/fold.hpp"
+#include "flow/turn.hpp"
+
+// What an input means at this moment: words that are always obeyed, keys, answers, silence (design: keys,
+// global words).
+namespace amparo::flow {
+namespace {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::int64_t seconds_of(base::time_point t) {
+  return std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count();
+}
+
+// A call starts from nothing, but in the language that was found for it.
+session fresh_call(const session& before, std::int64_t now) {
+  auto s = session::fresh(before.locale_);
+  s.started_ = now;
+  return s;
+}
+
+}  // namespace
+
+bool turn::is_over_limit() {
+  if (s_.steps_ > most_steps_a_session) return true;
+  if (when_.via != message::channel::voice) return false;
+  if (s_.turns_ == 0) s_.started_ = seconds_of(when_.now);  // joined in the middle: its state was lost
+  auto length = std::chrono::seconds(seconds_of(when_.now) - s_.started_);
+  return ++s_.turns_ > most_turns_a_call || length >= longest_call;
+}
+
+// A call ends with a goodbye; a thread of texts begins again at the next one.
+void turn::end_for_limit() {
+  auto started = s_.started_;
+  auto turns = s_.turns_;
+  s_ = session::fresh(s_.locale_);
+  s_.started_ = started;
+  s_.turns_ = turns;
+  say(m_.standing.limit);
+  finish();
+}
+
+void turn::hear_start() {
+  if (when_.via == message::channel::voice) {
+    s_ = fresh_call(s_, seconds_of(when_.now));
+    s_.turns_ = 1;
+  }
+  jump(m_.to.main);
+}
+
+void turn::hear_hangup() {
+  muted_ = true;
+  auto way = has_question() && m_.has_ask(s_.asked_) ? m_.ask_of(s_.asked_).policy.hangup : none;
+  s_.listens_ = listening::nothing;
+  if (way != none) walk(way);
+  s_.listens_ = listening::nothing;
+  s_.ended_ = true;
+  r_ = reply_data{};
+  r_.locale = pack().tag;
+  r_.nothing = true;
+}
+
+bool turn::is_guarded() const {
+  return when_.detention && s_.started_ != 0 && seconds_of(when_.now) - s_.started_ < when_.guard.count();
+}
+
+// `*` and nothing, or REPETIR: what was said and the whole question. No try is used up.
+void turn::repeat_all() {
+  auto said = s_.said_;
+  auto of_flow = s_.asked_ == none ? none : m_.nodes[s_.asked_].flow;
+  for (auto message : said) say(message, of_flow);
+  if (has_question())
+    ask_again(0);
+  else if (r_.lines.empty())
+    jump(m_.to.main);
+}
+
+void turn::hear_silence() {
+  if (when_.via == message::channel::sms) {
+    r_.nothing = true;
+    return;
+  }
+  if (!has_question()) return jump(m_.to.main);
+  if (s_.listens_ == listening::star || is_guarded()) return repeat_all();
+  if (when_.single_timer) {
+    const auto& policy = m_.policy_of(s_.asked_);
+    unsigned rounds = (policy.first + policy.between - 1U) / policy.between;
+    if (++s_.silent_rounds_ < rounds) return ask_silently();
+  }
+  missed(miss::no_input, m_.standing.no_input);
+}
+
+bool turn::obey(global_word word) {
+  switch (word) {
+    case global_word::none: return false;
+    case global_word::menu: return jump(m_.to.main), true;
+    case global_word::person: return jump(m_.to.person), true;
+    case global_word::help: return jump(m_.to.help), true;
+    case global_word::stop: return jump(m_.to.stop), true;
+    case global_word::start: return jump(m_.to.start), true;
+    case global_word::erase: return jump(m_.to.erase), true;
+    case global_word::language: return jump(m_.to.language), true;
+    case global_word::exit: return jump(m_.to.exit), true;
+    case global_word::urgent: return jump(m_.to.urgent), true;
+    case global_word::call_me: return jump(m_.to.call_me), true;
+    case global_word::back: return go_back(false), true;
+    case global_word::repeat: return repeat_all(), true;
+  }
+  return false;
+}
+
+// What the question was before "*" was pressed.
+listening turn::reopened() const {
+  bool is_list = m_.nodes[s_.asked_].kind == node_kind::lookup || !s_.query_.empty();
+  return is_list ? listening::homonyms : listening::ask;
+}
+
+bool turn::enter_by_words(std::string_view folded, bool only_strong) {
+  auto found = find_phrase(pack().entries, folded);
+  if (!found) return false;
+  const auto& entry = m_.entries[found->value];
+  if (only_strong && !entry.is_strong) return false;
+  jump(entry.to);
+  return true;
+}
+
+// In a text, 0 and 9 stand for "person" and "back" only while a menu (or nothing) is asked.
+bool turn::is_keys_menu() const {
+  if (!has_question() || s_.listens_ == listening::homonyms) return true;
+  return m_.nodes[s_.asked_].kind == node_kind::menu;
+}
+
+void turn::hear_text(const std::string& words) {
+  auto folded = base::match_fold(words);
+  s_.after_zero_ = false;
+  if (s_.listens_ == listening::star) s_.listens_ = reopened();
+  if (auto word = pack().globals.find(folded); word && obey(static_cast<global_word>(*word))) return;
+  if (is_keys_menu() && folded == "0") return jump(m_.to.person);
+  if (is_keys_menu() && folded == "9") return go_back(true);
+  if (has_question()) return hear_answer(folded, words);
+  s_.urgent_ = false;  // a new conversation
+  if (!enter_by_words(folded, false)) jump(m_.to.main);
+}
+
+void turn::hear_answer(std::string_view folded, const std::string& words) {
+  if (s_.listens_ == listening::homonyms) {
+    if (answer_homonym(folded) || enter_by_words(folded, true)) return;
+    return missed(miss::no_match, m_.standing.no_match);
+  }
+  const auto& asked = m_.ask_of(s_.asked_);
+  auto lead = m_.standing.no_match;
+  switch (m_.nodes[s_.asked_].kind) {
+    case node_kind::menu:
+      if (auto position = asked.words[locale_].find(folded)) return answer_menu(*position);
+      break;
+    case node_kind::digits:
+      if (answer_digits(folded)) return;
+      break;
+    case node_kind::text:
+      if (answer_text(words)) return;
+      break;
+    default:
+      if (answer_place(words)) return;
+      lead = m_.standing.place_not_found;
+  }
+  if (!enter_by_words(folded, true)) missed(miss::no_match, lead);
+}
+
+void turn::hear_keys(std::string_view keys) {
+  bool after_zero = std::exchange(s_.after_zero_, false);
+  if (!has_question()) return jump(m_.to.main);
+  if (is_guarded()) return ask_silently();  // stray tones of the telephone system, not a choice
+  if (keys.empty()) return hear_silence();
+  s_.silent_rounds_ = 0;
+  if (s_.listens_ == listening::star) return hear_star(keys);
+  bool takes_one_key = is_keys_menu();
+  if (takes_one_key && (keys == "0#" || (after_zero && keys == "#"))) return jump(m_.to.language);
+  if (lead_out(keys)) return;
+  if (!takes_one_key) return hear_keypad_answer(keys);
+  if (keys.size() > 1 && keys.back() == '#') keys.remove_suffix(1);  // many people end every answer with it
+  if (keys == "0") {
+    jump(m_.to.person);
+    s_.after_zero_ = has_question();
+    return;
+  }
+  if (keys == "9") return go_back(true);
+  hear_keypad_answer(keys);
+}
+
+// "*" opens the second gather, or brings its key along.
+bool turn::lead_out(std::string_view keys) {
+  auto star = keys.rfind('*');
+  if (star == keys.npos) return false;
+  auto after = keys.substr(star + 1);
+  if (keys == "**") after = "*";
+  if (!after.empty() && after != "*" && after.back() == '#') after.remove_suffix(1);
+  if (after.empty()) {
+    s_.listens_ = listening::star;
+    listen(listening::star, s_.asked_);
+    return true;
+  }
+  s_.listens_ = listening::star;
+  hear_star(after);
+  return true;
+}
+
+// The key after "*". Where digits are the answer it only leads out.
+void turn::hear_star(std::string_view keys) {
+  s_.listens_ = reopened();
+  bool is_menu = is_keys_menu();
+  char key = keys.front();
+  if (!is_menu) {
+    if (key == '0') return jump(m_.to.person);
+    if (key == '9') return go_back(true);
+    return repeat_all();
+  }
+  switch (key) {
+    case '*': return jump(m_.to.exit);
+    case '9': return jump(m_.to.erase);
+    case '0': return jump(m_.to.language);
+    case '7': return say(m_.standing.not_offered), ask_again(0);
+    case '#': return repeat_all();
+    default: return hear_keypad_answer(keys);  // pressed by mistake, and now the answer
+  }
+}
+
+void turn::hear_keypad_answer(std::string_view keys) {
+  bool is_number = !keys.empty() && std::all_of(keys.begin(), keys.end(), is_digit);
+  if (is_number && s_.listens_ == listening::homonyms) {
+    if (answer_homonym(keys)) return;
+  } else if (is_number) {
+    const auto& asked = m_.ask_of(s_.asked_);
+    auto kind = m_.nodes[s_.asked_].kind;
+    if (kind == node_kind::digits && answer_digits(keys)) return;
+    if (kind == node_kind::place && answer_place(std::string(keys))) return;
+    if (kind == node_kind::place) return missed(miss::no_match, m_.standing.place_not_found);
+    for (std::size_t i = 0; kind == node_kind::menu && keys.size() == 1 && i != asked.choices.size(); ++i)
+      if (asked.choices[i].key == keys[0] - '0') return answer_menu(i);
+  }
+  missed(miss::no_match, m_.standing.no_match);
+}
+
+}  // namespace amparo::flow

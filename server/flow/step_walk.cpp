@@ -1,0 +1,253 @@
+#include <algorithm>
+
+#include "flow/turn.hpp"
+
+// From node to node until one waits for the caller or the conversation ends.
+namespace amparo::flow {
+
+void turn::walk(index at) {
+  s_.listens_ = listening::nothing;
+  s_.query_.clear();
+  s_.silent_rounds_ = 0;
+  s_.ended_ = false;
+  while (at != none) {
+    ++s_.steps_;
+    if (++steps_ > most_steps_a_turn) return end_for_limit();
+    if (!walk_one(at)) return;
+  }
+  finish();
+}
+
+// Does one node and moves `at` on; false where the turn is over.
+bool turn::walk_one(index& at) {
+  const auto& here = m_.nodes[at];
+  if (m_.flows[here.flow].urgent) s_.urgent_ = true;
+  auto follow = [&](index to) { return at = to, true; };
+  switch (here.kind) {
+    case node_kind::say:
+      for (auto message : m_.says[here.detail].messages) say(message, here.flow);
+      return follow(here.next);
+    case node_kind::text:
+      if (when_.via == message::channel::voice) return follow(m_.asks[here.detail].by_voice);
+      return open(at), false;
+    case node_kind::menu:
+    case node_kind::digits:
+    case node_kind::place: return open(at), false;
+    case node_kind::branch: return follow(arm_of(m_.branches[here.detail]));
+    case node_kind::set:
+      for (const auto& one : m_.sets[here.detail].all)
+        store(one.slot, evaluate(m_.expressions[one.value], *this));
+      return follow(here.next);
+    case node_kind::call: return enter_call(here, at), true;
+    case node_kind::go_to: return follow(go_to(here));
+    case node_kind::back: return go_back(false), false;
+    case node_kind::lookup: {
+      auto next = look_up(at);
+      return next != none && follow(next);
+    }
+    case node_kind::callback: return follow(callback(m_.callbacks[here.detail], here.flow));
+    case node_kind::opt: return opt(m_.opts[here.detail]), follow(here.next);
+    case node_kind::erase: return follow(erase(m_.erases[here.detail]));
+    case node_kind::end: break;
+  }
+  if (auto message = m_.ends[here.detail].message; message != none) say(message, here.flow);
+  if (s_.calls_.empty()) return finish(), false;
+  return return_from(at, at), true;
+}
+
+index turn::arm_of(const branch_node& branch) const {
+  for (const auto& arm : branch.arms)
+    if (evaluate(m_.expressions[arm.condition], *this).number != 0) return arm.to;
+  return branch.otherwise;
+}
+
+// Leaving for another flow leaves the sub-flow calls behind.
+index turn::go_to(const node& here) {
+  if (m_.nodes[here.next].flow != here.flow) forget_calls();
+  return here.next;
+}
+
+void turn::enter_call(const node& here, index& at) {
+  const auto& call = m_.calls[here.detail];
+  const auto& callee = m_.flows[call.flow];
+  std::vector<scalar> values;
+  for (const auto& one : call.with) values.push_back(evaluate(m_.expressions[one.value], *this));
+  clear_slots(callee);
+  for (std::size_t i = 0; i != values.size(); ++i) store(call.with[i].slot, values[i]);
+  if (s_.calls_.size() == session::most_calls) return end_for_limit(), void(at = none);
+  s_.calls_.push_back(at);
+  at = callee.start;
+}
+
+void turn::return_from(index end, index& at) {
+  auto from = s_.calls_.back();
+  s_.calls_.pop_back();
+  auto depth = s_.calls_.size();
+  drop_if(s_.marks_, [&](const menu_mark& mark) { return mark.depth > depth; });
+  const auto& call = m_.calls[m_.nodes[from].detail];
+  for (const auto& result : call.results) {
+    const auto* value = find(result.from);
+    if (value == nullptr) continue;
+    auto copy = *value;
+    store(result.into, m_.variables[result.into].type, copy.number, copy.text);
+  }
+  at = m_.nodes[from].next;
+  for (const auto& way : call.ways)
+    if (way.end == end) at = way.to;
+}
+
+// Opens a question. Tries are counted until it is answered, also where a miss led away and back.
+void turn::open(index at) {
+  if (at != s_.asked_) s_.misses_ = 0;
+  auto passed = std::find_if(s_.marks_.begin(), s_.marks_.end(),
+                             [&](const menu_mark& mark) { return mark.node == at; });
+  s_.marks_.erase(passed, s_.marks_.end());
+  listen(listening::ask, at);
+  r_.level = static_cast<std::uint8_t>(std::min<unsigned>(s_.misses_, 2));
+}
+
+void turn::listen(listening how, index at) {
+  s_.listens_ = how;
+  s_.asked_ = at;
+  s_.ended_ = false;
+  r_.listens = how;
+  r_.ask = at;
+  if (how == listening::star) return;  // said_ stays: "*" and nothing repeats it
+  s_.said_.clear();
+  for (const auto& line : r_.lines)
+    if (s_.said_.size() != session::most_lines) s_.said_.push_back(line.message);
+}
+
+// To another flow because of a word or key: sub-flow calls end, and the menu that was open can be gone back
+// to.
+void turn::jump(index at) {
+  bool was_open = has_question();
+  forget_calls();
+  if (was_open) remember_menu();
+  s_.asked_ = none;
+  s_.misses_ = 0;
+  walk(at);
+}
+
+void turn::go_back(bool by_key) {
+  while (!s_.marks_.empty()) {
+    auto mark = s_.marks_.back();
+    s_.marks_.pop_back();
+    if (mark.depth > s_.calls_.size() || (has_question() && mark.node == s_.asked_)) continue;
+    s_.calls_.resize(mark.depth);
+    s_.misses_ = 0;
+    return walk(mark.node);
+  }
+  jump(by_key ? m_.to.more : m_.to.main);
+}
+
+void turn::remember_menu() {
+  if (s_.asked_ == none || m_.nodes[s_.asked_].kind != node_kind::menu) return;
+  drop_if(s_.marks_, [&](const menu_mark& mark) { return mark.node == s_.asked_; });
+  if (s_.marks_.size() == session::most_marks) s_.marks_.erase(s_.marks_.begin());
+  s_.marks_.push_back({s_.asked_, static_cast<std::uint8_t>(s_.calls_.size())});
+}
+
+void turn::forget_calls() {
+  s_.calls_.clear();
+  drop_if(s_.marks_, [](const menu_mark& mark) { return mark.depth > 0; });
+}
+
+void turn::finish() {
+  listen(listening::nothing, none);
+  s_.ended_ = true;
+}
+
+void turn::say(index message, index of_flow) {
+  if (muted_ || message == none || m_.messages[message].is_off || r_.lines.size() == most_lines_a_turn)
+    return;
+  const auto& wanted = m_.messages[message].variables;
+  if (!wanted.empty() && of_flow == none) return;  // repeated after its flow ended: its values are gone
+  reply_line line{message, static_cast<std::uint8_t>(r_.values.size()), 0};
+  for (auto argument : wanted)
+    line.values = static_cast<std::uint8_t>(line.values + add_value(argument, m_.flows[of_flow]));
+  r_.lines.push_back(line);
+}
+
+// The value of the flow's variable of that name, where it is set: 1, else 0.
+unsigned turn::add_value(index argument, const flow_info& flow) {
+  constexpr std::size_t most_values = 200;
+  for (auto slot = flow.first_slot; slot != flow.first_slot + flow.slots; ++slot) {
+    const auto* value = m_.variables[slot].argument == argument ? find(slot) : nullptr;
+    if (value == nullptr || r_.values.size() == most_values) continue;
+    reply_value shown{argument, reply_value::kind::text, 0, value->text};
+    if (value->type == value_type::number || value->type == value_type::flag)
+      shown.type = reply_value::kind::number, shown.number = value->number;
+    if (value->type == value_type::choice) {
+      shown.type = reply_value::kind::label;
+      shown.number = label_of(slot, value->number);
+      if (shown.number < 0) continue;
+    }
+    if (value->type == value_type::place) {
+      auto where = content_.places == nullptr ? std::nullopt : content_.places->place_of(value->text);
+      shown.text = where ? where->name : "";
+    }
+    r_.values.push_back(std::move(shown));
+    return 1;
+  }
+  return 0;
+}
+
+// The message that a caller saw when choosing; -1 where no menu saves this variable.
+std::int64_t turn::label_of(index slot, std::int64_t name) const {
+  auto menu = m_.variables[slot].menu;
+  if (menu == none) return -1;
+  for (const auto& one : m_.asks[menu].choices)
+    if (one.name == name) return one.label;
+  return -1;
+}
+
+const stored_variable* turn::find(index slot) const {
+  for (const auto& v : s_.variables_)
+    if (v.slot == slot) return &v;
+  return nullptr;
+}
+
+void turn::store(index slot, value_type type, std::int64_t number, std::string text) {
+  constexpr std::size_t most_variables = 64;
+  drop_if(s_.variables_, [&](const stored_variable& v) { return v.slot == slot; });
+  if (s_.variables_.size() == most_variables) s_.variables_.erase(s_.variables_.begin());
+  s_.variables_.push_back({slot, type, number, std::move(text)});
+}
+
+void turn::store(index slot, const scalar& value) {
+  auto type = m_.variables[slot].type;
+  if (type != value_type::choice) return store(slot, type, value.number, value.text);
+  for (index i = 0; i != m_.names.size(); ++i)
+    if (m_.names[i] == value.text) return store(slot, type, i, "");
+}
+
+void turn::clear_slots(const flow_info& of) {
+  drop_if(s_.variables_, [&](const stored_variable& v) {
+    return v.slot >= of.first_slot && v.slot < of.first_slot + of.slots;
+  });
+}
+
+scalar turn::variable(std::uint32_t slot) const {
+  const auto* v = find(slot);
+  if (v == nullptr) return {};
+  if (v->type == value_type::choice) return {0, m_.names[static_cast<std::size_t>(v->number)]};
+  return {v->number, v->text};
+}
+
+bool turn::is_known(std::uint32_t slot) const { return find(slot) != nullptr; }
+
+scalar turn::ambient_value(ambient which) const {
+  switch (which) {
+    case ambient::channel: return {0, when_.via == message::channel::sms ? "sms" : "voice"};
+    case ambient::language: return {0, s_.locale_};
+    case ambient::withheld: return {when_.withheld, ""};
+    case ambient::urgent: return {s_.urgent_, ""};
+    case ambient::detention: return {when_.detention, ""};
+    case ambient::public_data: return {s_.public_data_, ""};
+    case ambient::hint: return {s_.hint_, ""};
+  }
+  return {};
+}
+
+}  // namespace amparo::flow
