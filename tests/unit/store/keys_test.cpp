@@ -1,0 +1,98 @@
+#include "store/keys.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace amparo::store {
+namespace {
+
+base::caller_tag tag_ending(unsigned char last) {
+  base::tag_bytes bytes{};
+  bytes[0] = 0xFF;
+  bytes[15] = last;
+  return base::caller_tag(bytes);
+}
+
+// Every function of keys.hpp that makes a key.
+std::vector<std::string> every_key() {
+  auto tag = tag_ending(7);
+  return {sms_session_key(tag, "+525550001111"),
+          call_session_key(tag, "abcdef012345"),
+          set_key(tag),
+          vault_key(tag),
+          ten_minute_key(tag),
+          choices_key(tag),
+          outbox_key(7),
+          due_key(255),
+          erased_key(7, "abcdef012345"),
+          nonce_key("ab"),
+          opt_out_key("ab"),
+          desk_seen_key("ab"),
+          desk_item_key("1234"),
+          desk_queue_key(),
+          desk_lease_key(),
+          desk_events_key(),
+          bundle_key("ab"),
+          live_bundle_key()};
+}
+
+TEST(keys, are_named_as_the_design_says) {
+  auto tag = tag_ending(7);
+  auto text = tag.text();
+  EXPECT_EQ(text.size(), 22U);
+  EXPECT_EQ(sms_session_key(tag, "+525550001111"), "{p007}:s:" + text + ":+525550001111");
+  EXPECT_EQ(call_session_key(tag, "ab12"), "{p007}:c:" + text + ":ab12");
+  EXPECT_EQ(set_key(tag), "{p007}:i:" + text);
+  EXPECT_EQ(vault_key(tag_ending(255)), "{p255}:v:" + tag_ending(255).text());
+  EXPECT_EQ(ten_minute_key(tag), "{p007}:b:" + text);
+  EXPECT_EQ(outbox_key(0), "{p000}:out");
+  EXPECT_EQ(due_key(42), "{p042}:due");
+  EXPECT_EQ(erased_key(123, "ab"), "{p123}:e:ab");
+  EXPECT_EQ(desk_seen_key("ab"), "{desk}:seen:ab");
+  EXPECT_EQ(live_bundle_key(), "bundle:live");
+}
+
+TEST(keys, K_7_every_key_has_a_row_with_a_life_or_is_listed_as_permanent) {
+  std::set<std::string_view> used;
+  for (const auto& key : every_key()) {
+    auto* row = row_of(key);
+    ASSERT_NE(row, nullptr) << key;
+    used.insert(row->pattern);
+    EXPECT_GT(row->longest.count(), 0) << key;
+  }
+  for (const auto& row : key_table())
+    EXPECT_TRUE(used.contains(row.pattern)) << row.pattern << " is made by no function";
+}
+
+TEST(keys, K_7_only_opt_outs_and_bundles_are_permanent) {
+  std::vector<std::string_view> permanent_ones;
+  for (const auto& row : key_table())
+    if (row.longest == permanent) permanent_ones.push_back(row.pattern);
+  EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre("optout:*", "bundle:*"));
+}
+
+TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {
+  for (const auto& row : key_table()) {
+    if (row.data_class == "D1") {
+      EXPECT_LE(row.longest, 30 * 24h) << row.pattern;
+    }
+    if (row.pattern.starts_with("{p}:s") || row.pattern.starts_with("{p}:c") || row.data_class == "D6") {
+      EXPECT_LE(row.longest, row.pattern.starts_with("{desk}") ? 96h : 25h) << row.pattern;
+    }
+  }
+}
+
+TEST(keys, of_one_caller_share_a_hash_tag_and_strangers_have_no_row) {
+  auto tag = tag_ending(9);
+  for (const auto& key :
+       {sms_session_key(tag, "+1"), set_key(tag), vault_key(tag), ten_minute_key(tag), outbox_key(9)})
+    EXPECT_TRUE(key.starts_with("{p009}:")) << key;
+  for (const char* stranger :
+       {"", "x", "{p9}:s:x", "{p009}:z:x", "{p009}:s:", "optout:", "{desk}:other", "{p}:s:"})
+    EXPECT_EQ(row_of(stranger), nullptr) << stranger;
+}
+
+}  // namespace
+}  // namespace amparo::store

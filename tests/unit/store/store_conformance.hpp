@@ -1,0 +1,345 @@
+#pragma once
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "store/errors.hpp"
+#include "store/keys.hpp"
+#include "store/store.hpp"
+
+// What every store must do, once, for all of them. A `World` is a store under test: turns(), outbox(),
+// desk(), run(awaitable), advance(ms) and keys() (names of what lives). Memory runs it in tests/unit, Redis
+// in tests/integration.
+namespace amparo::store {
+
+using namespace std::chrono_literals;
+
+template <class World>
+struct store_conformance : testing::Test {
+  static constexpr const char* line = "+525550001111";
+  static base::caller_tag tag_of(unsigned char n) {
+    base::tag_bytes bytes{};
+    bytes.fill(n);
+    return base::caller_tag(bytes);
+  }
+  // A session value: 30 bytes of clear head with its version, then a body.
+  static std::string value(unsigned version, const std::string& body = "sealed") {
+    std::string head(30, 'n');
+    head[0] = 1;
+    head[1] = 0;
+    for (int i = 0; i != 4; ++i)
+      head[static_cast<std::size_t>(2 + i)] = static_cast<char>(version >> (8 * i));
+    return head + body;
+  }
+  static std::string head(const std::string& v) { return v.substr(0, 30); }
+
+  commit_request request(const std::string& expected, const std::string& next,
+                         std::string event = "e0e0e0e0e0e0") {
+    commit_request r{.tag = caller,
+                     .key = key,
+                     .expected = expected,
+                     .value = next,
+                     .ttl = session_life,
+                     .event = std::move(event),
+                     .outbox = {},
+                     .vault = {}};
+    return r;
+  }
+  commit_request callback(const std::string& expected, const std::string& next, std::string effect = "aa01") {
+    auto r = request(expected, next);
+    r.claims_callback = true;
+    r.vault = vault_entry{"sealed number", vault_limit};
+    r.outbox.push_back({std::move(effect), "callback", "sealed payload"});
+    return r;
+  }
+  commit_answer commit(commit_request r) {
+    auto answer = world.run(world.turns().commit(std::move(r)));
+    EXPECT_TRUE(answer) << answer.error().message();
+    return answer ? *answer : commit_answer{};
+  }
+  std::string open() { return *world.run(world.turns().open(key)); }
+  std::string vault() { return *world.run(world.turns().vault(caller)); }
+  std::vector<taken_entry> pending() { return *world.run(world.outbox().take({caller.partition()}, 100)); }
+  bool erase(erase_request r) {
+    auto answer = world.run(world.turns().erase(std::move(r)));
+    EXPECT_TRUE(answer) << answer.error().message();
+    return answer && *answer;
+  }
+  erase_request forget(std::vector<std::string> events = {"f1f1f1f1f1f1"}) {
+    return {.tag = caller, .events = std::move(events), .key = key, .value = "", .ttl = session_life};
+  }
+  desk_item item(std::string effect, std::string code, unsigned urgency, std::chrono::minutes after) {
+    desk_item out;
+    out.effect = std::move(effect);
+    out.code = std::move(code);
+    out.urgency = urgency;
+    out.arrival = base::time_point(1'795'521'600'000ms) + after;
+    out.locale = "es-MX";
+    out.skills = {"lang:mam", "legal"};
+    out.sealed = std::string("\0\xFFsealed", 8);
+    return out;
+  }
+
+  World world;
+  base::caller_tag caller = tag_of(9);
+  std::string key = sms_session_key(caller, line);
+};
+
+TYPED_TEST_SUITE_P(store_conformance);
+
+TYPED_TEST_P(store_conformance, a_first_commit_writes_and_the_next_replaces) {
+  EXPECT_EQ(this->open(), "");
+  auto first = this->value(1), second = this->value(2);
+  EXPECT_EQ(this->commit(this->request("", first)).outcome, commit_outcome::done);
+  EXPECT_EQ(this->open(), first);
+  EXPECT_EQ(this->commit(this->request(this->head(first), second)).outcome, commit_outcome::done);
+  EXPECT_EQ(this->open(), second);
+}
+
+TYPED_TEST_P(store_conformance, another_value_stands_and_is_given_back) {
+  auto first = this->value(1), second = this->value(2);
+  this->commit(this->request("", first));
+  auto answer = this->commit(this->request("", second));
+  EXPECT_EQ(answer.outcome, commit_outcome::stands);
+  EXPECT_EQ(answer.value, first);
+  EXPECT_EQ(this->open(), first);
+}
+
+TYPED_TEST_P(store_conformance, nothing_stands_any_more_is_an_empty_value) {
+  auto answer = this->commit(this->request(this->head(this->value(7)), this->value(8)));
+  EXPECT_EQ(answer.outcome, commit_outcome::stands);
+  EXPECT_EQ(answer.value, "");
+  EXPECT_EQ(this->open(), "");
+}
+
+TYPED_TEST_P(store_conformance, K_8_a_session_is_gone_after_its_life) {
+  this->commit(this->request("", this->value(1)));
+  this->world.advance(session_life - 1min);
+  EXPECT_NE(this->open(), "");
+  this->world.advance(1min);
+  EXPECT_EQ(this->open(), "");
+}
+
+TYPED_TEST_P(store_conformance, L34_session_and_effects_are_written_together) {
+  EXPECT_EQ(this->commit(this->callback("", this->value(1))).outcome, commit_outcome::done);
+  EXPECT_EQ(this->vault(), "sealed number");
+  auto entries = this->pending();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].partition, this->caller.partition());
+  EXPECT_EQ(entries[0].entry.effect, "aa01");
+  EXPECT_EQ(entries[0].entry.kind, "callback");
+  EXPECT_EQ(entries[0].entry.payload, "sealed payload");
+}
+
+TYPED_TEST_P(store_conformance, L34_a_commit_that_does_not_stand_has_no_effects) {
+  this->commit(this->request("", this->value(1)));
+  EXPECT_EQ(this->commit(this->callback("", this->value(2))).outcome, commit_outcome::stands);
+  EXPECT_EQ(this->vault(), "");
+  EXPECT_TRUE(this->pending().empty());
+}
+
+TYPED_TEST_P(store_conformance, L10_one_callback_in_ten_minutes) {
+  auto first = this->value(1), second = this->value(2);
+  this->commit(this->callback("", first));
+  auto again = this->callback(this->head(first), second, "aa02");
+  EXPECT_EQ(this->commit(again).outcome, commit_outcome::callback_recent);
+  EXPECT_EQ(this->open(), first) << "nothing is written";
+  EXPECT_EQ(this->pending().size(), 1U);
+  this->world.advance(10min);
+  EXPECT_EQ(this->commit(again).outcome, commit_outcome::done);
+  EXPECT_EQ(this->pending().size(), 2U);
+}
+
+TYPED_TEST_P(store_conformance, cancelling_drops_what_the_callback_needed_and_tells_the_desk) {
+  auto first = this->value(1), second = this->value(2);
+  this->commit(this->callback("", first));
+  auto r = this->request(this->head(first), second);
+  r.cancels_callback = true;
+  r.outbox.push_back({"aa01", "cancel", ""});
+  EXPECT_EQ(this->commit(r).outcome, commit_outcome::done);
+  EXPECT_EQ(this->vault(), "");
+  auto entries = this->pending();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].entry.kind, "cancel");
+  auto third = this->value(3);
+  EXPECT_EQ(this->commit(this->callback(this->head(second), third)).outcome, commit_outcome::done)
+      << "a cancelled callback does not forbid the next";
+}
+
+TYPED_TEST_P(store_conformance, the_outbox_gives_oldest_first_and_forgets_what_is_done) {
+  auto r = this->request("", this->value(1));
+  r.outbox = {{"aa01", "callback", "1"}, {"aa02", "callback", "2"}, {"aa03", "callback", "3"}};
+  this->commit(r);
+  auto two = *this->world.run(this->world.outbox().take({0, this->caller.partition(), 255}, 2));
+  ASSERT_EQ(two.size(), 2U);
+  EXPECT_EQ(two[0].entry.effect, "aa01");
+  EXPECT_EQ(two[1].entry.effect, "aa02");
+  EXPECT_TRUE(this->world.run(this->world.outbox().done(two[0], this->caller)));
+  EXPECT_TRUE(this->world.run(this->world.outbox().done(two[0], this->caller))) << "twice is once";
+  auto left = this->pending();
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left[0].entry.effect, "aa02");
+  EXPECT_TRUE(this->world.run(this->world.outbox().take({}, 10))->empty());
+}
+
+TYPED_TEST_P(store_conformance, K_6_erasing_leaves_markers_only) {
+  this->commit(this->callback("", this->value(1)));
+  auto call = this->request("", this->value(1));
+  call.key = call_session_key(this->caller, "ca11ca11ca11");
+  this->commit(call);
+  EXPECT_TRUE(this->erase(this->forget({"f1f1f1f1f1f1", "f2f2f2f2f2f2"})));
+  auto p = this->caller.partition();
+  auto left = this->world.keys();
+  std::erase(left, outbox_key(p));  // an empty stream
+  EXPECT_THAT(left,
+              testing::UnorderedElementsAre(erased_key(p, "f1f1f1f1f1f1"), erased_key(p, "f2f2f2f2f2f2")));
+  EXPECT_TRUE(this->pending().empty());
+}
+
+TYPED_TEST_P(store_conformance, K_6_an_erased_event_starts_nothing_for_25_hours) {
+  this->commit(this->request("", this->value(1)));
+  this->erase(this->forget({"f1f1f1f1f1f1", "f2f2f2f2f2f2"}));
+  EXPECT_EQ(this->commit(this->request("", this->value(1), "f2f2f2f2f2f2")).outcome, commit_outcome::erased);
+  EXPECT_EQ(this->open(), "");
+  EXPECT_EQ(this->commit(this->request("", this->value(1), "f3f3f3f3f3f3")).outcome, commit_outcome::done)
+      << "a new message begins anew";
+  EXPECT_EQ(this->commit(this->request(this->head(this->value(1)), this->value(2), "f2f2f2f2f2f2")).outcome,
+            commit_outcome::erased)
+      << "also beside a new session";
+  this->world.advance(marker_life);
+  EXPECT_EQ(this->commit(this->request("", this->value(1), "f2f2f2f2f2f2")).outcome, commit_outcome::done);
+}
+
+TYPED_TEST_P(store_conformance, K_6_a_late_retry_of_an_erasure_changes_nothing) {
+  this->commit(this->request("", this->value(1)));
+  EXPECT_TRUE(this->erase(this->forget()));
+  this->commit(this->request("", this->value(1), "f3f3f3f3f3f3"));
+  EXPECT_FALSE(this->erase(this->forget()));
+  EXPECT_EQ(this->open(), this->value(1));
+}
+
+TYPED_TEST_P(store_conformance, K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased) {
+  this->commit(this->callback("", this->value(1)));
+  auto keep = this->forget();
+  keep.keep_callback = true;
+  keep.value = this->value(9, "only the question");
+  keep.ttl = 24h;
+  this->erase(keep);
+  EXPECT_EQ(this->open(), keep.value);
+  EXPECT_EQ(this->vault(), "sealed number");
+  EXPECT_EQ(this->pending().size(), 1U);
+  auto again = this->callback(this->head(keep.value), this->value(10));
+  EXPECT_EQ(this->commit(again).outcome, commit_outcome::callback_recent);
+  this->world.advance(71h);
+  EXPECT_EQ(this->vault(), "sealed number");
+  EXPECT_EQ(this->open(), "");
+  EXPECT_TRUE(this->erase(this->forget({"f4f4f4f4f4f4"}))) << "the second BORRAR, without keeping";
+  EXPECT_EQ(this->vault(), "");
+  EXPECT_TRUE(this->pending().empty());
+}
+
+TYPED_TEST_P(store_conformance, K_6_a_kept_number_goes_after_72_hours) {
+  this->commit(this->callback("", this->value(1)));
+  auto keep = this->forget();
+  keep.keep_callback = true;
+  this->erase(keep);
+  this->world.advance(72h);
+  EXPECT_EQ(this->vault(), "");
+}
+
+TYPED_TEST_P(store_conformance, an_opt_out_survives_an_erasure) {
+  EXPECT_FALSE(*this->world.run(this->world.turns().opted_out("0a0b")));
+  EXPECT_TRUE(this->world.run(this->world.turns().set_opt_out("0a0b", true)));
+  this->erase(this->forget());
+  this->world.advance(24h * 400);
+  EXPECT_TRUE(*this->world.run(this->world.turns().opted_out("0a0b")));
+  EXPECT_TRUE(this->world.run(this->world.turns().set_opt_out("0a0b", false)));
+  EXPECT_FALSE(*this->world.run(this->world.turns().opted_out("0a0b")));
+}
+
+TYPED_TEST_P(store_conformance, callers_share_nothing) {
+  this->commit(this->callback("", this->value(1)));
+  auto other = this->tag_of(10);
+  EXPECT_EQ(*this->world.run(this->world.turns().vault(other)), "");
+  auto r = this->forget();
+  r.tag = other;
+  r.key = sms_session_key(other, this->line);
+  this->erase(r);
+  EXPECT_EQ(this->vault(), "sealed number");
+}
+
+TYPED_TEST_P(store_conformance, the_desk_lists_by_urgency_and_then_by_arrival) {
+  for (auto& i : {this->item("ef01", "1111", 2, 0min), this->item("ef02", "2222", 0, 5min),
+                  this->item("ef03", "3333", 0, 1min), this->item("ef04", "4444", 3, 0min)})
+    EXPECT_TRUE(*this->world.run(this->world.desk().add(i)));
+  auto listed = *this->world.run(this->world.desk().list(3));
+  ASSERT_EQ(listed.size(), 3U);
+  EXPECT_EQ(listed[0].code, "3333");
+  EXPECT_EQ(listed[1].code, "2222");
+  EXPECT_EQ(listed[2].code, "1111");
+}
+
+TYPED_TEST_P(store_conformance, an_item_comes_back_as_it_went) {
+  auto in = this->item("ef01", "1111", 1, 3min);
+  in.not_before = in.arrival + 8h;
+  EXPECT_TRUE(*this->world.run(this->world.desk().add(in)));
+  auto listed = *this->world.run(this->world.desk().list(10));
+  ASSERT_EQ(listed.size(), 1U);
+  const auto& out = listed[0];
+  EXPECT_EQ(out.effect, in.effect);
+  EXPECT_EQ(out.urgency, in.urgency);
+  EXPECT_EQ(out.arrival, in.arrival);
+  EXPECT_EQ(out.not_before, in.not_before);
+  EXPECT_EQ(out.locale, in.locale);
+  EXPECT_EQ(out.skills, in.skills);
+  EXPECT_EQ(out.sealed, in.sealed);
+  EXPECT_EQ(out.state, "queued");
+}
+
+TYPED_TEST_P(store_conformance, an_effect_is_added_once) {
+  auto first = this->item("ef01", "1111", 1, 0min);
+  EXPECT_TRUE(*this->world.run(this->world.desk().add(first)));
+  first.code = "2222";
+  EXPECT_FALSE(*this->world.run(this->world.desk().add(first)));
+  EXPECT_EQ(this->world.run(this->world.desk().list(10))->size(), 1U);
+}
+
+TYPED_TEST_P(store_conformance, a_code_is_given_once) {
+  EXPECT_TRUE(*this->world.run(this->world.desk().add(this->item("ef01", "1111", 1, 0min))));
+  auto taken = this->world.run(this->world.desk().add(this->item("ef02", "1111", 1, 0min)));
+  EXPECT_EQ(taken.error(), make_error_code(errc::code_taken));
+  EXPECT_TRUE(*this->world.run(this->world.desk().add(this->item("ef02", "1112", 1, 0min))));
+}
+
+TYPED_TEST_P(store_conformance, cancelling_takes_an_item_out_or_keeps_it_from_entering) {
+  this->world.run(this->world.desk().add(this->item("ef01", "1111", 1, 0min))).value();
+  EXPECT_TRUE(this->world.run(this->world.desk().cancel("ef01")));
+  EXPECT_TRUE(this->world.run(this->world.desk().list(10))->empty());
+  EXPECT_TRUE(this->world.run(this->world.desk().cancel("ef02")));
+  EXPECT_FALSE(*this->world.run(this->world.desk().add(this->item("ef02", "2222", 1, 0min))));
+  EXPECT_FALSE(*this->world.run(this->world.desk().add(this->item("ef01", "1111", 1, 0min))));
+  EXPECT_TRUE(this->world.run(this->world.desk().list(10))->empty());
+}
+
+TYPED_TEST_P(store_conformance, K_8_the_desk_forgets_after_its_limit) {
+  this->world.run(this->world.desk().add(this->item("ef01", "1111", 1, 0min))).value();
+  this->world.advance(item_limit);
+  EXPECT_TRUE(this->world.run(this->world.desk().list(10))->empty());
+  EXPECT_TRUE(this->world.keys().empty());
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    store_conformance, a_first_commit_writes_and_the_next_replaces, another_value_stands_and_is_given_back,
+    nothing_stands_any_more_is_an_empty_value, K_8_a_session_is_gone_after_its_life,
+    L34_session_and_effects_are_written_together, L34_a_commit_that_does_not_stand_has_no_effects,
+    L10_one_callback_in_ten_minutes, cancelling_drops_what_the_callback_needed_and_tells_the_desk,
+    the_outbox_gives_oldest_first_and_forgets_what_is_done, K_6_erasing_leaves_markers_only,
+    K_6_an_erased_event_starts_nothing_for_25_hours, K_6_a_late_retry_of_an_erasure_changes_nothing,
+    K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased, K_6_a_kept_number_goes_after_72_hours,
+    an_opt_out_survives_an_erasure, callers_share_nothing, the_desk_lists_by_urgency_and_then_by_arrival,
+    an_item_comes_back_as_it_went, an_effect_is_added_once, a_code_is_given_once,
+    cancelling_takes_an_item_out_or_keeps_it_from_entering, K_8_the_desk_forgets_after_its_limit);
+
+}  // namespace amparo::store
