@@ -83,6 +83,23 @@ TEST(gsm, L37_vectors) {
   EXPECT_EQ(rows, 30);
 }
 
+// Texts on which three public libraries agree (tests/fixtures/sms/agree.mjs says which and how).
+TEST(gsm, L37_agrees_with_what_three_libraries_agree_on) {
+  std::ifstream file(AMPARO_ROOT "/tests/fixtures/sms/agreed.csv");
+  std::string line;
+  ASSERT_TRUE(std::getline(file, line));
+  int rows = 0;
+  for (; std::getline(file, line); ++rows) {
+    auto row = csv_fields(line);
+    ASSERT_EQ(row.size(), 4u) << line;
+    auto cost = cost_of(std::string(boost::json::parse(row[0]).as_string()));
+    EXPECT_EQ(name_of(cost.alphabet), row[1]) << line;
+    EXPECT_EQ(std::to_string(cost.units), row[2]) << line;
+    EXPECT_EQ(std::to_string(cost.segments), row[3]) << line;
+  }
+  EXPECT_EQ(rows, 191);
+}
+
 TEST(gsm, the_whole_alphabet_is_gsm_and_its_neighbours_are_not) {
   EXPECT_EQ(cost_of("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤ÄÖÑÜ§¿äöñüà¡").units, 44u);
   EXPECT_EQ(cost_of("^{}\\[~]|€\f").units, 20u);
