@@ -1,0 +1,232 @@
+#include "store/redis_store.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "integration/redis_support.hpp"
+#include "ops/failpoint.hpp"
+#include "store/keys.hpp"
+#include "unit/store/store_conformance.hpp"
+
+// The store against a real Redis: the semantics that memory has too, and what only a server can show.
+namespace amparo::store {
+namespace {
+
+using test::ask;
+
+struct redis_world {
+  redis_world() { link_ = test::connected_link(io, server.target()); }
+  turn_store& turns() { return store(); }
+  outbox_store& outbox() { return store(); }
+  desk_store& desk() { return store(); }
+  redis_store& store() {
+    if (!store_) store_.emplace(*link_);
+    return *store_;
+  }
+  std::vector<std::string> keys() {
+    std::vector<std::string> out;
+    for (auto& k : test::all_keys(*link_)) out.push_back(k.key);
+    return out;
+  }
+  void advance(std::chrono::milliseconds by) { test::advance(*link_, by); }
+  template <class T>
+  T run(asio::awaitable<T> what) {
+    return test::run(io, std::move(what));
+  }
+
+  test::redis_server server;
+  asio::io_context io;
+  std::unique_ptr<link> link_;
+  std::optional<redis_store> store_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(redis, store_conformance, redis_world);
+
+using redis_store_test = store_conformance<redis_world>;
+
+TEST_F(redis_store_test, L32_concurrent_commits_with_one_head_have_one_effect) {
+  auto second_link = test::connected_link(world.io, world.server.target());
+  redis_store second(*second_link);
+  auto first_value = value(1);
+  commit(request("", first_value));
+  unsigned ended = 0, done = 0, stood = 0;
+  std::string winner;
+  for (unsigned i = 0; i != 1000; ++i) {
+    auto& through = i % 2 == 0 ? world.store() : second;
+    auto mine = value(2, "copy " + std::to_string(i));
+    auto r = callback(head(first_value), mine, "ef" + std::to_string(i));
+    asio::co_spawn(world.io, through.commit(r),
+                   [&, mine](std::exception_ptr, base::result<commit_answer> answer) {
+                     ++ended;
+                     ASSERT_TRUE(answer);
+                     if (answer->outcome == commit_outcome::done) ++done, winner = mine;
+                     if (answer->outcome == commit_outcome::stands) ++stood;
+                   });
+  }
+  ASSERT_TRUE(test::run_until(world.io, [&] { return ended == 1000; }));
+  EXPECT_EQ(done, 1U);
+  EXPECT_EQ(stood, 999U);
+  EXPECT_EQ(open(), winner);
+  EXPECT_EQ(pending().size(), 1U);
+}
+
+TEST_F(redis_store_test, scripts_are_loaded_again_after_a_flush) {
+  ask(*world.link_, {"SCRIPT", "FLUSH"});
+  EXPECT_EQ(commit(request("", value(1))).outcome, commit_outcome::done);
+  EXPECT_EQ(open(), value(1));
+}
+
+TEST_F(redis_store_test, a_plain_step_writes_one_key_in_three_commands) {
+  commit(request("", value(1)));
+  ask(*world.link_, {"CONFIG", "RESETSTAT"});
+  auto plain = request(head(value(1)), value(2));
+  plain.quick_follow = true;
+  EXPECT_EQ(commit(plain).outcome, commit_outcome::done);
+  auto stats = ask(*world.link_, {"INFO", "commandstats"}).text;
+  for (const char* used : {"cmdstat_exists:calls=1", "cmdstat_getrange:calls=1", "cmdstat_set:calls=1",
+                           "cmdstat_evalsha:calls=1"})
+    EXPECT_THAT(stats, testing::HasSubstr(used));
+  for (const char* unused : {"sadd", "pexpire", "xadd"})
+    EXPECT_THAT(stats, testing::Not(testing::HasSubstr(unused)));
+}
+
+TEST_F(redis_store_test, the_set_of_keys_outlives_its_members_at_any_pace) {
+  // A quick conversation renews the set each 16th version only; a slow one each time.
+  auto last = value(1);
+  commit(request("", last));
+  for (unsigned version = 2; version != 80; ++version) {
+    bool quick = version < 50;
+    world.advance(quick ? std::chrono::milliseconds(59min) : std::chrono::milliseconds(24h + 30min));
+    auto r = request(head(last), value(version));
+    r.quick_follow = quick;
+    ASSERT_EQ(commit(r).outcome, commit_outcome::done) << version;
+    last = value(version);
+    auto session = ask(*world.link_, {"PTTL", key}).integer;
+    auto set = ask(*world.link_, {"PTTL", set_key(caller)}).integer;
+    ASSERT_GE(set, session) << version;
+  }
+  EXPECT_EQ(ask(*world.link_, {"SISMEMBER", set_key(caller), key}).integer, 1);
+}
+
+TEST_F(redis_store_test, K_7_K_8_every_key_has_a_row_and_no_life_over_its_limit) {
+  commit(callback("", value(1)));
+  auto call = request("", value(1), "ca11ca11ca11");
+  call.key = call_session_key(caller, "ca11");
+  commit(call);
+  auto gone = forget();
+  gone.tag = tag_of(77);
+  gone.key = sms_session_key(tag_of(77), line);
+  gone.value = value(1);
+  erase(gone);
+  world.run(world.turns().set_opt_out("0a0b", true)).value();
+  world.run(world.desk().add(item("ef01", "1111", 1, 0min))).value();
+  world.run(world.desk().cancel("ef02")).value();
+  auto keys = test::all_keys(*world.link_);
+  EXPECT_GE(keys.size(), 10U);
+  for (const auto& [name, ms] : keys) {
+    auto* row = row_of(name);
+    ASSERT_NE(row, nullptr) << name;
+    if (row->longest == permanent) {
+      EXPECT_EQ(ms, -1) << name;
+      continue;
+    }
+    EXPECT_GT(ms, 0) << name;
+    EXPECT_LE(ms, row->longest.count()) << name;
+    EXPECT_EQ(ask(*world.link_, {"TYPE", name}).text, row->type) << name;
+  }
+}
+
+TEST_F(redis_store_test, K_6_erasing_leaves_no_trace_of_the_caller) {
+  commit(callback("", value(1, "canary words")));
+  ask(*world.link_, {"SET", choices_key(caller), "choices", "PX", "1000000"});
+  erase(forget());
+  for (const auto& [name, ms] : test::all_keys(*world.link_)) {
+    EXPECT_EQ(name.find(caller.text()), std::string::npos) << name;
+    auto dump = ask(*world.link_, {"DUMP", name}).text;
+    EXPECT_EQ(dump.find(caller.text()), std::string::npos) << name;
+    EXPECT_EQ(dump.find("canary"), std::string::npos) << name;
+  }
+  EXPECT_EQ(ask(*world.link_, {"XLEN", outbox_key(caller.partition())}).integer, 0);
+}
+
+TEST_F(redis_store_test, an_outbox_entry_that_was_done_leaves_the_callers_set) {
+  commit(callback("", value(1)));
+  auto entry = pending().at(0);
+  EXPECT_EQ(ask(*world.link_, {"SISMEMBER", set_key(caller), "o:" + entry.stream_id}).integer, 1);
+  world.run(world.outbox().done(entry, caller)).value();
+  EXPECT_EQ(ask(*world.link_, {"SISMEMBER", set_key(caller), "o:" + entry.stream_id}).integer, 0);
+}
+
+TEST_F(redis_store_test, a_full_redis_refuses_whole_turns_and_still_erases) {
+  commit(callback("", value(1)));
+  ask(*world.link_, {"CONFIG", "SET", "maxmemory", "1mb"});
+  auto other = tag_of(50);
+  auto r = callback("", value(1), "ef99");
+  r.tag = other;
+  r.key = sms_session_key(other, line);
+  EXPECT_EQ(world.run(world.turns().commit(r)).error(), make_error_code(errc::refused));
+  for (const auto& name : world.keys()) EXPECT_EQ(name.find(other.text()), std::string::npos) << name;
+  EXPECT_EQ(world.run(world.turns().commit(request(head(value(1)), value(2)))).error(),
+            make_error_code(errc::refused));
+  EXPECT_EQ(open(), value(1));
+  EXPECT_TRUE(erase(forget()));
+  EXPECT_EQ(open(), "");
+}
+
+TEST_F(redis_store_test, a_key_of_a_wrong_type_is_refused_and_nothing_is_half_written) {
+  ask(*world.link_, {"SET", outbox_key(caller.partition()), "no stream"});
+  EXPECT_EQ(world.run(world.turns().commit(callback("", value(1)))).error(), make_error_code(errc::refused));
+  EXPECT_EQ(open(), "");
+  EXPECT_EQ(vault(), "");
+  ask(*world.link_, {"DEL", outbox_key(caller.partition())});
+  ask(*world.link_, {"SET", set_key(caller), "no set"});
+  EXPECT_EQ(world.run(world.turns().commit(callback("", value(1)))).error(), make_error_code(errc::refused));
+  EXPECT_EQ(world.keys(), std::vector<std::string>{set_key(caller)});
+  ask(*world.link_, {"DEL", set_key(caller)});
+  ask(*world.link_, {"LPUSH", key, "no string"});
+  EXPECT_EQ(world.run(world.turns().open(key)).error(), make_error_code(errc::refused));
+  EXPECT_EQ(world.run(world.turns().commit(request("", value(1)))).error(), make_error_code(errc::refused));
+}
+
+TEST_F(redis_store_test, L_3_nothing_of_the_arguments_lands_in_the_slow_log) {
+  ask(*world.link_, {"CONFIG", "SET", "slowlog-log-slower-than", "-1"});
+  commit(callback("", value(1, "canary words")));
+  EXPECT_TRUE(ask(*world.link_, {"SLOWLOG", "GET", "100"}).items.empty());
+}
+
+TEST_F(redis_store_test, the_append_only_file_forgets_what_was_erased) {
+  commit(callback("", value(1, "canary words")));
+  erase(forget());
+  ASSERT_TRUE(test::run(world.io, rewrite_append_only_file(*world.link_)));
+  ASSERT_TRUE(test::run_until(world.io, [&] {
+    auto info = ask(*world.link_, {"INFO", "persistence"}).text;
+    return info.find("aof_rewrite_in_progress:0") != std::string::npos &&
+           info.find("aof_rewrite_scheduled:0") != std::string::npos &&
+           info.find("aof_last_bgrewrite_status:ok") != std::string::npos;
+  }));
+  for (const auto& file : std::filesystem::recursive_directory_iterator(world.server.folder())) {
+    if (!file.is_regular_file()) continue;
+    std::ifstream in(file.path(), std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    EXPECT_EQ(bytes.find("canary"), std::string::npos) << file.path();
+    EXPECT_EQ(bytes.find(caller.text()), std::string::npos) << file.path();
+  }
+}
+
+#ifdef AMPARO_FAILPOINTS
+TEST_F(redis_store_test, failpoints_fail_a_commit_before_and_after_it_is_written) {
+  ASSERT_TRUE(ops::arm_failpoint("pre_commit:error:1"));
+  EXPECT_EQ(world.run(world.turns().commit(request("", value(1)))).error(),
+            make_error_code(errc::not_connected));
+  EXPECT_EQ(open(), "");
+  ASSERT_TRUE(ops::arm_failpoint("committed:error:1"));
+  EXPECT_EQ(world.run(world.turns().commit(request("", value(1)))).error(),
+            make_error_code(errc::unknown_outcome));
+  EXPECT_EQ(open(), value(1));
+}
+#endif
+
+}  // namespace
+}  // namespace amparo::store
