@@ -70,7 +70,6 @@ TEST(repository, no_file_speaks_of_a_machine_or_of_unfinished_work) {
       std::string("snapshot.") + "debian",
       std::string("TO") + "DO",
       std::string("FIX") + "ME",
-
       std::string("HA") + "CK",
       std::string("for n") + "ow",
       std::string("GTEST_") + "SKIP",
