@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
-  "worker-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; " +
+  "worker-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; " +
   "require-trusted-types-for 'script'";
 const files = { "/phone/": ["index.html", "text/html; charset=utf-8"], "/phone/app.js": ["app.js", "text/javascript; charset=utf-8"],
   "/phone/style.css": ["style.css", "text/css; charset=utf-8"] };

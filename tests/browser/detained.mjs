@@ -1,12 +1,12 @@
 // "Detained at home" on a running demonstration, by SMS and by call, each to a callback in the queue.
-// Usage: detained.test.mjs ADDRESS_OF_THE_CONSOLE SCREENSHOT_FOLDER    for example http://127.0.0.1:8081
+// Usage: detained.mjs ADDRESS_OF_THE_CONSOLE SCREENSHOT_FOLDER    for example http://127.0.0.1:8081
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { fits, openBrowser } from "./browser.mjs";
 
 const [address, screenshots] = process.argv.slice(2);
-if (!screenshots) throw new Error("usage: detained.test.mjs ADDRESS SCREENSHOT_FOLDER");
+if (!screenshots) throw new Error("usage: detained.mjs ADDRESS SCREENSHOT_FOLDER");
 
 let browser;
 before(async () => { browser = await openBrowser({ screenshots }); });

@@ -1,5 +1,5 @@
 // The page of the simulator by itself: its counter, its states and the timing of a call, before a server that does as it is told.
-// Time is the browser's fake clock, turned by the test. Usage: phone_page.test.mjs PAGE_FOLDER SCREENSHOT_FOLDER
+// Time is the browser's fake clock, turned by the test. Usage: phone_page.mjs PAGE_FOLDER SCREENSHOT_FOLDER
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { fits, openBrowser } from "./browser.mjs";
 import { clip, servePage } from "./page_server.mjs";
 
 const [folder, screenshots] = process.argv.slice(2);
-if (!screenshots) throw new Error("usage: phone_page.test.mjs PAGE_FOLDER SCREENSHOT_FOLDER");
+if (!screenshots) throw new Error("usage: phone_page.mjs PAGE_FOLDER SCREENSHOT_FOLDER");
 const root = new URL("../../", import.meta.url);
 const long = "0123456789abcdef0123456789abcdef", short = "fedcba9876543210fedcba9876543210";
 
