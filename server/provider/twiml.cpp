@@ -2,18 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "provider/xml.hpp"
 
-// Documents. Two documented bounds hold: a message has at most 1,600 characters
-// (twilio.com/docs/api/errors/21617) and a Say about 4,096; a Gather whose `actionOnEmptyResult` is true asks
-// its action for the next document even when nothing was pressed, so nothing may stand behind it.
+// Documents. Bounds: a message has at most 1,600 characters, of which some count by their bytes
+// (twilio.com/docs/api/errors/21617); a Say at most 3,000 bytes, and 4,500 once URL-encoded (/errors/13521),
+// which 1,500 bytes never exceed. A Gather whose `actionOnEmptyResult` is true asks its action for the next
+// document even when nothing was pressed, so nothing may stand behind it.
 namespace amparo::provider::twiml {
 namespace {
 
-constexpr std::size_t most_in_message = 1600;
-constexpr std::size_t most_in_say = 4096;
+constexpr std::size_t most_in_message = 1600;  // bytes, the dearest way to count
+constexpr std::size_t most_in_say = 1500;
 
 struct voice {
   std::string_view locale, name;
@@ -27,26 +27,21 @@ constexpr std::array<voice, 5> voices{{{"es-MX", "Polly.Mia"},
                                        {"en-US", "Polly.Joanna"},
                                        {"pt-BR", "Polly.Camila"}}};
 
-// Pieces of at most `most` UTF-16 units (the dearest way to count characters), cut after a space where there
-// is one in the last half, and never inside a character.
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// Pieces of at most `most` bytes, cut after a space where there is one in the last half, and never inside a
+// character.
 std::vector<std::string_view> pieces_of(std::string_view text, std::size_t most) {
   std::vector<std::string_view> pieces;
-  std::size_t start = 0, after_space = 0, units = 0, at = 0;
-  while (at < text.size()) {
-    auto end = std::max(character_end(text, at), at + 1);
-    std::size_t cost = end - at == 4 ? 2 : 1;
-    if (units + cost > most) {
-      auto cut = after_space > start + (at - start) / 2 ? after_space : at;
-      pieces.push_back(text.substr(start, cut - start));
-      start = at = cut;
-      units = 0;
-      continue;
-    }
-    units += cost;
-    at = end;
-    if (text[at - 1] == ' ') after_space = at;
+  while (text.size() > most) {
+    auto cut = most;
+    for (int back = 0; back != 3 && is_continuation(text[cut]); ++back) --cut;
+    auto space = text.rfind(' ', cut - 1);
+    if (space != std::string_view::npos && space + 1 > cut / 2) cut = space + 1;
+    pieces.push_back(text.substr(0, cut));
+    text.remove_prefix(cut);
   }
-  pieces.push_back(text.substr(start));
+  pieces.push_back(text);
   return pieces;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.hpp"
 #include "unit/provider/signed_support.hpp"
 #include "unit/provider/xml_support.hpp"
 
@@ -91,13 +92,32 @@ TEST(twiml, a_message_has_at_most_1600_characters_and_loses_none) {
   EXPECT_EQ(tree_of(message::sms_reply{{std::string(1601, 'x')}}).children.size(), 2U);
 }
 
-TEST(twiml, a_long_text_is_cut_between_characters_and_an_emoji_counts_twice) {
-  std::string faces;
-  for (int i = 0; i != 1000; ++i) faces += "😀";
-  auto tree = tree_of(message::sms_reply{{faces}});
-  ASSERT_EQ(tree.children.size(), 2U);
-  EXPECT_EQ(tree.children[0].text.size(), 800 * 4U);
-  EXPECT_EQ(tree.children[0].text + tree.children[1].text, faces);
+TEST(twiml, a_long_text_is_cut_between_characters_and_counted_in_bytes) {
+  for (std::string character : {"😀", "á", "ʼ", "x"}) {
+    std::string words;
+    for (int i = 0; i != 2000; ++i) words += character;
+    std::string joined;
+    for (const auto& m : tree_of(message::sms_reply{{words}}).children) {
+      EXPECT_LE(m.text.size(), 1600U);
+      EXPECT_EQ(m.text.size() % character.size(), 0U) << character;
+      joined += m.text;
+    }
+    EXPECT_EQ(joined, words);
+  }
+  std::string broken(1700, '\x80');  // no UTF-8 at all: an end is found all the same
+  EXPECT_EQ(tree_of(message::sms_reply{{broken}}).children.at(0).text, "");
+}
+
+TEST(twiml, a_say_stays_under_4500_characters_once_it_is_url_encoded) {
+  std::string words;
+  for (int i = 0; i != 2000; ++i) words += "ñ";
+  std::string joined;
+  for (const auto& m : tree_of(message::voice_reply{{{words, "es-MX", ""}}, std::nullopt, false}).children) {
+    EXPECT_EQ(m.name, "Say");
+    EXPECT_LE(base::percent_encoded(m.text).size(), 4500U);
+    joined += m.text;
+  }
+  EXPECT_EQ(joined, words);
 }
 
 TEST(twiml, a_clip_is_played_and_a_text_is_said_by_a_voice_of_its_language) {
@@ -171,13 +191,6 @@ TEST(twiml, L4_every_combination_of_gather_options_keeps_each_options_meaning) {
                   ++combinations;
                 }
   EXPECT_EQ(combinations, 4U * 4 * 4 * 2 * 2 * 2 * 3 * 2);
-}
-
-TEST(twiml, refusals_are_fixed_sentences) {
-  EXPECT_EQ(twilio().refuse().status, 403U);
-  EXPECT_EQ(twilio().refuse().body, "The request was not accepted.\n");
-  EXPECT_EQ(twilio().busy().status, 503U);
-  EXPECT_EQ(twilio().busy().body, "Please send the request again later.\n");
 }
 
 }  // namespace
