@@ -16,7 +16,7 @@ namespace {
 using kind = target::kind;
 
 // A part of a city smaller than this does not make us ask: postal areas overlap county lines everywhere.
-constexpr unsigned sliver_percent = 15;
+constexpr unsigned sliver_percent = 25;
 // Beyond this the nearest office is no answer (Guam). The farthest corner of the 48 states lies within it.
 constexpr double farthest_km = 1500;
 constexpr std::size_t most_choices = 8;
@@ -206,7 +206,8 @@ class answers {
     return first;
   }
 
-  // A state that several consulates serve: the largest city of each is offered, "which is nearest to you?".
+  // A state that several consulates serve: the city of each is offered (the largest it serves there
+  // where it lies in another state), "which is nearest to you?".
   consulate_answer of_state(state_code state) const {
     if (auto whole = sole_claim(state); whole.by != nullptr)
       return by_claim(whole, "all of " + text_of(state));
@@ -221,10 +222,17 @@ class answers {
       auto known = std::ranges::find(largest, office, &std::pair<std::int32_t, const place_row*>::first);
       if (known == largest.end())
         largest.emplace_back(office, &row);
-      else if (row.zips > known->second->zips)
+      else if (stands_for(row, office) > stands_for(*known->second, office))
         known->second = &row;
     }
     return ask_cities(std::move(largest), state);
+  }
+
+  // The office's own city before the largest.
+  std::pair<bool, std::uint16_t> stands_for(const place_row& row, std::int32_t office) const {
+    if (office < 0) return {false, row.zips};
+    const auto& card = data_.offices[static_cast<std::size_t>(office)].card;
+    return {card.state == text_of(row.state) && place_key(card.city) == place_key(row.name), row.zips};
   }
 
   consulate_answer ask_cities(std::vector<std::pair<std::int32_t, const place_row*>> largest,

@@ -55,6 +55,15 @@ std::optional<confidence> confidence_of(std::string_view name) {
   return std::nullopt;
 }
 
+base::yaml_node read_root(const std::string& file, std::string_view text, base::findings& out) {
+  auto before = out.size();
+  auto root = base::read_yaml(file, text, out);
+  if (root.is_null() && out.size() == before)
+    out.push_back(
+        {file, 1, 1, "empty-file", "the file holds nothing", "Take it from the last version that loaded."});
+  return root;
+}
+
 std::optional<std::chrono::sys_days> read_date(base::yaml_map& map, std::string_view key) {
   const auto* found = map.optional(key);
   if (found == nullptr) return std::nullopt;

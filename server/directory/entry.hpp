@@ -2,12 +2,16 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/yaml.hpp"
 #include "directory/data.hpp"
 
 // The parts that entries of consulates.yaml and hotlines.yaml have in common.
 namespace amparo::directory {
+
+// The file as a tree; null only with a finding, so that an emptied file is not an empty directory.
+base::yaml_node read_root(const std::string& file, std::string_view text, base::findings& out);
 
 // "2026-11-21". A finding and nothing where it is no date.
 std::optional<std::chrono::sys_days> read_date(base::yaml_map& map, std::string_view key);

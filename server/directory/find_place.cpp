@@ -28,6 +28,9 @@ constexpr std::array<std::string_view, 26> leading_words{
     "estoy", "estamos", "esta",   "estan", "vivo", "vivimos", "vive",   "soy",  "en",
     "cerca", "de",      "del",    "desde", "por",  "la",      "el",     "mi",   "es",
     "zip",   "ciudad",  "estado", "aqui",  "area", "codigo",  "postal", "clave"};
+// Postal codes that are words of every day: alone they are no state ("OK" is an answer, not Oklahoma).
+constexpr std::array<std::string_view, 12> everyday_codes{"al", "de", "hi", "in", "la", "ma",
+                                                          "me", "mi", "oh", "ok", "or", "pa"};
 constexpr std::array<std::string_view, 6> county_words{"condado", "county",    "parroquia",
                                                        "parish",  "municipio", "borough"};
 constexpr std::array<std::string_view, 5> area_words{"area", "codigo", "clave", "lada", "code"};
@@ -56,14 +59,22 @@ class finder {
     drop_country(words);
     if (auto found = by_number(words); !found.empty()) return found;
     if (words.size() > most_words) return {};
-    for (;; words = words.subspan(1)) {
-      if (words.empty()) return {};
-      if (auto found = by_name(words); !found.empty()) return found;
-      if (!is_in(leading_words, words.front())) return {};
-    }
+    if (auto found = behind_leading_words(words); !found.empty()) return found;
+    auto last_in = std::ranges::find(words.rbegin(), words.rend(), "en");  // "lo detuvieron en Houston"
+    return last_in == words.rend()
+               ? std::vector<target>()
+               : behind_leading_words(words.last(static_cast<std::size_t>(last_in - words.rbegin())));
   }
 
  private:
+  std::vector<target> behind_leading_words(words_view words) const {
+    for (; !words.empty(); words = words.subspan(1)) {
+      if (auto found = by_name(words); !found.empty()) return found;
+      if (!is_in(leading_words, words.front())) return {};
+    }
+    return {};
+  }
+
   std::vector<target> by_number(words_view words) const {
     if (words.empty()) return {};
     // "Atlanta GA 30303", "30303-1234": the ZIP ends an address. A number that begins one is a house.
@@ -104,17 +115,26 @@ class finder {
     if (in_mexico_ || country_ == country::mexico) found = by_mexican_name(words);
     if (country_ != country::mexico) {
       auto there = by_us_name(words);
-      found.insert(found.end(), there.begin(), there.end());
+      for (const auto& t : there)
+        if (!is_in(found, t)) found.push_back(t);
     }
     if (found.empty() && country_ == country::open) found = by_mexican_name(words);
+    if (in_mexico_) std::ranges::stable_partition(found, is_in_mexico);
     if (found.size() > most_choices) found.resize(most_choices);
     return found;
+  }
+
+  static bool is_in_mexico(const target& t) {
+    return t.type == kind::town || t.type == kind::mexican_state || t.type == kind::mexico;
   }
 
   std::vector<target> by_us_name(words_view words) const {
     if (is_in(county_words, words.front()) || is_in(county_words, words.back())) {
       if (auto found = by_county_words(words); !found.empty()) return found;
     }
+    if (words.size() > 2 && words.front() == "estado")
+      if (auto state = state_named(place_key(words.subspan(2))); state) return {{kind::state, *state}};
+    if (words.size() == 1 && is_in(everyday_codes, words.front())) return {};
     auto found = cities(words, std::nullopt);
     if (auto state = state_named(place_key(words)); state) return state_or_city(*state, found);
     if (!found.empty()) return found;
@@ -192,6 +212,8 @@ class finder {
     auto rest = words;
     for (std::size_t at = 1; at < words.size() && !state; ++at)
       if ((state = state_named(place_key(words.subspan(at)))); state) rest = words.first(at);
+    if (auto found = counties(rest, state, true); !found.empty())
+      return found;  // "Orleans Parish" is one, Orleans three
     while (rest.size() > 1 && (is_in(county_words, rest.front()) || is_in(leading_words, rest.front())))
       rest = rest.subspan(1);
     while (rest.size() > 1 && (is_in(county_words, rest.back()) || is_in(leading_words, rest.back())))
@@ -199,13 +221,14 @@ class finder {
     return counties(rest, state);
   }
 
-  std::vector<target> counties(words_view words, std::optional<state_code> state) const {
+  std::vector<target> counties(words_view words, std::optional<state_code> state,
+                               bool in_full = false) const {
     std::vector<target> found;
     auto key = place_key(words);
     auto rows = state ? tables_.counties_of(*state) : std::span<const county_row>(tables_.counties);
     for (const auto& row : rows) {
-      if (place_key(row.name) != key && place_key(bare_county(row.name)) != key) continue;
-      found.push_back({kind::county, tables_.index_of(row)});
+      if (place_key(row.name) == key || (!in_full && place_key(bare_county(row.name)) == key))
+        found.push_back({kind::county, tables_.index_of(row)});
     }
     std::ranges::stable_sort(found, std::ranges::greater{},
                              [&](const target& t) { return tables_.zips_of_county[t.at]; });

@@ -54,7 +54,7 @@ void read_line(const std::string& file, const base::yaml_node& item, std::chrono
 }  // namespace
 
 void read_lines(const std::string& file, std::string_view text, catalog_data& into, base::findings& out) {
-  auto root = base::read_yaml(file, text, out);
+  auto root = read_root(file, text, out);
   if (root.is_null()) return;
   base::yaml_map map(file, root, out);
   map.required("read_on");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/yaml.hpp"
+#include "directory/entry.hpp"
 #include "directory/lists.hpp"
 #include "directory/place_name.hpp"
 
@@ -57,7 +58,9 @@ std::optional<std::uint16_t> mexican_state(const name_lists& names, std::string_
 
 void add_town(name_lists& into, std::string_view name, std::uint16_t state) {
   auto key = place_key(name);
+  const auto& own = into.mexican_states[state].keys;  // Mexico City is a state of its own
   bool known =
+      std::ranges::find(own, key) != own.end() ||
       std::ranges::any_of(into.towns, [&](const mx_town& t) { return t.key == key && t.state == state; });
   if (!known) into.towns.push_back({std::move(key), std::string(name), state});
 }
@@ -91,7 +94,7 @@ const us_state* find_state(const name_lists& names, state_code code) {
 }
 
 void read_names(const std::string& file, std::string_view text, catalog_data& into, base::findings& out) {
-  auto root = base::read_yaml(file, text, out);
+  auto root = read_root(file, text, out);
   if (root.is_null()) return;
   base::yaml_map map(file, root, out);
   auto& names = into.names;

@@ -183,7 +183,7 @@ class office_reader {
 
 void read_offices(const std::string& file, std::string_view text, catalog_data& into, base::findings& out) {
   into.claim_of_county.assign(into.tables.counties.size(), -1);
-  auto root = base::read_yaml(file, text, out);
+  auto root = read_root(file, text, out);
   if (root.is_null()) return;
   base::yaml_map map(file, root, out);
   map.required("read_on");

@@ -61,6 +61,11 @@ class rows {
     return 0;
   }
 
+  // A table without rows would answer nobody.
+  void end(bool has_rows) {
+    if (!has_rows) fail("csv-empty", "the table has no row that can be read");
+  }
+
   void fail(std::string rule, std::string message) {
     out_.push_back(
         {file_, line_, 1, std::move(rule), std::move(message), "Make the tables again with make_tables.py."});
@@ -158,6 +163,7 @@ void read_counties(const std::string& file, std::string_view text, tables& into,
     if (into.counties.size() == 0xFFFF) return row.fail("csv-size", "too many rows");
     into.counties.push_back(read);
   }
+  row.end(!into.counties.empty());
 }
 
 void read_places(const std::string& file, std::string_view text, tables& into, base::findings& out) {
@@ -175,12 +181,13 @@ void read_places(const std::string& file, std::string_view text, tables& into, b
     before = std::move(key);
     into.places.push_back(read);
   }
+  row.end(!into.places.empty());
 }
 
 void read_zips(const std::string& file, std::string_view text, tables& into, base::findings& out) {
   rows<3> row(file, text, "zip,place,counties", out);
   into.zips.reserve(text.size() / 14);
-  if (into.places.empty()) return;
+  if (into.places.empty()) return;  // said already
   const auto last = static_cast<std::uint32_t>(into.places.size()) - 1;
   into.zips_of_county.assign(into.counties.size(), 0);
   while (row.next()) {
@@ -198,6 +205,7 @@ void read_zips(const std::string& file, std::string_view text, tables& into, bas
       row.fail("csv-order", "the rows are not in order of their ZIP");
     into.zips.push_back(read);
   }
+  row.end(!into.zips.empty());
 }
 
 void read_areas(const std::string& file, std::string_view text, tables& into, base::findings& out) {
@@ -209,6 +217,7 @@ void read_areas(const std::string& file, std::string_view text, tables& into, ba
       row.fail("csv-order", "the rows are not in order of their code");
     into.areas.push_back(read);
   }
+  row.end(!into.areas.empty());
 }
 
 void read_ladas(const std::string& file, std::string_view text, tables& into, base::findings& out) {
@@ -221,6 +230,7 @@ void read_ladas(const std::string& file, std::string_view text, tables& into, ba
       row.fail("csv-order", "the rows are not in order of their code");
     into.ladas.push_back(read);
   }
+  row.end(!into.ladas.empty());
 }
 
 }  // namespace amparo::directory

@@ -26,6 +26,8 @@ PUERTO_RICO = {"787": ("PR", "San Juan", 18.4663, -66.1057), "939": ("PR", "San 
 # Cities that the post files under a neighbour, and that callers name; their ZIPs are common knowledge.
 SUBURBS = {("MN", "Bloomington"): ["55420", "55425", "55431", "55437", "55438"]}
 SHORT_FORMS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
+# Tijuana's, which 52.txt leaves out.
+BORDER_LADAS = {"664": "Baja California"}
 NEGLIGIBLE_PERCENT = 5  # a county with less of a city's ZIPs than this is a sliver on the map
 
 
@@ -177,14 +179,14 @@ def make_area_codes(folder):
 
 
 def make_lada(path):
-    rows = []
+    rows = [(lada, "", state) for lada, state in BORDER_LADAS.items()]
     for line in path.read_text(encoding="utf-8").splitlines():
         key, _, description = line.partition("|")
         if not re.fullmatch(r"52\d{2,3}", key):
             continue
         towns, comma, state = description.rpartition(", ")
         rows.append((key[2:], towns if comma else "", "" if "/" in state else state))
-    return rows
+    return sorted(rows)
 
 
 def main():
