@@ -115,6 +115,14 @@ bool run_until(asio::io_context& io, const std::function<bool()>& condition,
   return true;
 }
 
+store::link_settings patient() {
+  store::link_settings out;
+  out.deadline = 20s;
+  out.greeting = 20s;
+  out.silence = 30s;
+  return out;
+}
+
 std::unique_ptr<store::link> connected_link(asio::io_context& io, const store::link_target& target,
                                             store::link_settings settings) {
   auto made = std::make_unique<store::link>(

@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -74,9 +75,12 @@ T run(boost::asio::io_context& io, boost::asio::awaitable<T> what,
 bool run_until(boost::asio::io_context& io, const std::function<bool()>& condition,
                std::chrono::milliseconds limit = std::chrono::seconds(20));
 
+// A link's settings for tests that are not about deadlines: a machine that builds something beside is slow.
+store::link_settings patient();
+
 // A started link that is connected; the dice of its back-off is fixed.
 std::unique_ptr<store::link> connected_link(boost::asio::io_context& io, const store::link_target& target,
-                                            store::link_settings settings = {});
+                                            store::link_settings settings = patient());
 
 // One command, its words given; throws where the link does not carry it.
 store::redis_reply ask(store::link& over, std::vector<std::string> words);

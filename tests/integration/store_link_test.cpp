@@ -124,7 +124,7 @@ TEST_F(link_test, P1_what_was_acknowledged_survives_the_kill) {
 
 TEST_F(link_test, a_frozen_server_costs_one_deadline_and_then_nothing) {
   test::redis_server server;
-  auto over = test::connected_link(io, server.target());
+  auto over = test::connected_link(io, server.target(), link_settings{});
   server.stop();
   tally frozen;
   auto since = clock_type::now();
