@@ -1,0 +1,49 @@
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "app/answer_without_store.hpp"
+#include "app/gateway.hpp"
+#include "app/say_with_clips.hpp"
+#include "ops/failpoint.hpp"
+
+// A call's webhooks: the same road as an SMS, and at its end the prompts become clips where the provider has
+// no voice of its own.
+namespace amparo::app {
+
+asio::awaitable<message::raw_response> answer_call(gateway& g, const account& via,
+                                                   message::raw_request request, std::string hook) {
+  const auto& provider = *via.adapter;
+  auto now = g.clock.now();
+  auto verified = provider.verify(request, via.credentials, now);
+  if (!verified) {
+    g.count.webhook(via.kind, hook, "refused");
+    co_return provider.refuse(verified.error());
+  }
+  auto event = provider.decode(*verified, hook);
+  if (!event) {
+    g.count.webhook(via.kind, hook, "undecodable");
+    auto words = co_await quarantined(g, via, request, message::channel::voice, event.error());
+    co_return provider.encode(co_await with_clips(g, via, std::move(words)), hook, g.settings.public_url);
+  }
+  const auto* on = g.settings.find_line(via.name, event->line);
+  if (on == nullptr || !on->voice) {
+    g.count.webhook(via.kind, hook, "unknown_line");
+    auto words = safe_reply("es-MX", message::channel::voice, now);
+    co_return provider.encode(co_await with_clips(g, via, std::move(words)), hook, g.settings.public_url);
+  }
+  turn_request turn{via, *on, std::move(*event), now, g.content.load()};
+  auto answer = co_await turn_at_home(g, std::move(turn));
+  if (answer.result == turn_result::busy) {
+    g.count.webhook(via.kind, hook, "busy");
+    co_return provider.busy();
+  }
+  g.count.webhook(via.kind, hook, answer.result == turn_result::degraded ? "degraded" : "answered");
+  auto spoken = co_await with_clips(g, via, std::move(answer.reply));
+  auto response = provider.encode(spoken, hook, g.settings.public_url);
+  show_trips(g, answer, response);
+  if (AMPARO_FAILPOINT("replied")) co_return provider.busy();
+  co_return response;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,38 @@
+#include <memory>
+#include <utility>
+
+#include "app/gateway.hpp"
+
+// Progress of a call or of a send. A hang-up is an event of the conversation (its branch still runs, nothing
+// is said); the rest moves nothing here: a status may only move a send forward, and only one that we made
+// (W-7), and this gateway makes none yet.
+namespace amparo::app {
+
+asio::awaitable<message::raw_response> answer_status(gateway& g, const account& via,
+                                                     message::raw_request request) {
+  const auto& provider = *via.adapter;
+  auto now = g.clock.now();
+  auto verified = provider.verify(request, via.credentials, now);
+  if (!verified) {
+    g.count.webhook(via.kind, "status", "refused");
+    co_return provider.refuse(verified.error());
+  }
+  auto event = provider.decode(*verified, "status");
+  if (!event) {
+    g.count.webhook(via.kind, "status", "undecodable");
+    co_return provider.encode(message::no_reply{}, "status", g.settings.public_url);
+  }
+  const auto* on = g.settings.find_line(via.name, event->line);
+  if (on != nullptr && event->kind == message::event_kind::hangup) {
+    turn_request turn{via, *on, std::move(*event), now, g.content.load()};
+    auto answer = co_await turn_at_home(g, std::move(turn));
+    if (answer.result == turn_result::busy) {
+      g.count.webhook(via.kind, "status", "busy");
+      co_return provider.busy();
+    }
+  }
+  g.count.webhook(via.kind, "status", on == nullptr ? "unknown_line" : "answered");
+  co_return provider.encode(message::no_reply{}, "status", g.settings.public_url);
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "app/commands.hpp"
+#include "app/content.hpp"
+#include "app/load_config.hpp"
+#include "app/transcript.hpp"
+#include "flow/opening.hpp"
+
+// `amparo check` and `amparo test`: every mistake of flows, locales, directory and configuration at once;
+// what a person must still do before a real line opens; and the transcripts.
+namespace amparo::app {
+namespace {
+
+namespace json = boost::json;
+
+json::object json_of(const base::finding& f) {
+  return {{"file", f.file}, {"line", f.line},       {"column", f.column},
+          {"rule", f.rule}, {"message", f.message}, {"hint", f.hint}};
+}
+
+void print_json(const base::findings& all) {
+  json::array out;
+  for (const auto& f : all) out.push_back(json_of(f));
+  fmt::print("{}\n", json::serialize(json::object{{"findings", std::move(out)}}));
+}
+
+// SARIF 2.1.0 (OASIS), the least that code scanners take.
+void print_sarif(const base::findings& all) {
+  json::array results, rules;
+  std::set<std::string> names;
+  for (const auto& f : all) {
+    names.insert(f.rule);
+    json::object region{{"startLine", std::max(1U, f.line)}, {"startColumn", std::max(1U, f.column)}};
+    json::object location{
+        {"physicalLocation",
+         json::object{{"artifactLocation", json::object{{"uri", f.file}}}, {"region", std::move(region)}}}};
+    auto text = f.hint.empty() ? f.message : f.message + ". " + f.hint;
+    results.push_back(json::object{{"ruleId", f.rule},
+                                   {"level", "error"},
+                                   {"message", json::object{{"text", text}}},
+                                   {"locations", json::array{std::move(location)}}});
+  }
+  for (const auto& name : names) rules.push_back(json::object{{"id", name}});
+  json::object driver{{"name", "amparo check"}, {"rules", std::move(rules)}};
+  json::object run{{"tool", json::object{{"driver", std::move(driver)}}}, {"results", std::move(results)}};
+  json::object log{{"version", "2.1.0"},
+                   {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                   {"runs", json::array{std::move(run)}}};
+  fmt::print("{}\n", json::serialize(log));
+}
+
+void keep_only(const std::vector<std::string>& paths, base::findings& all) {
+  if (paths.empty()) return;
+  std::erase_if(all, [&](const base::finding& f) {
+    return std::ranges::none_of(paths, [&](const auto& path) { return f.file.starts_with(path); });
+  });
+}
+
+int print_opening(const flow::bundle& content, bool as_json) {
+  auto numbers = content.places->unchecked();
+  auto texts = flow::texts_to_review(content);
+  if (as_json) {
+    json::array number_list, text_list, changed_list;
+    for (const auto& n : numbers)
+      number_list.push_back(json::object{
+          {"owner", n.owner}, {"kind", n.kind}, {"number", n.e164}, {"file", n.file}, {"line", n.line}});
+    for (const auto& t : texts.unreviewed) text_list.emplace_back(t);
+    for (const auto& t : texts.changed) changed_list.emplace_back(t);
+    fmt::print("{}\n", json::serialize(json::object{{"unchecked_numbers", std::move(number_list)},
+                                                    {"texts_without_legal_review", std::move(text_list)},
+                                                    {"texts_on_changed_facts", std::move(changed_list)}}));
+  } else {
+    fmt::print("Numbers that a flow can speak and that nobody has called ({}):\n", numbers.size());
+    for (const auto& n : numbers) fmt::print("  {}:{}: {} {} {}\n", n.file, n.line, n.owner, n.kind, n.e164);
+    fmt::print("Texts that no lawyer has reviewed ({}):\n", texts.unreviewed.size());
+    for (const auto& t : texts.unreviewed) fmt::print("  {}\n", t);
+    fmt::print("Texts that rest on a fact that changed lately ({}):\n", texts.changed.size());
+    for (const auto& t : texts.changed) fmt::print("  {}\n", t);
+    fmt::print("Open: {} numbers, {} texts, {} dated texts.\n", numbers.size(), texts.unreviewed.size(),
+               texts.changed.size());
+  }
+  return numbers.empty() && texts.unreviewed.empty() ? 0 : 1;
+}
+
+std::vector<std::filesystem::path> transcripts_below(const std::vector<std::string>& paths) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& path : paths) {
+    if (!std::filesystem::is_directory(path)) {
+      files.emplace_back(path);
+      continue;
+    }
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
+      if (entry.path().extension() == ".talk") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+int run_check(const content_options& from, bool opening, const std::string& format) {
+  base::findings all;
+  auto settings = config_of(from, all);
+  auto content = load_content(settings, all);
+  keep_only(from.paths, all);
+  if (opening && content) return print_opening(*content, format == "json");
+  if (format == "json")
+    print_json(all);
+  else if (format == "sarif")
+    print_sarif(all);
+  else
+    print_findings(all);
+  if (format == "text" && all.empty()) fmt::print("No mistakes found.\n");
+  if (format == "text" && !all.empty()) fmt::print(stderr, "{} mistakes.\n", all.size());
+  return all.empty() ? 0 : 1;
+}
+
+int run_transcripts(const content_options& from) {
+  base::findings out;
+  auto content = load_content(config_of(from, out), out);
+  if (!content) {
+    print_findings(out);
+    return 1;
+  }
+  unsigned passed = 0, failed = 0;
+  for (const auto& file : transcripts_below(from.paths)) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    auto wrong = play_transcript(file.string(), text.str(), content);
+    ++(wrong.empty() ? passed : failed);
+    print_findings(wrong);
+  }
+  fmt::print("{} transcripts passed, {} failed.\n", passed, failed);
+  return failed == 0 && passed != 0 ? 0 : 1;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,37 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+// The commands of `amparo` that are not `serve`. Each prints its result (JSON where asked), and answers the
+// exit code: 0 success, 1 findings or failure, 2 wrong usage.
+namespace amparo::app {
+
+struct content_options {
+  std::string config_file;         // "" = the folders below the working folder
+  std::vector<std::string> paths;  // check and test: what to look at
+  bool json = false;
+};
+
+struct talk_options {
+  content_options content;
+  bool voice = false;
+  std::string language = "es-MX";
+  std::string flow;    // the flow to begin with; "" = as a caller would
+  std::string now;     // RFC 3339; "" = the real time
+  std::string script;  // a file of inputs; "" = standard input
+  bool repro = false;  // print a transcript test instead of the conversation
+};
+
+int run_segments(const std::string& text, bool json);
+int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
+int run_check(const content_options& from, bool opening, const std::string& format);
+int run_talk(const talk_options& how);
+int run_transcripts(const content_options& from);
+int run_keys_init(const std::string& folder, bool demo);
+int run_keys_check(const std::string& folder);
+int run_desk_list(const std::string& config_file, bool json);
+
+}  // namespace amparo::app

@@ -1,0 +1,82 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "provider/adapter.hpp"
+
+// The configuration: command line > file > built-in default; nothing from the environment. config/amparo.yaml
+// documents every key in place. Every secret is `{ file: PATH }`; relative paths count from the working
+// folder.
+namespace amparo::app {
+
+struct address {
+  std::string host = "127.0.0.1";
+  unsigned short port = 8080;
+};
+
+struct line {
+  std::string number;    // E.164
+  std::string provider;  // an account's name
+  std::string language = "es-MX";
+  std::string country = "MX";
+  bool sms = true, voice = true;
+  bool detention = false;  // L8: for `guard` the essentials are said outside the gather
+  std::chrono::seconds guard{25};
+  unsigned calls_per_hour = 6;  // per caller, withheld ones excepted (O-5)
+};
+
+struct account {
+  std::string name;  // serves /v1/<kind>/<name>/..., or /v1/<kind>/... where it is called like its kind
+  std::string kind;
+  const provider::adapter* adapter = nullptr;
+  provider::credentials credentials;
+  std::string api_base;
+};
+
+struct config {
+  std::string public_url;
+  address listen;
+  address console{"127.0.0.1", 8081};
+  std::string redis = "embedded";  // or unix:///path, redis://host:port (loopback only)
+  std::filesystem::path data_dir = "var";
+  std::filesystem::path keys_dir = "var/keys";
+  std::filesystem::path flows = "flows", locales = "locales", directory = "config/directory";
+  std::filesystem::path console_files;  // the built pages of /phone/; "" = not served
+  bool accept_unchecked = false;
+  std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact, by the switch that they name
+  std::vector<line> lines;
+  std::vector<account> accounts;
+  std::vector<std::string> hosts;
+  std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
+  bool listen_insecure = false;
+  std::vector<std::string> roles{"gateway", "dispatch", "desk"};
+  unsigned texts_per_caller = 20;
+  std::chrono::minutes texts_window{10};
+  std::size_t connections = 4'000;
+  unsigned threads = 0;  // 0 = one per core
+  bool demo = false;
+
+  bool has_role(std::string_view role) const;
+  const account* find_account(std::string_view kind, std::string_view name) const;
+  const line* find_line(std::string_view account_name, std::string_view number) const;
+};
+
+// What the command line changes.
+struct overrides {
+  std::optional<std::string> listen, redis, roles;
+};
+
+// Reads the file's text. Findings list every mistake with its place; the answer is empty where there is any.
+std::optional<config> read_config(const std::string& name, std::string_view text, const overrides& changes,
+                                  base::findings& out);
+
+std::optional<address> parse_address(std::string_view text);
+bool is_loopback(std::string_view host);
+
+}  // namespace amparo::app

@@ -1,0 +1,108 @@
+#include "app/effects.hpp"
+
+#include <chrono>
+
+#include "base/bytes.hpp"
+#include "base/encoding.hpp"
+
+namespace amparo::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// D1: a number waits for its callback 30 days at the most; the desk drops it 24 h after closing.
+constexpr std::chrono::milliseconds vault_life = 24h * 30;
+
+}  // namespace
+
+std::string encode(const callback_order& order) {
+  base::byte_writer out;
+  out.u8(1)
+      .raw({reinterpret_cast<const char*>(order.tag.data()), order.tag.size()})
+      .text(order.effect)
+      .text(order.line);
+  out.u32(order.arrival)
+      .text(order.what.topic)
+      .u8(static_cast<std::uint8_t>(order.what.urgency))
+      .text(order.what.locale);
+  out.varint(order.what.skills.size());
+  for (const auto& skill : order.what.skills) out.text(skill);
+  out.u32(order.what.not_before ? unix_minute(*order.what.not_before) : 0).text(order.what.summary);
+  return out.u8(order.what.relay ? 1 : 0).take();
+}
+
+base::result<callback_order> decode_order(std::string_view bytes) {
+  base::byte_reader in(bytes);
+  callback_order order;
+  if (in.u8() != 1) return base::errc::malformed;
+  auto tag = in.raw(order.tag.size());
+  if (!in.ok()) return base::errc::malformed;
+  std::copy(tag.begin(), tag.end(), order.tag.begin());
+  order.effect = in.text();
+  order.line = in.text();
+  order.arrival = in.u32();
+  order.what.topic = in.text();
+  auto urgency = in.u8();
+  order.what.urgency = static_cast<flow::urgency>(urgency);
+  order.what.locale = in.text();
+  auto skills = in.varint();
+  if (skills > 32 || urgency > static_cast<std::uint8_t>(flow::urgency::information))
+    return base::errc::malformed;
+  for (std::uint64_t i = 0; i != skills; ++i) order.what.skills.emplace_back(in.text());
+  if (auto minute = in.u32(); minute != 0) order.what.not_before = at_minute(minute);
+  order.what.summary = in.text();
+  order.what.relay = in.u8() == 1;
+  if (!in.ok() || !in.at_end()) return base::errc::malformed;
+  return order;
+}
+
+std::string effect_id(const keyring& keys, const turn_frame& frame, std::size_t index) {
+  auto name = base::byte_writer()
+                  .raw("effect|")
+                  .text(frame.key)
+                  .raw({frame.digest.data(), frame.digest.size()})
+                  .varint(index)
+                  .take();
+  return base::hex(base::hmac_sha256(keys.dedupe, name).substr(0, 16));
+}
+
+std::string outbox_aad(std::string_view kind, std::string_view effect) {
+  return base::byte_writer().raw("outbox|").text(kind).text(effect).take();
+}
+
+std::string vault_aad(const base::caller_tag& tag) { return "vault|callback|" + tag.text(); }
+
+void add_callback(const turn_services& s, const turn_frame& frame, const flow::callback_effect& what,
+                  std::size_t index, store::commit_request& to) {
+  callback_order order;
+  order.tag = frame.tag.bytes();
+  order.effect = effect_id(s.keys, frame, index);
+  order.line = frame.request.on.number;
+  order.arrival = unix_minute(frame.request.now);
+  order.what = what;
+  auto payload = s.keys.sealed_value(s.dice.nonce(), outbox_aad("callback", order.effect), encode(order));
+  auto number = base::byte_writer()
+                    .u8(1)
+                    .text(frame.request.event.caller->reveal())
+                    .text(order.effect)
+                    .text(order.line)
+                    .take();
+  to.vault =
+      store::vault_entry{s.keys.sealed_value(s.dice.nonce(), vault_aad(frame.tag), number), vault_life};
+  to.outbox.push_back({order.effect, "callback", std::move(payload)});
+  to.claims_callback = true;
+}
+
+base::result<std::string> effect_of_vault(const keyring& keys, const base::caller_tag& tag,
+                                          std::string_view sealed) {
+  auto plain = keys.open(vault_aad(tag), sealed);
+  if (!plain) return plain.error();
+  base::byte_reader in(*plain);
+  if (in.u8() != 1) return base::errc::malformed;
+  in.text();
+  std::string effect(in.text());
+  if (!in.ok()) return base::errc::malformed;
+  return effect;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,68 @@
+#pragma once
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/home.hpp"
+#include "app/turn.hpp"
+#include "message/raw_http.hpp"
+#include "provider/adapter.hpp"
+
+namespace amparo::speech {
+class clip_cache;
+}
+
+// The provider side of the process: which account a request is for, and the caller's home thread. Each use
+// case is a file of its own: answer_sms, answer_call, answer_status.
+namespace amparo::app {
+
+// One thread's own: its context, what its turns need, and its callers' queue.
+struct worker {
+  asio::io_context& context;
+  turn_services services;
+  home_queue queue;
+};
+
+struct gateway {
+  const config& settings;
+  std::vector<std::unique_ptr<worker>>& workers;
+  std::atomic<std::shared_ptr<const flow::bundle>>& content;
+  ops::clock& clock;
+  ops::dice& dice;
+  ops::metrics& count;
+  const keyring& keys;
+  speech::clip_cache* clips = nullptr;      // null: the provider's own voice says everything
+  store::spool* quarantine = nullptr;       // signed bytes that make no event, sealed for 24 h (W-6)
+  std::function<void()> effects_committed;  // the relay may start at once
+  std::atomic<bool> erased{
+      true};  // until the append-only file is rewritten; also at start, after who knows what
+  std::atomic<unsigned> running{0};  // turns in flight: 512 at the most (reliability.md, Bounds)
+};
+
+asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via,
+                                                  message::raw_request request);
+asio::awaitable<message::raw_response> answer_call(gateway& g, const account& via,
+                                                   message::raw_request request, std::string hook);
+asio::awaitable<message::raw_response> answer_status(gateway& g, const account& via,
+                                                     message::raw_request request);
+
+// POST (or GET) /v1/{kind}[/{account}]/{sms|voice|voice/gather|status}. Anything else is 404, a known path
+// with another method 405.
+asio::awaitable<message::raw_response> answer_webhook(gateway& g, message::raw_request request);
+
+// In a demonstration: how many round trips to Redis the turn made, as a header that the simulator shows.
+void show_trips(const gateway& g, const turn_answer& answer, message::raw_response& response);
+
+// The turn on its caller's home thread and back. Over the bounds it answers `busy`.
+asio::awaitable<turn_answer> turn_at_home(gateway& g, turn_request request);
+
+// Signed bytes that make no event: sealed for 24 h, counted, answered with the safe words.
+asio::awaitable<message::reply> quarantined(gateway& g, const account& via,
+                                            const message::raw_request& request, message::channel via_channel,
+                                            base::error_code why);
+
+}  // namespace amparo::app

@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+
+#include "app/gateway.hpp"
+#include "http/server.hpp"
+#include "store/spool.hpp"
+
+namespace amparo::app {
+
+// What /readyz knows. `ready` = this process can take turns from the store; without it callers still get
+// words.
+struct readiness {
+  std::atomic<bool> draining{false};
+  std::atomic<bool> redis_up{false};
+  std::atomic<bool> redis_failed{false};  // the embedded one: five deaths in a minute
+  std::size_t unchecked_numbers = 0;
+  bool accepts_unchecked = false;
+};
+
+message::raw_response answer_ready(const readiness& r, const store::spool& spool);
+
+// The webhook listener's other addresses: /healthz, /readyz, /metrics, /audio/{hash}.wav; everything else
+// goes to the providers.
+asio::awaitable<message::raw_response> answer_public(gateway& g, const readiness& r,
+                                                     const store::spool& spool, message::raw_request request,
+                                                     http::peer from);
+
+}  // namespace amparo::app

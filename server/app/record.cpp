@@ -1,0 +1,93 @@
+#include "app/record.hpp"
+
+#include <algorithm>
+
+#include "base/bytes.hpp"
+
+namespace amparo::app {
+namespace {
+
+constexpr std::uint8_t record_format = 1;
+
+std::string plain_text(const record& r) {
+  base::byte_writer out;
+  out.raw(r.bundle).u32(r.expires).varint(r.quiet_since == 0 ? 0 : 1);
+  if (r.quiet_since != 0) out.u32(r.quiet_since);
+  out.varint(r.ring.size());
+  std::uint32_t newest = r.ring.empty() ? 0 : r.ring.front().minute;
+  if (!r.ring.empty()) out.u32(newest);
+  for (std::size_t i = 0; i != r.ring.size(); ++i) {
+    const auto& event = r.ring[i];
+    out.raw({event.digest.data(), event.digest.size()}).varint(newest - std::min(newest, event.minute));
+    if (i < kept_replies) out.text(event.reply);
+  }
+  return out.text(r.state).take();
+}
+
+base::result<record> parse(std::string_view text) {
+  base::byte_reader in(text);
+  record r;
+  r.bundle = in.raw(8);
+  r.expires = in.u32();
+  if (in.varint() == 1) r.quiet_since = in.u32();
+  auto count = in.varint();
+  if (count > ring_size) return base::errc::malformed;
+  std::uint32_t newest = count == 0 ? 0 : in.u32();
+  for (std::uint64_t i = 0; i != count; ++i) {
+    answered_event event;
+    auto digest = in.raw(event.digest.size());
+    if (!in.ok()) return base::errc::malformed;
+    std::ranges::copy(digest, event.digest.begin());
+    event.minute = newest - static_cast<std::uint32_t>(std::min<std::uint64_t>(newest, in.varint()));
+    if (i < kept_replies) event.reply = in.text();
+    r.ring.push_back(std::move(event));
+  }
+  r.state = in.text();
+  if (!in.ok() || !in.at_end()) return base::errc::malformed;
+  return r;
+}
+
+}  // namespace
+
+const answered_event* record::find(const event_digest& digest) const {
+  auto found = std::ranges::find(ring, digest, &answered_event::digest);
+  return found == ring.end() ? nullptr : &*found;
+}
+
+void record::push(answered_event event) {
+  ring.insert(ring.begin(), std::move(event));
+  if (ring.size() > ring_size) ring.pop_back();
+  if (ring.size() > kept_replies) ring[kept_replies].reply.clear();
+}
+
+std::uint32_t unix_minute(base::time_point t) {
+  return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::minutes>(t).time_since_epoch().count());
+}
+
+base::time_point at_minute(std::uint32_t minute) { return base::time_point(std::chrono::minutes(minute)); }
+
+std::string seal_record(const keyring& keys, const std::string& redis_key, const record& r,
+                        const base::nonce24& nonce) {
+  base::byte_writer head;
+  head.u8(record_format).u8(keys.newest()).u32(r.version);
+  head.raw({reinterpret_cast<const char*>(nonce.data()), nonce.size()});
+  auto clear = head.take();
+  return clear + base::seal(keys.seals.rbegin()->second, nonce, redis_key + clear, plain_text(r));
+}
+
+base::result<record> open_record(const keyring& keys, const std::string& redis_key, std::string_view value) {
+  if (value.size() < head_size || static_cast<std::uint8_t>(value[0]) != record_format)
+    return base::errc::malformed;
+  auto key = keys.seals.find(static_cast<std::uint8_t>(value[1]));
+  if (key == keys.seals.end()) return base::errc::unknown_key;
+  base::nonce24 nonce;
+  std::copy_n(value.begin() + 6, nonce.size(), nonce.begin());
+  auto text = base::unseal(key->second, nonce, redis_key + std::string(value.substr(0, head_size)),
+                           value.substr(head_size));
+  if (!text) return text.error();
+  auto r = parse(*text);
+  if (r) r->version = base::byte_reader(value.substr(2, 4)).u32();
+  return r;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,93 @@
+#include "app/relay_outbox.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+#include "app/effects.hpp"
+#include "base/bytes.hpp"
+#include "ops/failpoint.hpp"
+#include "ops/log.hpp"
+
+namespace amparo::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned batch = 256;
+constexpr unsigned partitions = 256;
+
+// Six digits: short enough to be typed into a phone, random so that it says nothing about arrival.
+std::string item_code(ops::dice& dice) { return std::to_string(100'000 + dice.below(900'000)); }
+
+store::desk_item item_of(const relay_services& s, const callback_order& order) {
+  store::desk_item item;
+  item.effect = order.effect;
+  item.code = item_code(s.dice);
+  item.urgency = static_cast<unsigned>(order.what.urgency);
+  item.arrival = at_minute(order.arrival);
+  item.not_before = order.what.not_before;
+  item.locale = order.what.locale;
+  item.skills = order.what.skills;
+  auto aad = base::byte_writer().raw("desk|").text(order.effect).take();
+  item.sealed = s.keys.sealed_value(s.dice.nonce(), aad, encode(order));
+  return item;
+}
+
+// An entry that does not open is nobody's callback any more; it is counted and dropped, loudly, so that the
+// queue moves on.
+asio::awaitable<base::result<void>> move_entry(const relay_services& s, const store::taken_entry& taken) {
+  const auto& entry = taken.entry;
+  auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);
+  base::tag_bytes tag{};
+  if (plain && entry.kind == "callback") {
+    auto order = decode_order(*plain);
+    if (order) {
+      tag = order->tag;
+      auto added = co_await s.desk.add(item_of(s, *order));
+      if (!added) co_return added.error();
+      s.count.count(*added ? "desk_item_added" : "desk_item_known");
+    }
+  } else if (plain && entry.kind == "cancel" && plain->size() == tag.size()) {
+    std::copy(plain->begin(), plain->end(), tag.begin());
+    auto cancelled = co_await s.desk.cancel(entry.effect);
+    if (!cancelled) co_return cancelled.error();
+    s.count.count("desk_item_cancelled");
+  } else {
+    s.count.count("outbox_entry_unreadable");
+    ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.kind}});
+  }
+  if (AMPARO_FAILPOINT("relayed")) co_return base::make_error_code(base::errc::malformed);
+  co_return co_await s.outbox.done(taken, base::caller_tag(tag));
+}
+
+}  // namespace
+
+asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, unsigned most) {
+  std::vector<unsigned> mine(partitions);
+  std::iota(mine.begin(), mine.end(), 0U);
+  auto taken = co_await s.outbox.take(std::move(mine), most);
+  if (!taken) co_return taken.error();
+  for (const auto& entry : *taken) {
+    auto moved = co_await move_entry(s, entry);
+    if (!moved) co_return moved.error();
+  }
+  co_return taken->size();
+}
+
+asio::awaitable<void> relay_loop(const relay_services& s, asio::steady_timer& wake, const bool& stopping) {
+  while (!stopping) {
+    auto moved = co_await relay_once(s, batch);
+    if (!moved) s.count.count("relay_failed");
+    if (moved && *moved == batch) continue;
+    // A commit of this process may have woken us while we were moving: its timer already stands in the past.
+    if (wake.expiry() > std::chrono::steady_clock::now()) wake.expires_after(100ms);
+    boost::system::error_code woken;
+    co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    wake.expires_after(100ms);
+  }
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,36 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <vector>
+
+#include "app/keyring.hpp"
+#include "ops/clock.hpp"
+#include "ops/dice.hpp"
+#include "ops/metrics.hpp"
+#include "store/store.hpp"
+
+// Moves committed desk effects from the partitions' outboxes to the desk's queue, idempotent by effect id: a
+// crash between the two repeats the add, which changes nothing (P4). Polls its partitions in one pipeline
+// every 100 ms and at once after a local commit.
+namespace amparo::app {
+
+namespace asio = boost::asio;
+
+struct relay_services {
+  const keyring& keys;
+  store::outbox_store& outbox;
+  store::desk_store& desk;
+  ops::clock& clock;
+  ops::dice& dice;
+  ops::metrics& count;
+};
+
+// Moves what waits, at most `most` entries; the number moved, or the store's error (nothing is lost: the
+// entries stay).
+asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, unsigned most);
+
+// Runs until `wake` is cancelled for good by `stopping`. `wake` expires early when a commit of this process
+// has effects.
+asio::awaitable<void> relay_loop(const relay_services& s, asio::steady_timer& wake, const bool& stopping);
+
+}  // namespace amparo::app

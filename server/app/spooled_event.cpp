@@ -1,0 +1,113 @@
+#include "app/spooled_event.hpp"
+
+#include "app/effects.hpp"
+#include "base/bytes.hpp"
+#include "base/encoding.hpp"
+
+namespace amparo::app {
+namespace {
+
+enum class intent : std::uint8_t { callback = 1, erase, cancel, opt_out, opt_in };
+
+void write(base::byte_writer& out, const flow::effect& effect) {
+  if (const auto* callback = std::get_if<flow::callback_effect>(&effect)) {
+    callback_order order;
+    order.what = *callback;
+    out.u8(static_cast<std::uint8_t>(intent::callback)).text(encode(order));
+  } else if (std::holds_alternative<flow::erase_effect>(effect)) {
+    out.u8(static_cast<std::uint8_t>(intent::erase));
+  } else if (std::holds_alternative<flow::cancel_callback_effect>(effect)) {
+    out.u8(static_cast<std::uint8_t>(intent::cancel));
+  } else {
+    bool is_out = std::get<flow::opt_effect>(effect).out;
+    out.u8(static_cast<std::uint8_t>(is_out ? intent::opt_out : intent::opt_in));
+  }
+}
+
+base::result<flow::effect> read(base::byte_reader& in) {
+  switch (static_cast<intent>(in.u8())) {
+    case intent::callback: {
+      auto order = decode_order(in.text());
+      if (!order) return order.error();
+      return flow::effect(order->what);
+    }
+    case intent::erase: return flow::effect(flow::erase_effect{});
+    case intent::cancel: return flow::effect(flow::cancel_callback_effect{});
+    case intent::opt_out: return flow::effect(flow::opt_effect{true});
+    case intent::opt_in: return flow::effect(flow::opt_effect{false});
+  }
+  return base::errc::malformed;
+}
+
+}  // namespace
+
+std::string spool_name(const keyring& keys, const turn_frame& frame) {
+  auto name = base::byte_writer()
+                  .raw("spool|")
+                  .text(frame.key)
+                  .raw({frame.digest.data(), frame.digest.size()})
+                  .take();
+  return base::hex(base::hmac_sha256(keys.dedupe, name).substr(0, 16));
+}
+
+spooled_event spooled_of(const turn_frame& frame, std::vector<flow::effect> intents) {
+  const auto& event = frame.request.event;
+  spooled_event out;
+  out.account = frame.request.via.name;
+  out.line = frame.request.on.number;
+  out.kind = event.kind;
+  out.caller = event.caller ? event.caller->reveal() : "";
+  out.id = event.id;
+  out.text = event.kind == message::event_kind::digits ? event.digits.reveal() : event.text.reveal();
+  out.token = event.token;
+  out.heard = frame.request.now.time_since_epoch().count();
+  out.word = frame.word.value_or(flow::global_word::none);
+  out.intents = std::move(intents);
+  return out;
+}
+
+std::string seal_spooled(const turn_services& s, const std::string& name, const spooled_event& event) {
+  base::byte_writer out;
+  out.u8(1)
+      .text(event.account)
+      .text(event.line)
+      .u8(static_cast<std::uint8_t>(event.kind))
+      .text(event.caller)
+      .text(event.id);
+  out.text(event.text)
+      .text(event.token)
+      .u64(static_cast<std::uint64_t>(event.heard))
+      .u8(static_cast<std::uint8_t>(event.word));
+  out.varint(event.intents.size());
+  for (const auto& effect : event.intents) write(out, effect);
+  return s.keys.sealed_value(s.dice.nonce(), "spool|" + name, out.take());
+}
+
+base::result<spooled_event> open_spooled(const keyring& keys, const std::string& name,
+                                         std::string_view bytes) {
+  auto plain = keys.open("spool|" + name, bytes);
+  if (!plain) return plain.error();
+  base::byte_reader in(*plain);
+  spooled_event event;
+  if (in.u8() != 1) return base::errc::malformed;
+  event.account = in.text();
+  event.line = in.text();
+  event.kind = static_cast<message::event_kind>(in.u8());
+  event.caller = in.text();
+  event.id = in.text();
+  event.text = in.text();
+  event.token = in.text();
+  event.heard = static_cast<std::int64_t>(in.u64());
+  event.word = static_cast<flow::global_word>(in.u8());
+  auto count = in.varint();
+  if (!in.ok() || count > 16) return base::errc::malformed;
+  for (std::uint64_t i = 0; i != count; ++i) {
+    auto effect = read(in);
+    if (!effect) return effect.error();
+    event.intents.push_back(std::move(*effect));
+  }
+  if (!in.ok() || !in.at_end()) return base::errc::malformed;
+  return event;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,96 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/call_token.hpp"
+#include "app/config.hpp"
+#include "app/keyring.hpp"
+#include "app/record.hpp"
+#include "flow/engine.hpp"
+#include "flow/session.hpp"
+#include "message/event.hpp"
+#include "message/reply.hpp"
+#include "ops/clock.hpp"
+#include "ops/dice.hpp"
+#include "ops/metrics.hpp"
+#include "store/store.hpp"
+
+namespace amparo::store {
+class spool;
+}
+
+// One event in, one reply out, and the effects between, whatever the provider. The turn opens the caller's
+// session, steps the conversation and commits both with the effects in one script; a conflict or an unknown
+// outcome starts it again from what the store says. Nothing here knows a wire format.
+namespace amparo::app {
+
+namespace asio = boost::asio;
+
+// What a turn needs, owned by main; one set for each thread, because a link never crosses threads.
+struct turn_services {
+  const config& settings;
+  const keyring& keys;
+  store::turn_store& turns;
+  store::spool*
+      spool;  // null where there is none (`amparo talk`): then nothing is promised without the store
+  ops::clock& clock;
+  ops::dice& dice;
+  ops::metrics& count;
+};
+
+struct turn_request {
+  const account& via;
+  const line& on;
+  message::event event;
+  base::time_point now;
+  std::shared_ptr<const flow::bundle> content;
+};
+
+enum class turn_result {
+  answered,
+  repeated,  // the same event again: the same answer
+  silent,    // an older or erased event, or over the limit: an empty document
+  degraded,  // the store is away: words that are true without it
+  busy,      // neither store nor spool: the provider is told to come again
+};
+
+struct turn_answer {
+  turn_result result = turn_result::answered;
+  message::reply reply;
+  bool has_effects = false;  // the outbox holds something new: the relay may start at once
+  bool erased = false;       // the append-only file still holds what was erased, until it is rewritten
+  unsigned trips = 0;        // round trips to the store; counted in a demonstration only
+};
+
+// The turn's own values, worked out once from the event.
+struct turn_frame {
+  turn_request request;
+  base::caller_tag tag;
+  std::string key;  // of the session, in Redis
+  event_digest digest;
+  flow::input input;
+  flow::context context;
+  std::optional<call_token> token;  // of a call's later requests, when it opens
+  std::optional<flow::global_word> word;
+};
+
+turn_frame frame_of(const turn_services& s, turn_request request);
+
+// Runs the turn. The frame's references are main's; the answer holds no `clip` yet.
+asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame);
+
+// Replays an event that the spool kept: the same turn, whose reply nobody hears. Durable intents (callback,
+// erasure, opt-out) count; the position moves only where they do, because the caller never read that answer.
+// `intents`: what a call already asked for; empty = step the event. True when the event is settled and its
+// record may go.
+asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
+                                  std::vector<flow::effect> intents);
+
+// The wire reply of a reply as data: rendered at the turn's own minute, with the action URL of the next step.
+message::reply wire_reply(const turn_services& s, const turn_frame& frame, const flow::reply_data& said,
+                          std::uint32_t minute, std::uint32_t next_step, const std::string& small_state);
+
+}  // namespace amparo::app

@@ -1,0 +1,150 @@
+#include "app/config.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace amparo::app {
+namespace {
+
+// A folder with a secret of mode 0400, and a configuration that names it.
+class config_files : public testing::Test {
+ protected:
+  config_files() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "amparo-config-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    std::ofstream(folder_ / "token") << "12345678901234567890123456789012\n";
+    ::chmod((folder_ / "token").c_str(), 0400);
+  }
+  ~config_files() override { std::filesystem::remove_all(folder_); }
+
+  std::string with(const std::string& more) const {
+    return "public_url: https://ayuda.example.org\n"
+           "providers: { principal: { kind: twilio, account_sid: AC1, auth_token: { file: " +
+           (folder_ / "token").string() +
+           " } } }\n"
+           "lines: [ { number: \"+525550001111\", provider: principal } ]\n" +
+           more;
+  }
+  std::string demo(const std::string& more) const {
+    return "public_url: http://127.0.0.1:8080\ndemo: true\n"
+           "providers: { simulator: { kind: simulator, secret: { file: " +
+           (folder_ / "token").string() +
+           " } } }\n"
+           "lines: [ { number: \"+525550001111\", provider: simulator } ]\n" +
+           more;
+  }
+  std::optional<config> read(const std::string& text, const overrides& changes = {}) {
+    out_.clear();
+    return read_config("amparo.yaml", text, changes, out_);
+  }
+  bool found(const std::string& rule) const {
+    return std::ranges::any_of(out_, [&](const auto& f) { return f.rule == rule; });
+  }
+
+  std::filesystem::path folder_;
+  base::findings out_;
+};
+
+TEST_F(config_files, a_small_configuration_is_enough) {
+  auto c = read(with(""));
+  ASSERT_TRUE(c) << (out_.empty() ? "" : base::text_of(out_.front()));
+  EXPECT_EQ(c->listen.port, 8080);
+  EXPECT_EQ(c->redis, "embedded");
+  ASSERT_NE(c->find_account("twilio", "principal"), nullptr);
+  EXPECT_EQ(c->find_account("twilio", "principal")->credentials.secrets.front().reveal(),
+            "12345678901234567890123456789012");
+  EXPECT_EQ(c->find_account("twilio", "principal")->credentials.public_url, "https://ayuda.example.org");
+  ASSERT_NE(c->find_line("principal", "+525550001111"), nullptr);
+  EXPECT_EQ(c->find_line("principal", "+525550001111")->guard, std::chrono::seconds(25));
+}
+
+TEST_F(config_files, the_command_line_wins_over_the_file) {
+  auto c =
+      read(with("listen: 127.0.0.1:9000\n"), {"127.0.0.1:9001", "unix:///run/r.sock", "gateway,dispatch"});
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->listen.port, 9001);
+  EXPECT_EQ(c->redis, "unix:///run/r.sock");
+  EXPECT_TRUE(c->has_role("dispatch"));
+  EXPECT_FALSE(c->has_role("desk"));
+}
+
+struct mistake {
+  const char* name;
+  const char* more;
+  const char* rule;
+};
+
+TEST_F(config_files, each_mistake_is_named_with_its_place) {
+  const mistake mistakes[] = {
+      {"unknown key", "listn: 127.0.0.1:80\n", "unknown-key"},
+      {"listener open to everybody", "listen: 0.0.0.0:8080\n", "listen-open"},
+      {"console open to everybody", "console: { listen: 0.0.0.0:8081 }\n", "listen-open"},
+      {"no address", "listen: here\n", "bad-address"},
+      {"redis elsewhere without TLS", "redis: redis://10.0.0.1:6379\n", "bad-redis"},
+      {"unknown role", "roles: [gatewy]\n", "unknown-role"},
+      {"limit", "limits: { texts_per_caller: many }\n", "bad-limit"},
+      {"flag", "content: { accept_unchecked: yes }\n", "not-a-flag"},
+      {"duplicate key", "listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n", "duplicate-key"},
+  };
+  for (const auto& m : mistakes) {
+    EXPECT_FALSE(read(with(m.more))) << m.name;
+    EXPECT_TRUE(found(m.rule)) << m.name << ": " << (out_.empty() ? "nothing" : base::text_of(out_.front()));
+    EXPECT_GT(out_.front().line, 0U) << m.name;
+  }
+  EXPECT_FALSE(read(with("demmo: true\n")));
+  EXPECT_NE(out_.front().hint.find("\"demo\""), std::string::npos) << "the nearest known key is named";
+}
+
+TEST_F(config_files, all_mistakes_are_listed_at_once) {
+  EXPECT_FALSE(read(with("listn: x\nredis: nowhere\nroles: [dsk]\n")));
+  EXPECT_TRUE(found("unknown-key") && found("bad-redis") && found("unknown-role"));
+}
+
+TEST_F(config_files, H_6_plain_http_elsewhere_must_be_asked_for) {
+  EXPECT_TRUE(read(with("listen: 0.0.0.0:8080\nlisten_insecure: true\n")));
+}
+
+TEST_F(config_files, H_7_the_demo_is_no_way_in) {
+  EXPECT_TRUE(read(demo("")));
+  EXPECT_FALSE(read(demo("listen: 0.0.0.0:8080\nlisten_insecure: true\n")));
+  EXPECT_TRUE(found("demo-open"));
+  EXPECT_FALSE(read(with("demo: true\n")));
+  EXPECT_TRUE(found("demo-provider"));
+  auto without = demo("");
+  without.replace(without.find("demo: true"), 10, "demo: false");
+  EXPECT_FALSE(read(without));
+  EXPECT_TRUE(found("simulator-open"));
+}
+
+TEST_F(config_files, S_2_a_secret_that_others_may_read_is_refused) {
+  ::chmod((folder_ / "token").c_str(), 0440);
+  EXPECT_FALSE(read(with("")));
+  EXPECT_TRUE(found("secret-file"));
+}
+
+TEST_F(config_files, two_secrets_may_be_valid_at_once) {
+  auto path = (folder_ / "token").string();
+  auto text = with("");
+  text.replace(text.find("{ file: " + path + " }"), path.size() + 10,
+               "[{ file: " + path + " }, { file: " + path + " }]");
+  auto c = read(text);
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->accounts.front().credentials.secrets.size(), 2U);
+}
+
+TEST_F(config_files, an_unknown_provider_names_the_known_ones) {
+  auto text = with("");
+  text.replace(text.find("kind: twilio"), 12, "kind: twillio");
+  EXPECT_FALSE(read(text));
+  ASSERT_TRUE(found("unknown-provider"));
+  EXPECT_NE(out_.front().hint.find("twilio"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace amparo::app
