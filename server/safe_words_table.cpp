@@ -16,6 +16,7 @@
 #include "base/gsm.hpp"
 #include "base/yaml.hpp"
 #include "directory/lists.hpp"
+#include "flow/number_words.hpp"
 
 namespace {
 
@@ -50,34 +51,6 @@ std::optional<directory::phone> read_national_line(const std::string& path, base
   return line->number;
 }
 
-// "+15206237874" as a caller reads it, "520-623-7874", and as a voice says it: digit by digit with a pause
-// between the groups. Any other country's number keeps its "+" and is said in pairs.
-std::vector<std::string> groups_of(std::string_view e164) {
-  std::vector<std::string> groups;
-  bool is_north_american = e164.starts_with("+1") && e164.size() == 12;
-  if (is_north_american)
-    for (auto [from, count] : {std::pair<std::size_t, std::size_t>{2, 3}, {5, 3}, {8, 4}})
-      groups.emplace_back(e164.substr(from, count));
-  else
-    for (std::size_t at = 1; at < e164.size(); at += 2) groups.emplace_back(e164.substr(at, 2));
-  return groups;
-}
-
-std::string printed(std::string_view e164) {
-  if (!e164.starts_with("+1")) return std::string(e164);
-  return fmt::format("{}", fmt::join(groups_of(e164), "-"));
-}
-
-std::string spoken(std::string_view e164) {
-  std::vector<std::string> groups;
-  for (const auto& group : groups_of(e164)) {
-    std::string digits;
-    for (char digit : group) digits += digits.empty() ? std::string(1, digit) : fmt::format(" {}", digit);
-    groups.push_back(std::move(digits));
-  }
-  return fmt::format("{}", fmt::join(groups, ", "));
-}
-
 std::string replace_all(std::string text, std::string_view from, const std::string& to) {
   for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
@@ -102,8 +75,8 @@ class words_file {
     }
     made.sms_without = sms(*without, made.language, "");
     made.voice_without = voice(*without, "");
-    made.sms = line ? sms(*with, made.language, printed(line->e164)) : made.sms_without;
-    made.voice = line ? voice(*with, spoken(line->e164)) : made.voice_without;
+    made.sms = line ? sms(*with, made.language, flow::printed_number(line->e164)) : made.sms_without;
+    made.voice = line ? voice(*with, flow::digits_said(line->e164)) : made.voice_without;
     return made;
   }
 

@@ -51,10 +51,6 @@ class renderer {
   const locale_pack& pack_;
 };
 
-// "520-623-7874" as it is printed, "5 2 0, 6 2 3, 7 8 7 4" as it is said.
-std::string printed_number(std::string_view e164);
-std::string digits_said(std::string_view e164);
-
 message::sms_reply render_sms(const renderer& from);
 message::voice_reply render_voice(const renderer& from, const reply_data& said);
 

@@ -3,7 +3,7 @@ file(GLOB safe_words_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/locales/*/safe.
 set(safe_words_hotlines ${CMAKE_SOURCE_DIR}/config/directory/hotlines.yaml)
 set(safe_words_table ${CMAKE_CURRENT_BINARY_DIR}/generated/safe_words_table.inc)
 
-add_executable(safe_words_table safe_words_table.cpp)
+add_executable(safe_words_table safe_words_table.cpp flow/number_words.cpp)
 target_link_libraries(safe_words_table PRIVATE amparo_base amparo_directory)
 add_custom_command(
   OUTPUT ${safe_words_table}
