@@ -61,7 +61,7 @@ class head_reader {
   const head_rules& rules_;
   request_head head_;
   bool is_old_ = false;  // HTTP/1.0
-  bool says_close_ = false, says_keep_alive_ = false, is_unmeetable_ = false;
+  bool says_close_ = false, says_keep_alive_ = false, is_unmeetable_ = false, is_malformed_ = false;
   unsigned hosts_ = 0, lengths_ = 0, codings_ = 0;
   std::string_view host_, length_, coding_;
 };
@@ -123,6 +123,7 @@ void head_reader::connection(std::string_view options) {
     auto comma = std::min(options.find(','), options.size());
     auto option = trimmed(options.substr(0, comma));
     options.remove_prefix(std::min(options.size(), comma + 1));
+    is_malformed_ |= !option.empty() && !is_token(option);
     says_close_ |= same("close", option);
     says_keep_alive_ |= same("keep-alive", option);
   }
@@ -142,7 +143,7 @@ unsigned head_reader::length() {
 // What holds for the head as a whole. Framing first: a head whose framing is in doubt is not looked at any
 // further.
 unsigned head_reader::conclude() {
-  if (codings_ + lengths_ > 1) return 400;
+  if (is_malformed_ || codings_ + lengths_ > 1) return 400;
   if (lengths_ == 1 && !is_digits(length_)) return 400;
   if (codings_ == 1) {
     if (is_old_ || coding_ != "chunked") return 400;

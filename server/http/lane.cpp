@@ -17,6 +17,7 @@ namespace {
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds accept_pause{20};
+constexpr int longest_queue = 4096;  // connections that the kernel holds for us until they are accepted
 constexpr unsigned room_at_once =
     8;  // connections asked to leave when the kernel has no descriptor for a new one
 
@@ -36,7 +37,7 @@ void lane::listen(const tcp::endpoint& at) {
   acceptor_.set_option(reuse_port(true));
   acceptor_.set_option(tcp::no_delay(true));  // Linux hands it on to each connection that is accepted
   acceptor_.bind(at);
-  acceptor_.listen(asio::socket_base::max_listen_connections);
+  acceptor_.listen(longest_queue);
   acceptor_.non_blocking(true);
 }
 
@@ -112,11 +113,12 @@ asio::awaitable<void> lane::sweep() {
 }
 
 // A connection that waits in the kernel's queue when its listener closes is reset: let all of them in first.
+// Those who come meanwhile without end are not waited for.
 void lane::stop(std::chrono::milliseconds last_call) {
   if (std::exchange(draining_, true)) return;
   last_call_ = last_call;
   boost::system::error_code error;
-  while (!error && acceptor_.is_open()) {
+  for (int i = 0; !error && i != longest_queue && acceptor_.is_open(); ++i) {
     tcp::endpoint from;
     tcp::socket socket(context_);
     acceptor_.accept(socket, from, error);
