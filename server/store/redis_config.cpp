@@ -1,0 +1,137 @@
+#include "store/redis_config.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+#include "base/encoding.hpp"
+#include "store/errors.hpp"
+
+namespace amparo::store {
+namespace {
+
+constexpr const char* config_text =
+    R"(# Written by Amparo at each start; changes are lost. deploy/redis.conf explains the settings.
+port 0
+unixsocket {socket}
+unixsocketperm 600
+protected-mode yes
+user default off
+user {user} {rules}
+daemonize no
+dir {folder}
+logfile {log}
+loglevel warning
+databases 1
+maxclients 1000
+appendonly yes
+appendfsync always
+aof-use-rdb-preamble yes
+no-appendfsync-on-rewrite no
+save ""
+stop-writes-on-bgsave-error yes
+maxmemory {memory}mb
+maxmemory-policy noeviction
+slowlog-log-slower-than -1
+slowlog-max-len 0
+latency-monitor-threshold 0
+crash-log-enabled no
+crash-memcheck-enabled no
+enable-debug-command no
+enable-module-command no
+)";
+
+// A word of Redis' configuration, whatever the path is made of.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "\"";
+}
+
+// The value of "name:value\r\n" in INFO's text.
+std::string_view info_field(std::string_view info, std::string_view name) {
+  auto at = info.find(std::string(name) + ":");
+  while (at != std::string_view::npos && at != 0 && info[at - 1] != '\n')
+    at = info.find(std::string(name) + ":", at + 1);
+  if (at == std::string_view::npos) return {};
+  auto rest = info.substr(at + name.size() + 1);
+  return rest.substr(0, rest.find_first_of("\r\n"));
+}
+
+unsigned number_of(std::string_view text) {
+  unsigned out = 0;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return out;
+}
+
+exchange info_command() { return command({"INFO"}); }
+exchange fsync_command() { return command({"CONFIG", "GET", "appendfsync"}); }
+
+}  // namespace
+
+std::string redis_acl_rules(const base::secret_text& password) {
+  // A digest instead of the password: what the file holds does not open the door by itself.
+  return fmt::format(
+      "on #{} resetchannels -@all "
+      "~{{p[0-9][0-9][0-9]}}:* ~{{desk}}:* ~optout:* ~nonce:* ~bundle:* "
+      "+ping +info +auth +time +client|setname +config|get +script|load +evalsha +bgrewriteaof "
+      "+get +set +del +exists +getrange +type +pttl +pexpire "
+      "+sadd +srem +smembers +xadd +xdel +xrange +xlen "
+      "+hset +hgetall +zadd +zrem +zrange +zremrangebyscore",
+      base::hex(base::sha256(password.reveal())));
+}
+
+std::string redis_config(const redis_files& files, const base::secret_text& password, unsigned memory_mb) {
+  return fmt::format(
+      config_text, fmt::arg("socket", quoted(files.socket.string())), fmt::arg("user", redis_user),
+      fmt::arg("rules", redis_acl_rules(password)), fmt::arg("folder", quoted(files.folder.string())),
+      fmt::arg("log", quoted((files.folder / "redis.log").string())), fmt::arg("memory", memory_mb));
+}
+
+redis_findings findings_of(const std::string& info, const std::string& appendfsync) {
+  redis_findings out;
+  auto version = info_field(info, "redis_version");
+  if (number_of(version) < 7)
+    out.refusals.push_back(fmt::format("redis: version {} is too old, Amparo needs 7.0 or later",
+                                       version.empty() ? "?" : version));
+  if (info_field(info, "aof_enabled") != "1")
+    out.refusals.push_back(
+        "redis: there is no append-only file, so a confirmed callback would be lost with the process: set "
+        "appendonly yes");
+  auto policy = info_field(info, "maxmemory_policy");
+  if (policy != "noeviction")
+    out.refusals.push_back(fmt::format(
+        "redis: maxmemory-policy is {}, which drops callbacks when the memory is full: set noeviction",
+        policy.empty() ? "unknown" : policy));
+  if (info_field(info, "maxmemory") == "0")
+    out.warnings.push_back("redis: maxmemory is not set, so a flood can take the machine's whole memory");
+  if (appendfsync.empty())
+    out.warnings.push_back(
+        "redis: the user may not read appendfsync; anything but always can lose confirmed callbacks");
+  else if (appendfsync != "always")
+    out.warnings.push_back(
+        fmt::format("redis: appendfsync is {}, so a crash or power cut can lose up to seconds of confirmed "
+                    "callbacks: set always",
+                    appendfsync));
+  if (info_field(info, "aof_last_write_status") == "err")
+    out.warnings.push_back("redis: its last write to the append-only file failed, the disk may be full");
+  return out;
+}
+
+asio::awaitable<base::result<redis_findings>> check_redis(link& over) {
+  auto ask_info = info_command();
+  auto info = co_await over.ask(std::move(ask_info));
+  if (!info) co_return info.error();
+  if (info->is_error()) co_return errc::refused;
+  auto ask_fsync = fsync_command();
+  auto fsync = co_await over.ask(std::move(ask_fsync));
+  if (!fsync) co_return fsync.error();
+  auto always = fsync->items.size() == 2 ? fsync->items[1].text : std::string();
+  co_return findings_of(info->text, always);
+}
+
+}  // namespace amparo::store

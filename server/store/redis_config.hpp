@@ -1,0 +1,39 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/crypto.hpp"
+#include "base/result.hpp"
+#include "store/link.hpp"
+
+// What Amparo asks of a Redis: the configuration of the one that it starts, and the check of one that it is
+// given (reliability.md, Redis settings to ship and to check at start).
+namespace amparo::store {
+
+inline constexpr const char* redis_user = "amparo";
+
+// The user's rules, as they stand in an ACL line after the name: our keys and commands, nothing else (S-4).
+std::string redis_acl_rules(const base::secret_text& password);
+
+struct redis_files {
+  std::filesystem::path folder;  // of the append-only file and the log
+  std::filesystem::path socket;
+};
+
+// The whole configuration file of an embedded Redis.
+std::string redis_config(const redis_files& files, const base::secret_text& password, unsigned memory_mb);
+
+// What stands against using a Redis: each a sentence.
+struct redis_findings {
+  std::vector<std::string> refusals;  // start-up ends with these
+  std::vector<std::string> warnings;  // logged, start-up goes on
+};
+
+// From the texts of INFO and of CONFIG GET appendfsync ("" where that is not permitted). Pure.
+redis_findings findings_of(const std::string& info, const std::string& appendfsync);
+// Asks a connected link. Errors as link::ask, or refused.
+asio::awaitable<base::result<redis_findings>> check_redis(link& over);
+
+}  // namespace amparo::store
