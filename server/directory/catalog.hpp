@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/finding.hpp"
@@ -38,8 +39,8 @@ struct consulate_answer {
   answer_kind kind = answer_kind::none;
   std::string consulate;  // the id as in config/directory ("atlanta"), of `one` and `nearest`
   std::string why;        // a short English reason with the source, for `amparo locate`
-  bool is_public_data =
-      false;  // the jurisdiction is below confirmed or read from prose: say "según datos públicos"
+  // The jurisdiction is below confirmed, or its counties were read from prose: say "según datos públicos".
+  bool is_public_data = false;
   bool is_hint = false;        // it rests on an area code or on the first digits of a ZIP
   bool in_mexico = false;      // of `none`: the place is in Mexico; CIAM answers there under 079
   std::vector<place> choices;  // of `ask`, at most 8
@@ -78,16 +79,14 @@ class catalog {
   consulate_answer consulate_for(const place& where) const;
   const consulate* find_consulate(std::string_view id) const;
   std::vector<const consulate*> consulates() const;
-  // The office's own emergency number, else the national line (CIAM), else nothing: then no number is said at
-  // all.
+  // The office's own emergency number, else the national line (CIAM), else nothing: then no number is said.
   std::optional<spoken_number> number_of(std::string_view consulate_id, base::time_point now) const;
   std::optional<spoken_number> national_line(base::time_point now) const;
   // A line of hotlines.yaml by its id; nothing where it may not be spoken now.
   std::optional<spoken_number> number_of_line(std::string_view line_id, base::time_point now) const;
-  // The first moment at which number_of or national_line of today's answer falls silent; nothing where there
-  // is none.
+  // The first moment at which national_line falls silent; nothing where it may not be spoken at all.
   std::optional<base::time_point> national_line_until() const;
-  // Numbers that no text may hold, in E.164; the loader of flows and locales refuses them (content README).
+  // Numbers that no text may hold, in E.164; the loader of flows and locales refuses them.
   const std::vector<std::string>& never_give_out() const;
   // What a person must still check before a real line opens: numbers that a flow can speak without `checked`,
   // as "+12132190175 losangeles protection_emergency config/directory/consulates.yaml:12".
