@@ -63,8 +63,26 @@ index turn::arm_of(const branch_node& branch) const {
 
 // Leaving for another flow leaves the sub-flow calls behind.
 index turn::go_to(const node& here) {
-  if (m_.nodes[here.next].flow != here.flow) forget_calls();
+  if (m_.nodes[here.next].flow == here.flow) return here.next;
+  forget_calls();
+  hand_over(here.flow, m_.nodes[here.next].flow);
   return here.next;
+}
+
+// A flow that is entered begins without the answers of an earlier time. What it declares with the same name and type as the
+// flow that was left goes along: a person who takes over must know what it was about.
+void turn::hand_over(index left, index entered) {
+  const auto& to = m_.flows[entered];
+  auto before = s_.variables_;
+  clear_slots(to);
+  if (left == none || left == entered) return;
+  const auto& from = m_.flows[left];
+  for (const auto& v : before) {
+    if (v.slot < from.first_slot || v.slot >= from.first_slot + from.slots) continue;
+    for (auto slot = to.first_slot; slot != to.first_slot + to.slots; ++slot)
+      if (m_.variables[slot].name == m_.variables[v.slot].name && m_.variables[slot].type == m_.variables[v.slot].type)
+        store(slot, v.type, v.number, v.text);
+  }
 }
 
 void turn::enter_call(const node& here, index& at) {
@@ -124,6 +142,7 @@ void turn::jump(index at) {
   bool was_open = has_question();
   forget_calls();
   if (was_open) remember_menu();
+  hand_over(s_.asked_ == none ? none : m_.nodes[s_.asked_].flow, m_.nodes[at].flow);
   s_.asked_ = none;
   s_.misses_ = 0;
   walk(at);

@@ -79,6 +79,7 @@ class turn final : public expression_reader {
   void return_from(index end, index& at);
   void enter_call(const node& here, index& at);
   index go_to(const node& here);
+  void hand_over(index left, index entered);
   void finish();
   void listen(listening how, index at);
   void say(index message, index of_flow);

@@ -173,6 +173,43 @@ TEST(content, a_call_names_the_line_first_and_takes_the_same_keys) {
   EXPECT_EQ(asked->urgency, flow::urgency::now);
 }
 
+const flow::callback_effect& asked_of(const phone& caller) {
+  static const flow::callback_effect nothing;
+  for (const auto& one : caller.effects())
+    if (const auto* asked = std::get_if<flow::callback_effect>(&one)) return *asked;
+  ADD_FAILURE() << "nobody is called back";
+  return nothing;
+}
+
+TEST(content, J1_what_is_known_goes_along_to_the_person) {
+  phone by_key;
+  by_key.say("migra"), by_key.say("1"), by_key.say("0"), by_key.say("si");
+  EXPECT_EQ(asked_of(by_key).topic, "home_raid");
+  EXPECT_EQ(asked_of(by_key).urgency, flow::urgency::now);
+
+  phone before_the_answer;  // nothing but the urgency is known yet
+  before_the_answer.say("migra"), before_the_answer.say("PERSONA"), before_the_answer.say("1");
+  EXPECT_EQ(asked_of(before_the_answer).topic, "detention");
+  EXPECT_EQ(asked_of(before_the_answer).urgency, flow::urgency::now);
+
+  phone elsewhere;
+  elsewhere.say("consulado"), elsewhere.say("persona"), elsewhere.say("si");
+  EXPECT_EQ(asked_of(elsewhere).topic, "person");
+  EXPECT_EQ(asked_of(elsewhere).urgency, flow::urgency::search);
+}
+
+TEST(content, a_flow_that_is_entered_again_begins_without_old_answers) {
+  phone caller;
+  for (const auto* words : {"abogado", "1", "1", "3"})
+    caller.say(words);  // had a consultation, has a deadline
+  for (const auto* words : {"menu", "3", "2", "2", "2", "si"}) caller.say(words);
+  EXPECT_EQ(asked_of(caller).summary, "work, no_consultation\nno_date_soon");
+
+  phone forced;
+  for (const auto* words : {"migra", "3", "se metieron a mi casa", "si"}) forced.say(words);
+  EXPECT_EQ(asked_of(forced).topic, "detention");
+}
+
 TEST(content, the_words_of_an_outage_lead_to_their_branch) {
   flow::context when;
   when.now = noon;
