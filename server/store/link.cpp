@@ -14,8 +14,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
-#include <charconv>
-#include <stdexcept>
 #include <utility>
 
 #include "ops/failpoint.hpp"
@@ -68,39 +66,6 @@ exchange call(const script& s, const std::vector<std::string_view>& keys,
   words.insert(words.end(), keys.begin(), keys.end());
   words.insert(words.end(), arguments.begin(), arguments.end());
   return {redis_command(words), 1, &s};
-}
-
-link_target target_of(const std::string& url) {
-  link_target out;
-  if (url.starts_with("unix://")) {
-    out.path = url.substr(7);
-    if (out.path.empty() || out.path.front() != '/' || out.path.size() > 100)
-      throw std::invalid_argument(
-          "redis: a Unix socket is unix:// and an absolute path of at most 100 bytes");
-    return out;
-  }
-  if (!url.starts_with("redis://"))
-    throw std::invalid_argument("redis: only embedded, unix:// and redis:// to loopback are offered so far");
-  auto rest = url.substr(8);
-  if (rest.ends_with("/0")) rest.resize(rest.size() - 2);
-  if (rest.ends_with('/')) rest.pop_back();
-  auto colon = rest.rfind(':');
-  if (colon != std::string::npos && rest.find(']', colon) == std::string::npos) {
-    auto port = rest.substr(colon + 1);
-    auto [end, bad] = std::from_chars(port.data(), port.data() + port.size(), out.port);
-    if (bad != std::errc{} || end != port.data() + port.size() || out.port == 0)
-      throw std::invalid_argument("redis: the port is a number from 1 to 65535");
-    rest.resize(colon);
-  }
-  if (rest == "localhost") rest = "127.0.0.1";
-  if (rest.starts_with('[') && rest.ends_with(']')) rest = rest.substr(1, rest.size() - 2);
-  boost::system::error_code bad;
-  auto address = asio::ip::make_address(rest, bad);
-  if (bad || !address.is_loopback())
-    throw std::invalid_argument(
-        "redis: plain redis:// goes to loopback only, another host needs rediss:// (S-4)");
-  out.host = rest;
-  return out;
 }
 
 class link::core : public std::enable_shared_from_this<link::core> {

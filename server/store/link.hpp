@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "base/crypto.hpp"
 #include "base/result.hpp"
 #include "store/link_machine.hpp"
+#include "store/link_target.hpp"
 
 // One connection to Redis for one io_context, shared by all its coroutines: what they write at the same
 // moment leaves in one write (measured: that matters more than a saved round trip). Nothing that blocks
@@ -17,19 +17,6 @@
 namespace amparo::store {
 
 namespace asio = boost::asio;
-
-// Where a Redis is. A Unix socket, or plain TCP to loopback only (S-4: another host needs TLS).
-struct link_target {
-  std::string path;  // of a Unix socket; "" = TCP
-  std::string host = "127.0.0.1";
-  unsigned short port = 6379;
-  std::string user;  // ACL user; "" = no AUTH
-  base::secret_text password;
-};
-
-// "unix:///path" or "redis://host[:port]" with a loopback host. std::invalid_argument with a sentence for
-// anything else.
-link_target target_of(const std::string& url);
 
 // One command's bytes, to be exchanged.
 exchange command(const std::vector<std::string_view>& words);

@@ -10,6 +10,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "integration/redis_support.hpp"
 #include "store/redis_store.hpp"
@@ -273,6 +275,24 @@ TEST(link_target, S_4_plain_redis_goes_to_loopback_or_a_socket_only) {
   for (const char* refused :
        {"redis://10.0.0.1:6379", "redis://example.org", "redis://0.0.0.0", "redis://127.0.0.1:0",
         "redis://127.0.0.1:99999", "redis://", "rediss://example.org", "unix://relative", "embedded"})
+    EXPECT_THROW(target_of(refused), std::invalid_argument) << refused;
+}
+
+TEST(link_target, S_2_a_password_comes_from_a_private_file) {
+  test::temp_folder folder;
+  auto file = folder.path() / "password";
+  std::ofstream(file) << "right\n";
+  auto url = "unix:///run/r.sock?user=amparo&password_file=" + file.string();
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::group_read);
+  EXPECT_THROW(target_of(url), std::invalid_argument);
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  auto target = target_of(url);
+  EXPECT_EQ(target.path, "/run/r.sock");
+  EXPECT_EQ(target.user, "amparo");
+  EXPECT_EQ(target.password.reveal(), "right");
+  for (const char* refused :
+       {"unix:///run/r.sock?user=amparo", "unix:///run/r.sock?password=x",
+        "unix:///run/r.sock?user=", "redis://127.0.0.1?user=amparo&password_file=/nowhere"})
     EXPECT_THROW(target_of(refused), std::invalid_argument) << refused;
 }
 
