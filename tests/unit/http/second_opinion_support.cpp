@@ -3,6 +3,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -39,6 +40,20 @@ std::string disagreement(std::string_view bytes, const request_head& ours) {
   for (const auto& h : theirs)
     if (!has_field(ours.request, h.name_string(), h.value())) return "field " + std::string(h.name_string());
   return {};
+}
+
+std::string body_disagreement(std::string_view message, std::string_view ours) {
+  if (message.starts_with("\r\n")) message.remove_prefix(2);
+  beast::http::request_parser<beast::http::string_body> parser;
+  parser.header_limit(64 * 1024);
+  parser.eager(true);
+  boost::system::error_code error;
+  std::size_t used = 0;
+  while (!error && !parser.is_done() && used != message.size())
+    used += parser.put(asio::buffer(message.substr(used)), error);
+  if (error) return {};
+  if (!parser.is_done() || used != message.size()) return "Beast ends the body elsewhere";
+  return parser.get().body() == ours ? "" : "body";
 }
 
 }  // namespace amparo::http

@@ -1,3 +1,4 @@
+#include "http/chunks.hpp"
 #include "http/head.hpp"
 #include "unit/http/corpus_support.hpp"
 #include "unit/http/second_opinion_support.hpp"
@@ -36,6 +37,19 @@ TEST(second_opinion, beast_reads_changed_heads_as_we_do) {
     for (auto changes = 1 + dice() % 3; changes != 0 && !bytes.empty(); --changes)
       bytes[dice() % bytes.size()] = static_cast<char>(dice());
     compare(bytes);
+  }
+}
+
+TEST(second_opinion, beast_reads_chunks_as_we_do) {
+  std::string head = "POST / HTTP/1.1\r\nHost: amparo.test\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (std::string_view chunks :
+       {"5\r\nhello\r\n0\r\n\r\n", "5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n", "0\r\n\r\n"}) {
+    chunk_decoder decoder(100);
+    std::string body;
+    std::size_t used = 0;
+    ASSERT_EQ(decoder.feed(chunks, used, body), chunk_decoder::state::done);
+    EXPECT_EQ(body_disagreement(head + std::string(chunks), body), "");
+    EXPECT_NE(body_disagreement(head + std::string(chunks), body + "x"), "");
   }
 }
 
