@@ -1,0 +1,289 @@
+#include "app/serve.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+#include <thread>
+
+#include "app/console.hpp"
+#include "app/content.hpp"
+#include "app/gateway.hpp"
+#include "app/health.hpp"
+#include "app/load_config.hpp"
+#include "app/process.hpp"
+#include "app/redis_at_start.hpp"
+#include "app/relay_outbox.hpp"
+#include "app/upkeep.hpp"
+#include "http/server.hpp"
+#include "ops/log.hpp"
+#include "speech/clips.hpp"
+#include "store/redis_store.hpp"
+
+namespace amparo::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto grace = 10s;
+
+// What start-up found: everything a service needs, or nothing.
+struct checked {
+  config settings;
+  keyring keys;
+  std::shared_ptr<const flow::bundle> content;
+};
+
+bool has_real_provider(const config& settings) {
+  return std::ranges::any_of(settings.accounts, [](const account& a) { return a.kind != "simulator"; });
+}
+
+void check_opening(const config& settings, const flow::bundle& content, base::findings& out) {
+  auto open = content.places->unchecked().size();
+  if (open == 0 || !has_real_provider(settings)) return;
+  if (!settings.accept_unchecked)
+    out.push_back({settings.directory.string(), 0, 0, "unchecked-numbers",
+                   fmt::format("{} numbers that a flow can speak have been called by nobody", open),
+                   "See `amparo check --opening`; or set content.accept_unchecked: true, which is logged at "
+                   "each start."});
+  else
+    ops::log(ops::level::warn, "unchecked_numbers_accepted", {{"numbers", open}});
+}
+
+std::optional<checked> check_all(const serve_options& how, base::findings& out) {
+  auto settings = load_config(how.config_file, how.changes, out);
+  if (!settings) return std::nullopt;
+  auto keys = load_keys(settings->keys_dir, out);
+  if (keys && keys->demo && !settings->demo)
+    out.push_back({how.config_file, 0, 0, "demo-keys",
+                   fmt::format("the keys in {} were made for a demonstration", settings->keys_dir.string()),
+                   "Make real ones with `amparo keys init`, or set demo: true."});
+  auto content = load_content(*settings, out);
+  if (content) check_opening(*settings, *content, out);
+  if (!keys || !content || !out.empty()) return std::nullopt;
+  return checked{std::move(*settings), std::move(*keys), std::move(content)};
+}
+
+std::vector<std::string> allowed_hosts(const config& settings) {
+  auto hosts = settings.hosts;
+  auto after = settings.public_url.find("://");
+  hosts.push_back(settings.public_url.substr(after == std::string::npos ? 0 : after + 3));
+  hosts.push_back(fmt::format("{}:{}", settings.listen.host, settings.listen.port));
+  hosts.push_back(fmt::format("localhost:{}", settings.listen.port));
+  return hosts;
+}
+
+// One running process. Members are destroyed in the opposite order of their making: servers before what their
+// handlers use.
+class service {
+ public:
+  explicit service(checked found)
+      : settings_(std::move(found.settings)),
+        keys_(std::move(found.keys)),
+        content_(std::move(found.content)) {
+    ready_.unchecked_numbers = content_.load()->places->unchecked().size();
+    ready_.accepts_unchecked = settings_.accept_unchecked;
+  }
+
+  int run() {
+    redis_.emplace(control_, settings_, dice_);  // from main's thread: its child dies with us
+    make_workers();
+    make_servers();
+    start_threads();
+    start_duties();
+    announce();
+    asio::co_spawn(control_, wait_for_end(), rethrow);
+    control_.run();
+    stop_threads();
+    redis_->stop();
+    return 0;
+  }
+
+ private:
+  static void rethrow(std::exception_ptr fault) {
+    if (fault) std::rethrow_exception(fault);
+  }
+
+  unsigned thread_count() const {
+    if (settings_.threads != 0) return settings_.threads;
+    return std::max(1U, std::thread::hardware_concurrency());
+  }
+
+  void make_workers() {
+    std::filesystem::create_directories(settings_.data_dir);
+    spool_.emplace(settings_.data_dir / "spool", clock_);
+    quarantine_.emplace(settings_.data_dir / "quarantine", clock_,
+                        store::spool_limits{.records = 10'000, .bytes = 64UL * 1024 * 1024});
+    clips_.emplace(speech::options{.folder = settings_.data_dir / "clips"}, count_);
+    for (unsigned i = 0; i != thread_count(); ++i) {
+      contexts_.push_back(std::make_unique<asio::io_context>(1));
+      links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i)));
+      stores_.push_back(std::make_unique<store::redis_store>(*links_.back()));
+      workers_.push_back(std::make_unique<worker>(
+          worker{*contexts_.back(),
+                 turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_, dice_, count_},
+                 {}}));
+    }
+    control_link_ = redis_->make_link(control_, "amparo-control");
+    control_store_.emplace(*control_link_);
+    front_.emplace(settings_, workers_, content_, clock_, dice_, count_, keys_);
+    front_->clips = &*clips_;
+    front_->quarantine = &*quarantine_;
+    front_->effects_committed = [this] {
+      asio::post(control_, [this] { relay_wake_.expires_at(asio::steady_timer::time_point::min()); });
+    };
+  }
+
+  http::listener_options webhook_options() const {
+    http::listener_options options;
+    options.address = settings_.listen.host;
+    options.port = settings_.listen.port;
+    options.hosts = allowed_hosts(settings_);
+    options.trusted_proxies = settings_.trusted_proxies;
+    options.limits.connections = settings_.connections;
+    return options;
+  }
+
+  void make_servers() {
+    std::vector<asio::io_context*> contexts;
+    for (auto& context : contexts_) contexts.push_back(context.get());
+    if (settings_.has_role("gateway")) {
+      auto handle = [this](message::raw_request request, http::peer from) {
+        return answer_public(*front_, ready_, *spool_, std::move(request), std::move(from));
+      };
+      webhooks_.emplace(contexts, webhook_options(), handle, count_);
+      webhooks_->start();
+    }
+    if (settings_.has_role("desk")) {
+      http::listener_options options;
+      options.address = settings_.console.host;
+      options.port = settings_.console.port;
+      options.hosts = {fmt::format("{}:{}", settings_.console.host, settings_.console.port),
+                       fmt::format("localhost:{}", settings_.console.port)};
+      console_.emplace(
+          console{*front_, *control_store_, webhooks_ ? webhooks_->port() : settings_.listen.port});
+      auto handle = [this](message::raw_request request, http::peer from) {
+        return answer_console(*console_, std::move(request), std::move(from));
+      };
+      pages_.emplace(std::vector<asio::io_context*>{&control_}, std::move(options), handle, count_);
+      pages_->start();
+    }
+  }
+
+  void start_threads() {
+    for (auto& link : links_) link->start();
+    control_link_->start();
+    for (auto& context : contexts_) {
+      guards_.push_back(asio::make_work_guard(*context));
+      threads_.emplace_back([at = context.get()] { at->run(); });
+    }
+  }
+
+  void start_duties() {
+    asio::co_spawn(control_, watch_redis(), rethrow);
+    if (settings_.has_role("dispatch"))
+      asio::co_spawn(control_,
+                     relay_loop({keys_, *control_store_, *control_store_, clock_, dice_, count_}, relay_wake_,
+                                stopping_),
+                     rethrow);
+    if (settings_.has_role("gateway"))
+      asio::co_spawn(control_,
+                     upkeep_loop({*front_, *spool_, *quarantine_, *control_link_}, upkeep_tick_, stopping_),
+                     rethrow);
+  }
+
+  asio::awaitable<void> watch_redis() {
+    while (!stopping_) {
+      ready_.redis_up = control_link_->is_ready();
+      ready_.redis_failed = redis_->has_failed();
+      redis_tick_.expires_after(100ms);
+      boost::system::error_code woken;
+      co_await redis_tick_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+  }
+
+  // The lines that ./dev waits for. Addresses are the ones really bound.
+  void announce() const {
+    if (webhooks_)
+      fmt::print("listening for providers on http://{}:{}\n", settings_.listen.host, webhooks_->port());
+    if (pages_ && settings_.demo)
+      fmt::print("phone simulator at http://{}:{}/phone/\n", settings_.console.host, pages_->port());
+    if (ready_.unchecked_numbers != 0)
+      fmt::print("{} numbers wait for a call by a person (amparo check --opening)\n",
+                 ready_.unchecked_numbers);
+    std::fflush(stdout);
+    ops::log(ops::level::info, "started", {{"threads", threads_.size()}, {"lines", settings_.lines.size()}});
+  }
+
+  asio::awaitable<void> wait_for_end() {
+    asio::signal_set signals(control_, SIGTERM, SIGINT);
+    co_await signals.async_wait(asio::use_awaitable);
+    ready_.draining = true;
+    ops::log(ops::level::info, "draining");
+    if (webhooks_) co_await webhooks_->drain(grace);
+    if (pages_) co_await pages_->drain(1s);
+    stopping_ = true;
+    relay_wake_.cancel();
+    upkeep_tick_.cancel();
+    redis_tick_.cancel();
+    control_link_->stop();
+    redis_->no_more_restarts();
+    ops::log(ops::level::info, "stopped");
+  }
+
+  void stop_threads() {
+    for (std::size_t i = 0; i != links_.size(); ++i)
+      asio::post(*contexts_[i], [link = links_[i].get()] { link->stop(); });
+    guards_.clear();
+    for (auto& thread : threads_) thread.join();
+  }
+
+  config settings_;
+  keyring keys_;
+  std::atomic<std::shared_ptr<const flow::bundle>> content_;
+  ops::clock clock_;
+  ops::dice dice_;
+  ops::metrics count_;
+  readiness ready_;
+  asio::io_context control_{1};
+  asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, redis_tick_{control_};
+  bool stopping_ = false;
+  std::optional<redis_at_start> redis_;
+  std::optional<store::spool> spool_, quarantine_;
+  std::optional<speech::clip_cache> clips_;
+  std::vector<std::unique_ptr<asio::io_context>> contexts_;
+  std::vector<std::unique_ptr<store::link>> links_;
+  std::vector<std::unique_ptr<store::redis_store>> stores_;
+  std::vector<std::unique_ptr<worker>> workers_;
+  std::unique_ptr<store::link> control_link_;
+  std::optional<store::redis_store> control_store_;
+  std::optional<gateway> front_;
+  std::optional<console> console_;
+  std::optional<http::server> webhooks_, pages_;
+  std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+int run_serve(const serve_options& how) {
+  base::findings out;
+  auto found = check_all(how, out);
+  if (!found) {
+    print_findings(out);
+    fmt::print(stderr, "Nothing was started: {} mistakes.\n", out.size());
+    return 1;
+  }
+  harden_process();
+  return service(std::move(*found)).run();
+}
+
+}  // namespace amparo::app

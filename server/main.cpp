@@ -1,0 +1,132 @@
+// amparo: the composition root and the command line. Each command's work is in app/; here are only its words.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "app/commands.hpp"
+#include "app/serve.hpp"
+#include "ops/failpoint.hpp"
+
+namespace {
+
+using namespace amparo::app;
+
+struct command_line {
+  serve_options serve;
+  content_options content;
+  talk_options talk;
+  std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
+                           config_file;
+  std::vector<std::string> failpoints;
+  bool json = false, opening = false, demo = false;
+  int result = 0;
+};
+
+void add_serve(CLI::App& app, command_line& line) {
+  auto* serve = app.add_subcommand("serve", "Run the helpline");
+  serve->add_option("--config", line.serve.config_file, "The configuration")->capture_default_str();
+  serve->add_option("--listen", line.listen, "Address and port for providers, over the file's");
+  serve->add_option("--redis", line.redis, "embedded, unix:///path or redis://127.0.0.1:port");
+  serve->add_option("--role", line.roles, "gateway, dispatch, desk, with commas between");
+#ifdef AMPARO_FAILPOINTS
+  serve->add_option("--failpoint", line.failpoints, "name:kill|delay|error:n, for drills");
+#endif
+  serve->callback([&line] {
+    if (!line.listen.empty()) line.serve.changes.listen = line.listen;
+    if (!line.redis.empty()) line.serve.changes.redis = line.redis;
+    if (!line.roles.empty()) line.serve.changes.roles = line.roles;
+#ifdef AMPARO_FAILPOINTS
+    for (const auto& point : line.failpoints)
+      if (!amparo::ops::arm_failpoint(point))
+        throw CLI::ValidationError("--failpoint", point + " is not name:kill|delay|error:n");
+#endif
+    line.result = run_serve(line.serve);
+  });
+}
+
+void add_content(CLI::App& app, command_line& line) {
+  auto* check =
+      app.add_subcommand("check", "Find every mistake in flows, locales, directory and configuration");
+  check->add_option("path", line.content.paths, "Only what lies below these");
+  check->add_option("--config", line.content.config_file,
+                    "Take the folders from this configuration, and check it too");
+  check->add_flag("--opening", line.opening, "What a person must still do before a real line opens");
+  check->add_option("--format", line.format, "text, json or sarif")
+      ->check(CLI::IsMember({"text", "json", "sarif"}));
+  check->add_flag("--json", line.json, "The same as --format json");
+  check->callback(
+      [&line] { line.result = run_check(line.content, line.opening, line.json ? "json" : line.format); });
+
+  auto* test = app.add_subcommand("test", "Play transcripts");
+  test->add_option("path", line.content.paths, "Files or folders of .talk files")->required();
+  test->add_option("--config", line.content.config_file, "Take the folders from this configuration");
+  test->callback([&line] { line.result = run_transcripts(line.content); });
+
+  auto* talk = app.add_subcommand("talk", "A phone in the terminal");
+  talk->add_flag("--voice", line.talk.voice, "A call instead of texts");
+  talk->add_option("--language", line.talk.language, "The line's language")->capture_default_str();
+  talk->add_option("--flow", line.talk.flow, "Begin with what leads to this flow");
+  talk->add_option("--now", line.talk.now, "The time, as 2026-11-24T12:00Z");
+  talk->add_option("--script", line.talk.script, "Read the caller's lines from this file");
+  talk->add_flag("--repro", line.talk.repro, "Print a transcript test");
+  talk->add_option("--config", line.talk.content.config_file, "Take the folders from this configuration");
+  talk->callback([&line] { line.result = run_talk(line.talk); });
+}
+
+void add_look_ups(CLI::App& app, command_line& line) {
+  auto* segments = app.add_subcommand("segments", "What a text costs as SMS");
+  segments->add_option("text", line.text, "The text as given")->required();
+  segments->add_flag("--json", line.json, "Print JSON");
+  segments->callback([&line] { line.result = run_segments(line.text, line.json); });
+
+  auto* locate = app.add_subcommand("locate", "The consulate for a ZIP, county, city or area code, and why");
+  locate->add_option("place", line.place, "The place")->required();
+  locate->add_option("--country", line.country, "Where the place is: US or MX")->capture_default_str();
+  locate->add_option("--config", line.content.config_file, "Take the folders from this configuration");
+  locate->add_flag("--json", line.json, "Print JSON");
+  locate->callback([&line] { line.result = run_locate(line.content, line.place, line.country, line.json); });
+}
+
+void add_administration(CLI::App& app, command_line& line) {
+  auto* keys = app.add_subcommand("keys", "Make or check the keys");
+  keys->require_subcommand(1);
+  auto* init = keys->add_subcommand("init", "Make the keys; nothing is ever overwritten");
+  init->add_option("dir", line.folder, "Their folder")->capture_default_str();
+  init->add_flag("--demo", line.demo, "For a demonstration: marked, with the simulator's secret");
+  init->callback([&line] { line.result = run_keys_init(line.folder, line.demo); });
+  auto* verify = keys->add_subcommand("check", "Whether the keys are whole and private");
+  verify->add_option("dir", line.folder, "Their folder")->capture_default_str();
+  verify->callback([&line] { line.result = run_keys_check(line.folder); });
+
+  auto* desk = app.add_subcommand("desk", "The operators' queue");
+  desk->require_subcommand(1);
+  auto* list = desk->add_subcommand("list", "What waits, in order, without numbers");
+  line.config_file = "config/amparo.yaml";
+  list->add_option("--config", line.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  list->add_flag("--json", line.json, "Print JSON");
+  list->callback([&line] { line.result = run_desk_list(line.config_file, line.json); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Amparo: an SMS and voice helpline");
+  app.require_subcommand(1);
+  command_line line;
+  add_serve(app, line);
+  add_content(app, line);
+  add_look_ups(app, line);
+  add_administration(app, line);
+  try {
+    app.parse(argc, argv);
+    return line.result;
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong) == 0 ? 0 : 2;
+  } catch (const std::exception& fault) {
+    std::fprintf(stderr, "amparo: %s\n", fault.what());
+    return 1;
+  }
+}
