@@ -77,7 +77,7 @@ asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, u
   co_return taken->size();
 }
 
-asio::awaitable<void> relay_loop(const relay_services& s, asio::steady_timer& wake, const bool& stopping) {
+asio::awaitable<void> relay_loop(relay_services s, asio::steady_timer& wake, const bool& stopping) {
   while (!stopping) {
     auto moved = co_await relay_once(s, batch);
     if (!moved) s.count.count("relay_failed");

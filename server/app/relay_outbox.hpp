@@ -31,6 +31,6 @@ asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, u
 
 // Runs until `wake` is cancelled for good by `stopping`. `wake` expires early when a commit of this process
 // has effects.
-asio::awaitable<void> relay_loop(const relay_services& s, asio::steady_timer& wake, const bool& stopping);
+asio::awaitable<void> relay_loop(relay_services s, asio::steady_timer& wake, const bool& stopping);
 
 }  // namespace amparo::app

@@ -21,15 +21,18 @@ std::string folder_name(const std::string& path) {
 
 spot spot_at(const std::string& file, const base::yaml_node& node) { return {file, node.line, node.column}; }
 
-void read_review(base::yaml_map& map, const std::string& file, base::findings& out) {
+// True where a person has reviewed the text.
+bool read_review(base::yaml_map& map, const std::string& file, base::findings& out) {
   const auto* review = map.optional("legal_review");
-  if (review == nullptr || review->is_null()) return;
-  if (review->is_scalar() && review->scalar == "none") return;
-  if (!review->is_map())
-    return map.report(*review, "legal-review", "legal_review is none, or who reviewed and when",
-                      "Write none.");
+  if (review == nullptr || review->is_null()) return false;
+  if (review->is_scalar() && review->scalar == "none") return false;
+  if (!review->is_map()) {
+    map.report(*review, "legal-review", "legal_review is none, or who reviewed and when", "Write none.");
+    return false;
+  }
   base::yaml_map by(file, *review, out);
   by.required_text("by"), by.required_text("on"), by.done();
+  return true;
 }
 
 message_source read_message(loading& into, const std::string& file, const spot& at,
@@ -44,7 +47,7 @@ message_source read_message(loading& into, const std::string& file, const spot& 
   m.never_sms = m.sms == "never";
   if (m.sms == "auto" || m.sms == "never") m.sms.clear();
   m.critical = map.flag("critical", false);
-  read_review(map, file, into.findings);
+  m.reviewed = read_review(map, file, into.findings);
   if (m.critical && node.is_map()) map.required("sources");
   m.sources = map.texts("sources");
   m.as_of = map.text("as_of");

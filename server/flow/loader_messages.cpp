@@ -28,6 +28,10 @@ text_template compile_text(loading& into, const message_source& source, const st
                 "Braces hold the name of a value, {like_this}.");
     return {};
   }
+  for (const auto& piece : parsed.text.pieces)
+    if (piece.literal.find_first_of("{}") != std::string::npos)
+      into.report(source.at, "template-syntax", "the text would show a brace",
+                  "An apostrophe before { hides the value behind it: write two apostrophes, or another word order.");
   std::vector<index> arguments;
   for (const auto& name : parsed.names) arguments.push_back(into.intern_argument(name));
   for (auto& piece : parsed.text.pieces) {
@@ -61,6 +65,7 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
                           message_info& info) {
   message_texts out;
   out.no_sms = source.never_sms;
+  out.awaits_review = !source.sources.empty() && !source.reviewed;
   out.sms = compile_text(into, source, source.sms.empty() ? source.text : source.sms, &tag);
   out.voice = compile_text(into, source, source.voice.empty() ? source.text : source.voice, nullptr);
   if (!source.brief.empty()) {

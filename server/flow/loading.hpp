@@ -19,7 +19,7 @@ struct spot {
 struct message_source {
   spot at;
   std::string text, voice, brief, sms;  // `brief` is the key `short`; `sms` an explicit text
-  bool never_sms = false, critical = false;
+  bool never_sms = false, critical = false, reviewed = false;
   std::vector<std::string> sources, words;
   std::string as_of, switch_name, without_number;
 };

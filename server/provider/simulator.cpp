@@ -176,7 +176,7 @@ struct document {
 class simulator final : public adapter {
  public:
   std::string_view kind() const override { return "simulator"; }
-  capabilities can() const override { return {.two_timers = true}; }
+  capabilities can() const override { return {.two_timers = true, .speaks = false}; }
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override;
   message::raw_response encode(const message::reply& reply, std::string_view hook,
                                const std::string& public_url) const override;
