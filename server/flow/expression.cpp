@@ -65,6 +65,10 @@ class compiler {
   void skip() {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
   }
+  std::size_t here() {
+    skip();
+    return at_;
+  }
   bool take(std::string_view symbol) {
     skip();
     if (text_.substr(at_, symbol.size()) != symbol) return false;
@@ -91,22 +95,22 @@ class compiler {
   }
 
   value_type either() {
-    auto start = at_;
+    auto start = here();
     auto type = both();
     while (!failed_ && take("or")) {
       want(type, value_type::flag, start);
-      auto right = at_;
+      auto right = here();
       want(both(), value_type::flag, right);
       emit(op::either);
     }
     return type;
   }
   value_type both() {
-    auto start = at_;
+    auto start = here();
     auto type = negation();
     while (!failed_ && take("and")) {
       want(type, value_type::flag, start);
-      auto right = at_;
+      auto right = here();
       want(negation(), value_type::flag, right);
       emit(op::both);
     }
@@ -115,7 +119,7 @@ class compiler {
   value_type negation() {
     nesting guard(*this);
     if (failed_ || !take("not")) return comparison();
-    auto start = at_;
+    auto start = here();
     want(negation(), value_type::flag, start);
     emit(op::negate);
     return value_type::flag;
@@ -129,7 +133,7 @@ class compiler {
                                                                            {"<", op::less},
                                                                            {">", op::greater}}};
     for (const auto& [sign, code] : signs) {
-      auto start = at_;
+      auto start = here();
       if (failed_ || !take(sign)) continue;
       auto right = primary();
       bool is_order = code != op::equal && code != op::unequal;
@@ -175,7 +179,7 @@ class compiler {
   }
 
   value_type named() {
-    auto start = at_;
+    auto start = here();
     auto end = at_;
     while (end < text_.size() && is_name(text_[end])) ++end;
     std::string name(text_.substr(at_, end - at_));
@@ -208,7 +212,7 @@ class compiler {
     else if (name == "switch")
       switch_state();
     else if (name == "lower" || name == "length") {
-      auto inner = at_;
+      auto inner = here();
       want(either(), value_type::text, inner);
       emit(name == "lower" ? op::lower : op::length);
       type = name == "lower" ? value_type::text : value_type::number;
@@ -220,7 +224,7 @@ class compiler {
   }
   void known_variable() {
     skip();
-    auto start = at_;
+    auto start = here();
     auto end = at_;
     while (end < text_.size() && is_name(text_[end])) ++end;
     std::string name(text_.substr(at_, end - at_));

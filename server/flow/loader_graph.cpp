@@ -148,6 +148,13 @@ void check_loops(loading& into) {
   }
 }
 
+std::vector<index> ways_but_yes(const ask_node& consent) {
+  std::vector<index> out;
+  for (std::size_t i = 1; i < consent.choices.size(); ++i) add(out, consent.choices[i].to);
+  add_policy(out, consent.policy);
+  return out;
+}
+
 // A callback node may be reached only through the yes of a consent (design: no number is kept without one).
 // The words of global.call_me are a consent themselves.
 void check_consent(loading& into) {
@@ -166,10 +173,8 @@ void check_consent(loading& into) {
                   "Put \"consent: callback\" before it.");
       continue;
     }
-    auto ways = ways_of(m, at);
     bool is_consent = node.kind == node_kind::menu && m.asks[node.detail].is_consent_to_callback;
-    for (auto to : ways)
-      if (!is_consent || to != m.asks[node.detail].choices.front().to) open.push_back(to);
+    for (auto to : is_consent ? ways_but_yes(m.asks[node.detail]) : ways_of(m, at)) open.push_back(to);
   }
 }
 

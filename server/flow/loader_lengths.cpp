@@ -4,6 +4,7 @@
 #include "base/gsm.hpp"
 #include "flow/message_lengths.hpp"
 #include "flow/template_text.hpp"
+#include "flow/turn.hpp"
 
 // What a whole turn costs: no chain of nodes may say more than two messages of two segments hold (L28).
 namespace amparo::flow {
@@ -65,7 +66,16 @@ class longest_ways {
     if (at == none) return 0;
     if (known_[at] != unknown) return known_[at];
     known_[at] = 0;
-    return known_[at] = own(at) + after(at);
+    // Bounds our stack as well as the turn: no chain may be longer than a step walks.
+    if (++depth_ > most_steps_a_turn)
+      into_.report(
+          into_.spot_of(at), "too-many-steps",
+          "over " + std::to_string(most_steps_a_turn) + " nodes follow each other without hearing the caller",
+          "Ask something in between.");
+    else
+      known_[at] = own(at) + after(at);
+    --depth_;
+    return known_[at];
   }
   std::size_t units(const std::string& text) const {
     return text.empty() ? 0 : base::cost_of(text).units + 1;
@@ -101,6 +111,7 @@ class longest_ways {
   const model& m_;
   index locale_;
   std::vector<std::size_t> known_;
+  unsigned depth_ = 0;
 };
 
 void check_turns(loading& into, index locale) {

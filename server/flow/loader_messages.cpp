@@ -30,8 +30,9 @@ text_template compile_text(loading& into, const message_source& source, const st
   }
   for (const auto& piece : parsed.text.pieces)
     if (piece.literal.find_first_of("{}") != std::string::npos)
-      into.report(source.at, "template-syntax", "the text would show a brace",
-                  "An apostrophe before { hides the value behind it: write two apostrophes, or another word order.");
+      into.report(
+          source.at, "template-syntax", "the text would show a brace",
+          "An apostrophe before { hides the value behind it: write two apostrophes, or another word order.");
   std::vector<index> arguments;
   for (const auto& name : parsed.names) arguments.push_back(into.intern_argument(name));
   for (auto& piece : parsed.text.pieces) {

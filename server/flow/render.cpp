@@ -52,8 +52,9 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
   auto value_of = [&](index argument) -> template_value {
     if (argument >= m_.arguments.size()) return {};
     if (argument >= position(builtin::count_)) {
-      for (unsigned i = 0; line != nullptr && i != line->values; ++i) {
-        const auto& value = said_.values[line->first_value + i];
+      // Backwards: the question's own values stand last.
+      for (unsigned i = line == nullptr ? 0 : line->values; i != 0; --i) {
+        const auto& value = said_.values[line->first_value + i - 1];
         if (value.argument != argument) continue;
         if (value.type == reply_value::kind::number) return {std::to_string(value.number), value.number};
         if (value.type == reply_value::kind::label)

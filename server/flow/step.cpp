@@ -14,6 +14,8 @@ turn::turn(const bundle& content, const session& before, const context& when)
       r_(out_.reply) {
   if (s_.locale_.empty()) s_.locale_ = when.locale;
   locale_ = m_.locale_of(s_.locale_);
+  // In a call's URL the words of a list of places are left out: the place is asked for again.
+  if (s_.listens_ == listening::homonyms) s_.listens_ = reopened();
   r_.locale = pack().tag;
   r_.single_timer = when.single_timer;
 }

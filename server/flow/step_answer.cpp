@@ -102,6 +102,7 @@ bool turn::answer_place(const std::string& words) {
   s_.query_ = std::string(plain);
   s_.misses_ = 0;
   listen(listening::homonyms, s_.asked_);
+  remember_said();
   return true;
 }
 

@@ -20,6 +20,7 @@ index turn::look_up(index at) {
   if (answer.choices.empty()) return wanted.none_found;
   s_.misses_ = 0;
   listen(listening::homonyms, at);
+  remember_said();
   return none;
 }
 
@@ -61,7 +62,7 @@ index turn::erase(const erase_node& wanted) {
   s_.said_.clear();
   s_.place_.clear();
   s_.consulate_.clear();
-  s_.public_data_ = s_.hint_ = false;
+  s_.public_data_ = s_.hint_ = s_.urgent_ = false;
   return when_.facts.callback_open == true ? wanted.callback_open : wanted.done;
 }
 
@@ -90,6 +91,7 @@ std::vector<std::string> turn::summary_of(const callback_node& wanted, index flo
   std::vector<std::string> lines;
   if (!wanted.summary.empty()) {
     for (const auto& line : wanted.summary) lines.push_back(text_of(line));
+    std::erase(lines, "");
     return lines;
   }
   lines.push_back(m_.flows[flow].id);

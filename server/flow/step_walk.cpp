@@ -69,8 +69,8 @@ index turn::go_to(const node& here) {
   return here.next;
 }
 
-// A flow that is entered begins without the answers of an earlier time. What it declares with the same name and type as the
-// flow that was left goes along: a person who takes over must know what it was about.
+// A flow that is entered begins without the answers of an earlier time. What it declares with the same name
+// and type as the flow that was left goes along: a person who takes over must know what it was about.
 void turn::hand_over(index left, index entered) {
   const auto& to = m_.flows[entered];
   auto before = s_.variables_;
@@ -80,7 +80,8 @@ void turn::hand_over(index left, index entered) {
   for (const auto& v : before) {
     if (v.slot < from.first_slot || v.slot >= from.first_slot + from.slots) continue;
     for (auto slot = to.first_slot; slot != to.first_slot + to.slots; ++slot)
-      if (m_.variables[slot].name == m_.variables[v.slot].name && m_.variables[slot].type == m_.variables[v.slot].type)
+      if (m_.variables[slot].name == m_.variables[v.slot].name &&
+          m_.variables[slot].type == m_.variables[v.slot].type)
         store(slot, v.type, v.number, v.text);
   }
 }
@@ -121,6 +122,7 @@ void turn::open(index at) {
                              [&](const menu_mark& mark) { return mark.node == at; });
   s_.marks_.erase(passed, s_.marks_.end());
   listen(listening::ask, at);
+  remember_said();
   r_.level = static_cast<std::uint8_t>(std::min<unsigned>(s_.misses_, 2));
 }
 
@@ -130,10 +132,21 @@ void turn::listen(listening how, index at) {
   s_.ended_ = false;
   r_.listens = how;
   r_.ask = at;
-  if (how == listening::star) return;  // said_ stays: "*" and nothing repeats it
+  if (how != listening::ask) return;
+  // The question's own values stand behind those of the lines.
+  const auto& asked = m_.ask_of(at);
+  for (auto message : {asked.question, asked.short_question})
+    if (message != none)
+      for (auto argument : m_.messages[message].variables) add_value(argument, flow_of(at));
+}
+
+// What "repeat" brings back: the words of this turn, without those that only said why a question is asked
+// again.
+void turn::remember_said() {
   s_.said_.clear();
   for (const auto& line : r_.lines)
-    if (s_.said_.size() != session::most_lines) s_.said_.push_back(line.message);
+    if (s_.said_.size() != session::most_lines && line.message != m_.standing.too_many)
+      s_.said_.push_back(line.message);
 }
 
 // To another flow because of a word or key: sub-flow calls end, and the menu that was open can be gone back
@@ -174,6 +187,7 @@ void turn::forget_calls() {
 
 void turn::finish() {
   listen(listening::nothing, none);
+  remember_said();
   s_.ended_ = true;
 }
 

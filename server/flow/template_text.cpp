@@ -73,9 +73,8 @@ struct flattener {
         --depth;
         from = part.getLimit();
       } else if (outside && (type == UMSGPAT_PART_TYPE_SKIP_SYNTAX || type == UMSGPAT_PART_TYPE_MSG_LIMIT ||
-                             type == UMSGPAT_PART_TYPE_MSG_START || type == UMSGPAT_PART_TYPE_INSERT_CHAR)) {
+                             type == UMSGPAT_PART_TYPE_MSG_START)) {
         text(from, part.getIndex());
-        if (type == UMSGPAT_PART_TYPE_INSERT_CHAR) literal += static_cast<char>(part.getValue());
         from = part.getLimit();
       }
     }
@@ -165,10 +164,10 @@ std::string day_in_words(std::string_view day, std::string_view locale) {
 std::string spelled(int number, std::string_view locale) {
   UErrorCode error = U_ZERO_ERROR;
   icu::RuleBasedNumberFormat rules(icu::URBNF_SPELLOUT, icu_locale(locale), error);
-  // A warning means that ICU took the rules of some other language.
-  if (U_FAILURE(error) || error == U_USING_DEFAULT_WARNING) return "";
-  auto words = rules.getLocale(ULOC_ACTUAL_LOCALE, error);
-  if (U_FAILURE(error) || std::string_view(words.getLanguage()) != icu_locale(locale).getLanguage())
+  if (U_FAILURE(error)) return "";
+  // For a language without rules ICU takes those of the host's locale: only the language's own are meant.
+  auto rules_language = rules.getLocale(ULOC_ACTUAL_LOCALE, error);
+  if (U_FAILURE(error) || std::string_view(rules_language.getLanguage()) != icu_locale(locale).getLanguage())
     return "";
   icu::UnicodeString out;
   rules.format(static_cast<int32_t>(number), out, error);

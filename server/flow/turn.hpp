@@ -82,6 +82,7 @@ class turn final : public expression_reader {
   void hand_over(index left, index entered);
   void finish();
   void listen(listening how, index at);
+  void remember_said();
   void say(index message, index of_flow);
   void say(index message) { say(message, none); }
   unsigned add_value(index argument, const flow_info& flow);

@@ -1,0 +1,60 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "flow/bundle.hpp"
+#include "flow/engine.hpp"
+#include "flow/session.hpp"
+
+// A small bundle of its own for the engine's tests: every standing flow and message, and one menu of each
+// kind of question.
+namespace amparo::flow::test {
+
+inline constexpr base::time_point noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} +
+                                       std::chrono::hours{12}};
+
+struct files {
+  std::vector<directory::source_file> flows, locales;
+
+  files& flow(const std::string& id, const std::string& text);  // replaces the file where there is one
+  files& locale(const std::string& domain, const std::string& text, const std::string& tag = "es-MX");
+  // Replaces the first `from` in the file of that name; fails the test where it is not there.
+  files& edit(const std::string& name, const std::string& from, const std::string& to);
+};
+
+files basics();
+loaded_bundle load(const files& from, const load_options& options = {}, bool with_places = true);
+const bundle& basic_bundle();
+std::string text_of(const base::findings& all);
+
+// One caller: what was said to them, as texts, and what was wanted of the world.
+class caller {
+ public:
+  explicit caller(message::channel via = message::channel::sms, const bundle& with = basic_bundle());
+  std::string hear(input_kind kind, const std::string& words = "");
+  std::string text(const std::string& words) { return hear(input_kind::text, words); }
+  std::string press(const std::string& keys) { return hear(input_kind::digits, keys); }
+  std::string call() { return hear(input_kind::started); }
+  std::string silence() { return hear(input_kind::silence); }
+
+  context when;
+  session state;
+  outcome last;
+  message::reply reply;
+  const message::voice_reply& heard() const { return std::get<message::voice_reply>(reply); }
+  const message::sms_reply& got() const { return std::get<message::sms_reply>(reply); }
+  template <class Effect>
+  int count() const {
+    int n = 0;
+    for (const auto& one : last.effects) n += std::holds_alternative<Effect>(one);
+    return n;
+  }
+
+ private:
+  const bundle& content_;
+};
+
+// Every text of a reply, joined by " | "; "-" for no reply.
+std::string words_of(const message::reply& reply);
+
+}  // namespace amparo::flow::test

@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+
+#include "base/gsm.hpp"
+#include "flow/number_words.hpp"
+#include "flow/template_text.hpp"
+#include "flow_support.hpp"
+
+namespace amparo::flow::test {
+namespace {
+
+TEST(rendering, numbers_are_printed_in_groups_and_said_digit_by_digit) {
+  struct row {
+    const char *e164, *printed, *said;
+  };
+  for (const auto& [e164, printed, said] :
+       {row{"+15206237874", "520-623-7874", "5 2 0, 6 2 3, 7 8 7 4"},
+        row{"+525512345678", "+52-55-1234-5678", "5 2, 5 5, 1 2 3 4, 5 6 7 8"},
+        row{"+526641234567", "+52-664-123-4567", "5 2, 6 6 4, 1 2 3, 4 5 6 7"},
+        row{"+50224567890", "+502-2456-7890", "5 0 2, 2 4 5 6, 7 8 9 0"}}) {
+    EXPECT_EQ(printed_number(e164), printed);
+    EXPECT_EQ(digits_said(e164), said);
+  }
+}
+
+std::string sentences(std::size_t letters) {
+  std::string out;
+  while (out.size() + 10 <= letters) out += out.empty() ? "Aaaa aaaa." : " aaaa aaaa.";
+  return out;
+}
+
+TEST(rendering, L28_what_does_not_fit_goes_into_two_numbered_messages_the_urgent_first) {
+  for (std::size_t first : {100U, 150U, 250U, 300U})
+    for (std::size_t question : {50U, 150U, 250U}) {
+      auto files = basics();
+      files.edit("detained", "No firme nada.", sentences(first))
+          .edit("detained", "¿Dónde está?\", short", sentences(question) + " Z\", short");
+      auto loaded = load(files);
+      ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
+      caller who(message::channel::sms, *loaded.value);
+      who.text("migra");
+      const auto& texts = who.got().messages;
+      ASSERT_LE(texts.size(), 2U);
+      for (const auto& text : texts) EXPECT_LE(base::cost_of(text).segments, 2U) << text;
+      auto whole = sentences(first) + " " + sentences(question) + " Z 1 casa 2 calle";
+      if (base::cost_of(whole).segments <= 2) {
+        EXPECT_EQ(texts, std::vector<std::string>{whole});
+        continue;
+      }
+      ASSERT_EQ(texts.size(), 2U) << first << " and " << question;
+      EXPECT_TRUE(texts[0].starts_with("1/2 Aaaa"));
+      EXPECT_TRUE(texts[1].starts_with("2/2 "));
+      EXPECT_EQ(texts[0].substr(4) + " " + texts[1].substr(4), whole) << "nothing is lost";
+    }
+}
+
+TEST(rendering, one_reply_gives_one_byte_string) {
+  caller who;
+  who.text("consulado");
+  who.text("30303");
+  auto again = decode_reply(basic_bundle(), encode(who.last.reply));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(words_of(render(basic_bundle(), *again, message::channel::sms, who.when.now)),
+            words_of(who.reply));
+}
+
+TEST(rendering, channels_have_their_own_wording) {
+  auto files = basics().edit(
+      "detained", "rights.core: { text: \"No firme nada.\" }",
+      "rights.core: { text: \"Nada.\", voice: \"No firme nada, por favor.\", sms: \"No firme.\" }");
+  auto loaded = load(files);
+  ASSERT_TRUE(loaded.value);
+  EXPECT_EQ(caller(message::channel::sms, *loaded.value).text("migra"),
+            "No firme. ¿Donde esta? 1 casa 2 calle");
+  caller voice(message::channel::voice, *loaded.value);
+  voice.call();
+  EXPECT_EQ(voice.press("1").substr(0, 26), "No firme nada, por favor. ");
+  EXPECT_EQ(voice.heard().keys->prompts[0].locale, "es-MX");
+  EXPECT_EQ(voice.heard().keys->action, "");
+  EXPECT_EQ(voice.heard().keys->prompts[0].clip, "");
+}
+
+TEST(rendering, sms_never_leaves_a_text_out_of_sms_alone) {
+  auto loaded = load(basics().edit("detained", "rights.core: { text: \"No firme nada.\" }",
+                                   "rights.core: { text: \"No firme nada.\", sms: never }"));
+  ASSERT_TRUE(loaded.value);
+  EXPECT_EQ(caller(message::channel::sms, *loaded.value).text("migra"), "¿Donde esta? 1 casa 2 calle");
+}
+
+TEST(rendering, the_day_of_a_text_is_said_in_words) {
+  EXPECT_EQ(day_in_words("2026-11-21", "es-MX"), "21 de noviembre de 2026");
+  EXPECT_EQ(day_in_words("2026-11-21", "en-US"), "November 21, 2026");
+  for (const char* wrong : {"", "2026-13-01", "2026-02-30", "21-11-2026", "2026-11-2x"})
+    EXPECT_EQ(day_in_words(wrong, "es-MX"), "") << wrong;
+  auto loaded = load(basics().edit("main", "text: \"Escriba MENU o PERSONA.\"",
+                                   "text: \"Al {date}.\", as_of: \"2026-11-21\""));
+  ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
+  EXPECT_EQ(caller(message::channel::sms, *loaded.value).text("ayuda"), "Al 21 de noviembre de 2026.");
+}
+
+TEST(rendering, numbers_are_spelled_by_the_language_s_own_rules_or_not_at_all) {
+  EXPECT_EQ(spelled(1, "es-MX"), "uno");
+  EXPECT_EQ(spelled(8, "en-US"), "eight");
+  EXPECT_EQ(spelled(1, "quc"), "") << "never another language's";
+}
+
+TEST(templates, names_plurals_and_apostrophes) {
+  struct row {
+    const char *pattern, *filled;
+  };
+  std::vector<std::string> names{"n", "who"};
+  auto value_of = [](index at) {
+    return at == 0 ? template_value{"2", 2} : template_value{"{n} 'Ana'", std::nullopt};
+  };
+  for (const auto& [pattern, filled] :
+       {row{"hola", "hola"}, row{"{n} de {who}.", "2 de {n} 'Ana'."}, row{"K'iche' d''{n}", "K'iche' d'2"},
+        row{"it''s {n}", "it's 2"}, row{"'{'{n}'}'", "{2}"},
+        row{"{n, plural, one {# día} other {# días}}", "2 días"}, row{"", ""}}) {
+    auto parsed = parse_template(pattern);
+    ASSERT_EQ(parsed.problem, "") << pattern;
+    for (auto& piece : parsed.text.pieces)
+      if (piece.argument != 0xFFFFFFFF) piece.argument = parsed.names[piece.argument] == "n" ? 0 : 1;
+    EXPECT_EQ(fill(parsed.text, names, "es-MX", value_of), filled) << pattern;
+  }
+  for (const char* wrong : {"{", "{a", "{a b}", "{n, plural}"})
+    EXPECT_NE(parse_template(wrong).problem, "") << wrong;
+}
+
+}  // namespace
+}  // namespace amparo::flow::test
