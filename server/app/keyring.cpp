@@ -71,9 +71,11 @@ std::optional<base::secret_key> load_key(const fs::path& file, base::findings& o
 std::map<std::uint8_t, base::secret_key> load_seals(const fs::path& folder, base::findings& out) {
   std::map<std::uint8_t, base::secret_key> seals;
   std::error_code ignored;
+  bool seen = false;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     auto name = entry.path().filename().string();
     if (!name.starts_with("seal-")) continue;
+    seen = true;
     unsigned id = 0;
     auto [end, error] = std::from_chars(name.data() + 5, name.data() + name.size(), id);
     if (error != std::errc{} || end != name.data() + name.size() || id == 0 || id > 255) {
@@ -82,7 +84,7 @@ std::map<std::uint8_t, base::secret_key> load_seals(const fs::path& folder, base
       seals.emplace(static_cast<std::uint8_t>(id), std::move(*key));
     }
   }
-  if (seals.empty()) add(out, folder / "seal-1", "there is no sealing key", "Run `amparo keys init`.");
+  if (!seen) add(out, folder / "seal-1", "there is no sealing key", "Run `amparo keys init`.");
   return seals;
 }
 
