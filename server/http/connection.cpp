@@ -32,7 +32,10 @@ constexpr std::chrono::milliseconds linger_time{1'000};
 }  // namespace
 
 connection::connection(std::shared_ptr<lane> home, tcp::socket socket, const tcp::endpoint& from)
-    : seat(from.address()), lane_(std::move(home)), socket_(std::move(socket)) {}
+    : seat(from.address()),
+      lane_(std::move(home)),
+      socket_(std::move(socket)),
+      address_(from.address().to_string()) {}
 
 connection::~connection() { lane_->shared().roster.forget(*this); }
 
@@ -56,7 +59,11 @@ void connection::end(const std::exception_ptr& fault) {
 
 void connection::leave_soon() {
   asio::post(lane_->context(), [weak = weak_from_this()] {
-    if (auto self = weak.lock()) self->drop();
+    auto self = weak.lock();
+    if (!self) return;
+    self->is_unwanted_ = true;
+    if (self->now_in() != stage::handling)
+      self->drop();  // a request that has come meanwhile is answered first
   });
 }
 
@@ -111,7 +118,7 @@ asio::awaitable<void> connection::run() {
       if (reading.refused == 0) continue;
     }
     if (reading.refused != 0) {
-      co_await refuse(reading.refused);
+      co_await refuse(reading.refused, reading.head.request.method == "HEAD");
       co_return;
     }
     bool goes_on = co_await serve(std::move(reading.head));
@@ -196,21 +203,21 @@ asio::awaitable<unsigned> connection::read_chunked(request_head& head) {
 }
 
 asio::awaitable<bool> connection::serve(request_head head) {
+  bool is_head = head.request.method == "HEAD";
   if (!take_arrived_body(head)) {
     auto stopped = co_await read_body(head);
     if (stopped != 0) {
-      co_await refuse(stopped);
+      co_await refuse(stopped, is_head);
       co_return false;
     }
   }
   enter(stage::handling, since());
   deadline_ = steady::time_point::max();
-  bool is_head = head.request.method == "HEAD";
   auto who = peer_of(head);
   id_ = who.request_id;
   auto response = co_await ask_handler(std::move(head.request), std::move(who));
   if (is_cut_) co_return false;
-  bool closes = !head.keeps_alive || response.status >= 400 || lane_->is_draining();
+  bool closes = !head.keeps_alive || response.status >= 400 || lane_->is_draining() || is_unwanted_;
   auto rest = send_now(response, is_head, closes);
   if (!rest) co_return false;
   if (!rest->empty()) {
@@ -224,7 +231,7 @@ asio::awaitable<bool> connection::serve(request_head head) {
 
 peer connection::peer_of(const request_head& head) const {
   bool is_loopback = counted_address(from()).is_loopback();
-  return {from().to_string(), is_loopback && !head.was_forwarded,
+  return {address_, is_loopback && !head.was_forwarded,
           lane_->shared().next_id.fetch_add(1, std::memory_order_relaxed)};
 }
 
@@ -288,12 +295,12 @@ asio::awaitable<bool> connection::send_rest(std::string rest) {
   co_return true;
 }
 
-asio::awaitable<void> connection::refuse(unsigned status) {
+asio::awaitable<void> connection::refuse(unsigned status, bool is_head) {
   if (status == gone) co_return;
   auto response = refusal(status);
   if (status == 405) response.headers.push_back({"Allow", lane_->shared().allowed_methods});
   lane_->shared().count.count("request_refused");
-  auto rest = send_now(response, false, true);
+  auto rest = send_now(response, is_head, true);
   if (!rest) co_return;
   if (!rest->empty()) {
     begin(stage::writing, lane_->shared().rules.limits.write_time);

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 // One client: request after request in order, until it says close, errs, or a deadline passes. Each stage has
 // one absolute deadline, which the lane's sweep looks at: dripped bytes renew nothing (H-4).
@@ -40,7 +41,7 @@ class connection final : public seat, public std::enable_shared_from_this<connec
   asio::awaitable<unsigned> read_more();
   asio::awaitable<message::raw_response> ask_handler(message::raw_request request, peer who);
   asio::awaitable<bool> send_rest(std::string rest);
-  asio::awaitable<void> refuse(unsigned status);
+  asio::awaitable<void> refuse(unsigned status, bool is_head);
   asio::awaitable<void> linger();
 
   head_reading next_head();
@@ -55,11 +56,12 @@ class connection final : public seat, public std::enable_shared_from_this<connec
 
   std::shared_ptr<lane> lane_;
   tcp::socket socket_;
+  std::string address_;
   read_buffer in_;
   std::size_t searched_ = 0;  // how far the end of the head has been looked for
   std::uint64_t id_ = 0;      // of the request in hand, in the log
   steady::time_point deadline_ = steady::time_point::max();
-  bool is_late_ = false, is_cut_ = false;
+  bool is_late_ = false, is_cut_ = false, is_unwanted_ = false;
   asio::cancellation_signal insistence_;
 };
 

@@ -34,6 +34,8 @@ bool is_target(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
 }
 
+constexpr std::size_t usual_fields = 16;
+
 // Takes the text up to `mark`, and the mark with it, off the front.
 std::optional<std::string_view> take_until(std::string_view& text, std::string_view mark) {
   auto at = text.find(mark);
@@ -77,6 +79,7 @@ unsigned head_reader::request_line(std::string_view line) {
   if (line != "HTTP/1.1" && line != "HTTP/1.0") return 505;
   if (!is_target(*target)) return 400;
   is_old_ = line == "HTTP/1.0";
+  head_.request.headers.reserve(usual_fields);
   head_.request.method = *method;
   head_.request.target = *target;
   return 0;
@@ -209,9 +212,9 @@ head_reading read_head(std::string_view bytes, const head_rules& rules) {
   if (!line) return {400, {}};
   if (auto refused = reader.request_line(*line)) return {refused, {}};
   while ((line = take_until(rest, "\r\n")) && !line->empty())
-    if (auto refused = reader.field_line(*line)) return {refused, {}};
+    if (auto refused = reader.field_line(*line)) return {refused, reader.take()};
   if (!line || !rest.empty()) return {400, {}};
-  if (auto refused = reader.conclude()) return {refused, {}};
+  if (auto refused = reader.conclude()) return {refused, reader.take()};
   return {0, reader.take()};
 }
 

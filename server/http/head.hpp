@@ -48,7 +48,8 @@ head_extent find_head(std::string_view arrived, std::size_t from);
 unsigned status_of_oversize(std::string_view arrived, const head_rules& rules);
 
 struct head_reading {
-  unsigned refused = 0;  // an HTTP status, or 0 where `head` stands
+  unsigned refused =
+      0;  // an HTTP status, or 0 where all of `head` stands; of a refused one no more than the request line
   request_head head;
 };
 

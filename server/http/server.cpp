@@ -17,7 +17,7 @@ namespace {
 
 // Descriptors that listeners, Redis links, logs and the spool need while every connection is taken.
 constexpr std::size_t spare_descriptors = 128;
-constexpr std::chrono::milliseconds longest_last_call{500};
+constexpr std::chrono::milliseconds longest_last_call{1'000};
 
 std::size_t affordable(std::size_t connections) {
   rlimit descriptors{};

@@ -2,10 +2,14 @@
 #include "unit/http/http_support.hpp"
 
 #include <gtest/gtest.h>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
+#include <atomic>
 
 namespace amparo::http {
 namespace {
@@ -87,6 +91,27 @@ TEST(caps, H_5_accepting_pauses_while_no_descriptor_is_free_and_then_goes_on) {
   EXPECT_LE(failures, 30);  // a pause between two tries
   EXPECT_EQ(waiting.read_answer().status, 200u);
   EXPECT_EQ(call(server.port()), 200u);
+}
+
+TEST(caps, H_5_work_in_hand_is_not_given_up_for_a_newcomer) {
+  std::atomic<bool> is_at_work{false}, may_end{false};
+  test_server server(limits{.connections = 1},
+                     [&](message::raw_request request, peer who) -> asio::awaitable<message::raw_response> {
+                       asio::steady_timer pause(co_await asio::this_coro::executor);
+                       for (is_at_work = true; !may_end;) {
+                         pause.expires_after(1ms);
+                         co_await pause.async_wait(asio::use_awaitable);
+                       }
+                       co_return co_await echo(std::move(request), std::move(who));
+                     });
+  test_client first(server.port());
+  ASSERT_TRUE(first.send(get("/first")));
+  while (!is_at_work) std::this_thread::yield();
+  test_client second(server.port());
+  EXPECT_TRUE(second.is_at_end());
+  may_end = true;
+  EXPECT_EQ(first.read_answer().body, "GET /first []");
+  EXPECT_EQ(server.counted("connection_refused"), 1);
 }
 
 TEST(caps, H_5_an_address_may_hold_so_many_connections) {

@@ -50,6 +50,14 @@ TEST(serving, head_is_answered_without_a_body) {
   EXPECT_EQ(client.read_answer().body, "GET /y []");
 }
 
+TEST(serving, a_refused_head_has_no_body_either) {
+  test_server server;
+  test_client client(server.port());
+  ASSERT_TRUE(client.send("HEAD /x HTTP/1.1\r\nHost: evil.example\r\n\r\n"));
+  EXPECT_EQ(client.read_answer(true).status, 421u);
+  EXPECT_TRUE(client.is_at_end());
+}
+
 TEST(serving, http_1_0_closes_unless_asked_to_stay) {
   test_server server;
   test_client leaves(server.port()), stays(server.port());
