@@ -1,4 +1,4 @@
-# Puts each lua/*.lua into one generated file of raw string literals, which scripts.cpp includes: the program carries its
+#Puts each lua/*.lua into one generated file of raw string literals, which scripts.cpp includes: the program carries its
 # scripts, and they stay files that an editor knows how to colour. A changed script configures again.
 file(GLOB lua_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/lua/*.lua)
 set(store_scripts "")

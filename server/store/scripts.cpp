@@ -15,14 +15,13 @@ constexpr std::pair<std::string_view, std::string_view> sources[] = {
 #include "store_scripts.inc"
 };
 
-// Redis names a script by the SHA-1 of its text; it is an address here, not a proof.
+}  // namespace
+
 std::string digest_of(std::string_view text) {
   std::array<unsigned char, SHA_DIGEST_LENGTH> out{};
   SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), out.data());
   return base::hex({reinterpret_cast<const char*>(out.data()), out.size()});
 }
-
-}  // namespace
 
 const std::vector<script>& all_scripts() {
   static const std::vector<script> scripts = [] {

@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -9,5 +10,8 @@ namespace amparo::store {
 
 const std::vector<script>& all_scripts();
 const script& script_named(std::string_view name);  // std::out_of_range where there is none
+
+// Redis names a script by the SHA-1 of its text, in hex: an address here, not a proof.
+std::string digest_of(std::string_view text);
 
 }  // namespace amparo::store

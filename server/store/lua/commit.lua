@@ -19,6 +19,7 @@ if #KEYS == 2 then
 end
 
 local TEN_MINUTES = 600000
+local A_DAY = 86400000
 local OUTBOX_LIFE = 2592000000 -- 30 days: what the relay could not place by then is over its class's limit (D1)
 
 -- Lua does not roll back: everything that could fail is looked at before the first write.
@@ -35,44 +36,47 @@ local kind_of_set = redis.call('TYPE', KEYS[3])['ok']
 if kind_of_set ~= 'set' and kind_of_set ~= 'none' then return redis.error_reply('BADARG the set is none') end
 local claims, cancels = false, false
 if has_effects then
-  local kind_of_outbox = redis.call('TYPE', KEYS[4])['ok']
-  if kind_of_outbox ~= 'stream' and kind_of_outbox ~= 'none' then return redis.error_reply('BADARG the outbox is none') end
   claims = string.find(ARGV[5], 'c', 1, true) ~= nil
   cancels = string.find(ARGV[5], 'x', 1, true) ~= nil
   if claims and not cancels and redis.call('EXISTS', KEYS[6]) == 1 then return -2 end
 end
 
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-redis.call('SADD', KEYS[3], KEYS[1])
-if has_effects then
-  if cancels then
-    redis.call('DEL', KEYS[5], KEYS[6])
-    redis.call('SREM', KEYS[3], KEYS[5], KEYS[6])
-    for _, member in ipairs(redis.call('SMEMBERS', KEYS[3])) do
-      if string.sub(member, 1, 2) == 'o:' then
-        redis.call('XDEL', KEYS[4], string.sub(member, 3))
-        redis.call('SREM', KEYS[3], member)
-      end
-    end
+-- The outbox comes first: were its key no stream, this would end before anything is written.
+local entries = {}
+if #ARGV > 7 then
+  local oldest = string.format('%.0f', redis.call('TIME')[1] * 1000 - OUTBOX_LIFE)
+  for i = 8, #ARGV, 3 do
+    entries[#entries + 1] = 'o:' .. redis.call('XADD', KEYS[4], 'MINID', '=', oldest, '*',
+      'effect', ARGV[i], 'kind', ARGV[i + 1], 'payload', ARGV[i + 2])
   end
-  if ARGV[6] ~= '' then
-    redis.call('SET', KEYS[5], ARGV[6], 'PX', ARGV[7])
-    redis.call('SADD', KEYS[3], KEYS[5])
-  end
-  if claims then
-    redis.call('SET', KEYS[6], '', 'PX', TEN_MINUTES)
-    redis.call('SADD', KEYS[3], KEYS[6])
-  end
-  if #ARGV > 7 then
-    local oldest = string.format('%.0f', redis.call('TIME')[1] * 1000 - OUTBOX_LIFE)
-    for i = 8, #ARGV, 3 do
-      local id = redis.call('XADD', KEYS[4], 'MINID', '=', oldest, '*',
-        'effect', ARGV[i], 'kind', ARGV[i + 1], 'payload', ARGV[i + 2])
-      redis.call('SADD', KEYS[3], 'o:' .. id)
-    end
-    redis.call('PEXPIRE', KEYS[4], OUTBOX_LIFE)
-  end
+  if redis.call('PTTL', KEYS[4]) < OUTBOX_LIFE - A_DAY then redis.call('PEXPIRE', KEYS[4], OUTBOX_LIFE) end
 end
--- The set outlives what it names: its life only ever grows. GT takes a key without a life for an endless one, hence NX.
-if redis.call('PEXPIRE', KEYS[3], ARGV[4], 'GT') == 0 then redis.call('PEXPIRE', KEYS[3], ARGV[4], 'NX') end
+if cancels then
+  local gone = { KEYS[5], KEYS[6] }
+  for _, member in ipairs(redis.call('SMEMBERS', KEYS[3])) do
+    if string.sub(member, 1, 2) == 'o:' then
+      redis.call('XDEL', KEYS[4], string.sub(member, 3))
+      gone[#gone + 1] = member
+    end
+  end
+  redis.call('DEL', KEYS[5], KEYS[6])
+  redis.call('SREM', KEYS[3], unpack(gone))
+end
+local names = { KEYS[1] }
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+if has_effects and ARGV[6] ~= '' then
+  redis.call('SET', KEYS[5], ARGV[6], 'PX', ARGV[7])
+  names[#names + 1] = KEYS[5]
+end
+if claims then
+  redis.call('SET', KEYS[6], '', 'PX', TEN_MINUTES)
+  names[#names + 1] = KEYS[6]
+end
+for _, entry in ipairs(entries) do names[#names + 1] = entry end
+redis.call('SADD', KEYS[3], unpack(names))
+-- The set outlives what it names: its life only ever grows. GT takes a key without a life for an endless one, hence NX; the
+-- likelier of the two goes first.
+local first, second = 'GT', 'NX'
+if ARGV[1] == '' then first, second = 'NX', 'GT' end
+if redis.call('PEXPIRE', KEYS[3], ARGV[4], first) == 0 then redis.call('PEXPIRE', KEYS[3], ARGV[4], second) end
 return 1
