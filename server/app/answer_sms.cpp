@@ -31,6 +31,11 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
     g.count.webhook(via.kind, "sms", "unknown_line");
     co_return provider.encode(safe_reply("es-MX", message::channel::sms, now), "sms", g.settings.public_url);
   }
+  if (!event->caller) {  // a short code or a word: no person answers there, and two machines could talk for
+                         // ever
+    g.count.webhook(via.kind, "sms", "no_caller");
+    co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
+  }
   turn_request turn{via, *on, std::move(*event), now, g.content.load()};
   auto answer = co_await turn_at_home(g, std::move(turn));
   if (answer.result == turn_result::busy) {

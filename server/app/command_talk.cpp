@@ -10,6 +10,7 @@
 #include "app/load_config.hpp"
 #include "app/talk.hpp"
 #include "app/time_text.hpp"
+#include "ops/clock.hpp"
 
 // `amparo talk`: a phone in the terminal. Lines are what the caller says; "#" begins a comment, "+8h" turns
 // the clock, "(silence)" and
@@ -74,7 +75,7 @@ int run_talk(const talk_options& how) {
     print_findings(out);
     return 1;
   }
-  auto now = std::optional(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+  auto now = std::optional(ops::clock().now());
   if (!how.now.empty()) now = parse_time(how.now);
   if (!now) {
     fmt::print(stderr, "--now takes a time as 2026-11-24T12:00Z.\n");

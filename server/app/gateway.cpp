@@ -56,6 +56,13 @@ asio::awaitable<turn_answer> run_at_home(worker& at, turn_frame frame) {
     co_return turn_answer{.result = turn_result::busy, .reply = message::no_reply{}};
   }
   home_place place(at.queue, tag);
+  const auto& request = frame.request;
+  bool begins = request.event.kind == message::event_kind::call_started && request.event.caller;
+  if (begins && !at.calls.admits(tag, frame.key, unix_minute(request.now), request.on.calls_per_hour)) {
+    at.services.count.count("calls_over_limit");
+    co_return turn_answer{.result = turn_result::answered,
+                          .reply = safe_reply(request.on.language, message::channel::voice, request.now)};
+  }
   if (!at.services.settings.demo) co_return co_await take_turn(at.services, std::move(frame));
   counted_store counted(at.services.turns);
   turn_services shown{at.services.settings, at.services.keys, counted,          at.services.spool,

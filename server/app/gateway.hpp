@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/call_limit.hpp"
 #include "app/home.hpp"
 #include "app/turn.hpp"
 #include "message/raw_http.hpp"
@@ -25,6 +26,7 @@ struct worker {
   asio::io_context& context;
   turn_services services;
   home_queue queue;
+  call_limit calls;
 };
 
 struct gateway {

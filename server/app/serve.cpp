@@ -58,6 +58,16 @@ void check_opening(const config& settings, const flow::bundle& content, base::fi
     ops::log(ops::level::warn, "unchecked_numbers_accepted", {{"numbers", open}});
 }
 
+// A secret or a public URL that cannot work is found here, not by the first caller (L45).
+void check_accounts(const config& settings, const std::string& file, base::findings& out) {
+  auto now = ops::clock().now();
+  for (const auto& a : settings.accounts)
+    if (auto good = a.adapter->self_check(a.credentials, now); !good)
+      out.push_back({file, 0, 0, "unusable-account",
+                     fmt::format("the account \"{}\" would refuse its own requests", a.name),
+                     "Check public_url, the account's id and its secret: " + good.error().message() + "."});
+}
+
 std::optional<checked> check_all(const serve_options& how, base::findings& out) {
   auto settings = load_config(how.config_file, how.changes, out);
   if (!settings) return std::nullopt;
@@ -66,6 +76,7 @@ std::optional<checked> check_all(const serve_options& how, base::findings& out) 
     out.push_back({how.config_file, 0, 0, "demo-keys",
                    fmt::format("the keys in {} were made for a demonstration", settings->keys_dir.string()),
                    "Make real ones with `amparo keys init`, or set demo: true."});
+  check_accounts(*settings, how.config_file, out);
   auto content = load_content(*settings, out);
   if (content) check_opening(*settings, *content, out);
   if (!keys || !content || !out.empty()) return std::nullopt;
@@ -130,6 +141,7 @@ class service {
       workers_.push_back(std::make_unique<worker>(
           worker{*contexts_.back(),
                  turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_, dice_, count_},
+                 {},
                  {}}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");

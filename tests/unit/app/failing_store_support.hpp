@@ -1,0 +1,92 @@
+#pragma once
+#include <utility>
+
+#include "store/errors.hpp"
+#include "store/memory_store.hpp"
+#include "store/store.hpp"
+
+namespace amparo::app {
+
+// How a command to the store goes wrong.
+enum class fault {
+  not_connected,      // it never left
+  refused,            // the store answered an error and wrote nothing
+  unknown_written,    // the answer was lost, the write was not
+  unknown_unwritten,  // both were lost
+};
+
+// A turn's store whose nth command fails: that one only, or that one and each after it until `heal`.
+class failing_store final : public store::turn_store {
+ public:
+  explicit failing_store(store::turn_store& to) : to_(to) {}
+
+  void arm(unsigned nth, fault how, bool stays_away) {
+    calls_ = 0;
+    nth_ = nth;
+    how_ = how;
+    stays_away_ = stays_away;
+    has_failed_ = false;
+  }
+  void heal() { nth_ = 0; }
+  bool has_failed() const { return has_failed_; }
+
+  asio::awaitable<base::result<std::string>> open(std::string key) override {
+    return reading(to_.open(std::move(key)));
+  }
+  asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override {
+    return reading(to_.vault(tag));
+  }
+  asio::awaitable<base::result<bool>> opted_out(std::string id) override {
+    return reading(to_.opted_out(std::move(id)));
+  }
+  asio::awaitable<base::result<store::commit_answer>> commit(store::commit_request request) override {
+    return writing(to_.commit(std::move(request)));
+  }
+  asio::awaitable<base::result<bool>> erase(store::erase_request request) override {
+    return writing(to_.erase(std::move(request)));
+  }
+  asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override {
+    return writing(to_.set_opt_out(std::move(id), out));
+  }
+
+ private:
+  bool fails_now() {
+    if (nth_ == 0) return false;
+    ++calls_;
+    bool fails = calls_ == nth_ || (stays_away_ && calls_ > nth_);
+    has_failed_ = has_failed_ || fails;
+    return fails;
+  }
+
+  // A store that stays away answers later commands as one that cannot be reached.
+  fault fault_now() const { return calls_ == nth_ ? how_ : fault::not_connected; }
+
+  static base::error_code error_of(fault how) {
+    switch (how) {
+      case fault::not_connected: return store::errc::not_connected;
+      case fault::refused: return store::errc::refused;
+      default: return store::errc::unknown_outcome;
+    }
+  }
+
+  template <class T>
+  asio::awaitable<base::result<T>> reading(asio::awaitable<base::result<T>> command) {
+    if (fails_now()) co_return error_of(fault_now());
+    co_return co_await std::move(command);
+  }
+
+  template <class T>
+  asio::awaitable<base::result<T>> writing(asio::awaitable<base::result<T>> command) {
+    if (!fails_now()) co_return co_await std::move(command);
+    auto how = fault_now();
+    if (how == fault::unknown_written) co_await std::move(command);
+    co_return error_of(how);
+  }
+
+  store::turn_store& to_;
+  unsigned nth_ = 0, calls_ = 0;
+  fault how_ = fault::not_connected;
+  bool stays_away_ = false, has_failed_ = false;
+};
+
+}  // namespace amparo::app

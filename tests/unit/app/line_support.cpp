@@ -1,0 +1,137 @@
+#include "unit/app/line_support.hpp"
+
+#include <stdlib.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <fstream>
+#include <stdexcept>
+
+#include "app/relay_outbox.hpp"
+#include "app/replay_spool.hpp"
+
+namespace amparo::app {
+namespace {
+
+constexpr const char* our_number = "+525550001111";
+
+template <class T>
+T run(asio::io_context& context, asio::awaitable<T> what) {
+  auto future = asio::co_spawn(context, std::move(what), asio::use_future);
+  context.restart();
+  context.run();
+  return future.get();
+}
+
+std::filesystem::path fresh_folder() {
+  std::string name = "/tmp/amparo-line-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  return name;
+}
+
+}  // namespace
+
+test_line::test_line(message::channel via, spool_is kind)
+    : clock(base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) +
+                             std::chrono::hours(12))),
+      folder(fresh_folder()),
+      via_(via),
+      content_(shipped_content()) {
+  auto place = folder / "spool";
+  if (kind == spool_is::refusing) std::ofstream(place) << "a file where the folder should be";
+  store::spool_limits limits;
+  limits.free_percent = 0;
+  spool = std::make_unique<store::spool>(place, clock, limits);
+  account twilio;
+  twilio.name = twilio.kind = "twilio";
+  twilio.adapter = provider::find_adapter("twilio");
+  settings_.accounts.push_back(twilio);
+  line only;
+  only.number = our_number;
+  only.provider = "twilio";
+  settings_.lines.push_back(only);
+  workers_.push_back(std::make_unique<worker>(worker{
+      context_, turn_services{settings_, secrets, store, spool.get(), clock, dice_, count}, home_queue()}));
+  front_ = std::make_unique<gateway>(settings_, workers_, content_, clock, dice_, count, secrets);
+}
+
+test_line::~test_line() {
+  spool.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+}
+
+message::event test_line::event(message::event_kind kind, const std::string& words) {
+  message::event e;
+  e.kind = kind;
+  e.caller = *base::phone_number::parse(caller_number);
+  e.line = our_number;
+  e.id = via_ == message::channel::sms ? "SM" + std::to_string(++texts_) : "CA" + std::to_string(calls_);
+  (kind == message::event_kind::digits ? e.digits : e.text) = base::private_text(words);
+  e.token = token_;
+  return e;
+}
+
+turn_answer test_line::deliver_once(message::event event) {
+  turn_request request{settings_.accounts.front(), settings_.lines.front(), std::move(event), clock.now(),
+                       content_.load()};
+  auto answer = run(context_, turn_at_home(*front_, std::move(request)));
+  if (const auto* voice = std::get_if<message::voice_reply>(&answer.reply); voice && voice->keys)
+    token_ = voice->keys->action.substr(voice->keys->action.find("s=") + 2);
+  return answer;
+}
+
+turn_answer test_line::deliver(message::event event, unsigned most) {
+  last_ = event;
+  auto answer = deliver_once(event);
+  for (unsigned i = 1; i < most && answer.result == turn_result::busy; ++i) answer = deliver_once(event);
+  return answer;
+}
+
+turn_answer test_line::text(const std::string& words, unsigned most) {
+  return deliver(event(message::event_kind::text, words), most);
+}
+
+turn_answer test_line::call() {
+  ++calls_;
+  token_.clear();
+  return deliver(event(message::event_kind::call_started, ""), 1);
+}
+
+turn_answer test_line::keys(const std::string& digits, unsigned most) {
+  return deliver(event(message::event_kind::digits, digits), most);
+}
+
+turn_answer test_line::again() { return deliver_once(last_); }
+
+std::size_t test_line::replay() { return run(context_, replay_spool(*front_, *spool)); }
+
+std::size_t test_line::relay() {
+  auto moved = run(context_, relay_once({secrets, memory, memory, clock, dice_, count}, 256));
+  if (!moved) throw std::runtime_error("the relay failed: " + moved.error().message());
+  return *moved;
+}
+
+std::vector<store::desk_item> test_line::desk() {
+  auto items = run(context_, memory.list(100));
+  if (!items) throw std::runtime_error("the desk failed: " + items.error().message());
+  return *items;
+}
+
+base::caller_tag test_line::tag() const {
+  return base::caller_tag::of(secrets.identity, *base::phone_number::parse(caller_number));
+}
+
+std::string words_of(const turn_answer& answer) {
+  std::string all;
+  if (const auto* sms = std::get_if<message::sms_reply>(&answer.reply))
+    for (const auto& text : sms->messages) all += text + "\n";
+  if (const auto* voice = std::get_if<message::voice_reply>(&answer.reply)) {
+    for (const auto& prompt : voice->before) all += prompt.text + "\n";
+    if (voice->keys)
+      for (const auto& prompt : voice->keys->prompts) all += prompt.text + "\n";
+  }
+  return all;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,186 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "store/keys.hpp"
+#include "unit/app/line_support.hpp"
+
+// The nth command to the store fails, for every n of a conversation and every way of failing: the caller
+// always gets words, and what was confirmed happens exactly once.
+namespace amparo::app {
+namespace {
+
+using message::channel;
+
+constexpr std::array faults{fault::not_connected, fault::refused, fault::unknown_written,
+                            fault::unknown_unwritten};
+constexpr const char* noted = "Anotado. Buscaremos";
+
+struct sweep_case {
+  channel via;
+  fault how;
+  bool stays_away;
+  test_line::spool_is spool;
+};
+
+std::string name_of(const ::testing::TestParamInfo<sweep_case>& info) {
+  static constexpr std::array names{"not_connected", "refused", "unknown_written", "unknown_unwritten"};
+  const auto& c = info.param;
+  return std::string(c.via == channel::sms ? "sms_" : "voice_") + names.at(static_cast<std::size_t>(c.how)) +
+         (c.stays_away ? "_and_away" : "_once") +
+         (c.spool == test_line::spool_is::refusing ? "_no_spool" : "");
+}
+
+std::vector<sweep_case> all_cases() {
+  std::vector<sweep_case> cases;
+  for (auto via : {channel::sms, channel::voice})
+    for (auto how : faults)
+      for (bool away : {false, true})
+        for (auto spool : {test_line::spool_is::usable, test_line::spool_is::refusing})
+          cases.push_back({via, how, away, spool});
+  return cases;
+}
+
+// A provider brings a refused event again; whoever calls has no second try.
+constexpr unsigned provider_tries = 3;
+
+std::vector<turn_answer> conversation_to_a_callback(test_line& line, channel via) {
+  std::vector<turn_answer> heard;
+  if (via == channel::sms) {
+    for (const char* words : {"migra en mi puerta", "casa", "si"})
+      heard.push_back(line.text(words, provider_tries));
+  } else {
+    heard.push_back(line.call());
+    for (const char* digits : {"1", "1", "1"}) heard.push_back(line.keys(digits, provider_tries));
+  }
+  return heard;
+}
+
+// After the fault: the store is back, what was spooled is replayed, and the desk has what it gets.
+void recover(test_line& line) {
+  line.store.heal();
+  line.replay();
+  line.relay();
+}
+
+bool said(const std::vector<turn_answer>& heard, const std::string& words) {
+  for (const auto& answer : heard)
+    if (words_of(answer).find(words) != std::string::npos) return true;
+  return false;
+}
+
+class sweep : public ::testing::TestWithParam<sweep_case> {
+ protected:
+  // Runs `one` with the nth command failing, for n = 1, 2, ... until none fails any more.
+  template <class One>
+  void for_every_n(One one) {
+    const auto& c = GetParam();
+    unsigned n = 1;
+    for (bool failed = true; failed; ++n) {
+      test_line line(c.via, c.spool);
+      one(line, n, [&] { line.store.arm(n, c.how, c.stays_away); });
+      failed = line.store.has_failed();
+      if (HasFailure()) return void(ADD_FAILURE() << "with command " << n << " failing");
+      ASSERT_LT(n, 100U) << "the sweep does not end";
+    }
+    EXPECT_GT(n, 2U) << "no command ever failed";
+  }
+  bool has_spool() const { return GetParam().spool == test_line::spool_is::usable; }
+};
+
+TEST_P(sweep, P1_what_was_noted_reaches_the_desk_exactly_once_and_words_always_come) {
+  for_every_n([&](test_line& line, unsigned, auto arm) {
+    arm();
+    auto heard = conversation_to_a_callback(line, GetParam().via);
+    for (std::size_t i = 0; i != heard.size(); ++i) {
+      // Without store and spool the provider is told to come again (rung L3): nothing true can be kept.
+      bool may_be_busy = !has_spool() && heard[i].result == turn_result::busy;
+      EXPECT_TRUE(may_be_busy || !words_of(heard[i]).empty()) << "no words to event " << i;
+      if (has_spool()) EXPECT_NE(heard[i].result, turn_result::busy) << "event " << i;
+    }
+    recover(line);
+    auto waiting = line.desk();
+    EXPECT_LE(waiting.size(), 1U) << "doubled";
+    if (said(heard, noted)) EXPECT_EQ(waiting.size(), 1U) << "noted, and lost";
+    EXPECT_EQ(line.spool->count(), 0U);
+    EXPECT_EQ(line.replay(), 0U);
+    EXPECT_EQ(line.relay(), 0U);
+  });
+}
+
+TEST_P(sweep, P2_the_last_event_again_after_the_fault_changes_nothing) {
+  for_every_n([&](test_line& line, unsigned, auto arm) {
+    arm();
+    auto heard = conversation_to_a_callback(line, GetParam().via);
+    recover(line);
+    auto before = line.desk().size();
+    bool was_busy = heard.back().result == turn_result::busy;
+    line.again();
+    recover(line);
+    EXPECT_LE(line.desk().size(), 1U);
+    if (!was_busy && has_spool()) EXPECT_EQ(line.desk().size(), before);
+  });
+}
+
+TEST_P(sweep, P4_call_me_is_written_before_it_is_confirmed) {
+  if (GetParam().via == channel::voice) GTEST_SKIP() << "a word of texts";
+  for_every_n([&](test_line& line, unsigned, auto arm) {
+    arm();
+    auto answer = line.text("Llámeme", provider_tries);
+    bool confirmed = words_of(answer).find("Anotado") != std::string::npos;
+    if (has_spool()) EXPECT_TRUE(confirmed) << words_of(answer);
+    recover(line);
+    EXPECT_LE(line.desk().size(), 1U);
+    if (confirmed) EXPECT_EQ(line.desk().size(), 1U);
+  });
+}
+
+TEST_P(sweep, K_6_an_erasure_that_was_confirmed_is_done) {
+  for_every_n([&](test_line& line, unsigned, auto arm) {
+    bool sms = GetParam().via == channel::sms;
+    if (sms) {
+      line.text("migra en mi puerta");
+    } else {
+      line.call();
+      line.keys("1");
+    }
+    ASSERT_FALSE(line.memory.keys().empty());
+    arm();
+    auto answer = sms ? line.text("BORRAR", provider_tries) : line.keys("*9", provider_tries);
+    auto words = words_of(answer);
+    bool confirmed = words.find("Borra") != std::string::npos || words.find("borra") != std::string::npos;
+    if (has_spool()) EXPECT_TRUE(confirmed) << words;
+    recover(line);
+    if (!confirmed) return;
+    for (const auto& key : line.memory.keys())
+      EXPECT_TRUE(key.find(":erased:") != std::string::npos || key.find("erased") != std::string::npos)
+          << key;
+    line.again();
+    recover(line);
+    for (const auto& key : line.memory.keys()) EXPECT_NE(key.find("erased"), std::string::npos) << key;
+  });
+}
+
+TEST_P(sweep, K_6_an_opt_out_that_was_confirmed_stands) {
+  if (GetParam().via == channel::voice) GTEST_SKIP() << "a word of texts";
+  for_every_n([&](test_line& line, unsigned, auto arm) {
+    line.text("migra en mi puerta");
+    arm();
+    auto answer = line.text("ALTO", provider_tries);
+    bool confirmed = words_of(answer).find("No le enviaremos") != std::string::npos;
+    if (has_spool()) EXPECT_TRUE(confirmed) << words_of(answer);
+    recover(line);
+    auto id = line.secrets.optout_id(*base::phone_number::parse(caller_number));
+    auto keys = line.memory.keys();
+    bool stands = std::ranges::find(keys, store::opt_out_key(id)) != keys.end();
+    if (confirmed) EXPECT_TRUE(stands);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(nth, sweep, ::testing::ValuesIn(all_cases()), name_of);
+
+}  // namespace
+}  // namespace amparo::app
