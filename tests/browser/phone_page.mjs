@@ -168,6 +168,7 @@ test("a key cuts the prompts short and is sent at once where one is enough", asy
   await eventually(() => words(page), ["Uno."]);
   await page.getByRole("button", { name: "Tecla 2" }).click();
   await eventually(() => words(page), ["Uno.", "Sigue."]);
+  assert.equal(await page.locator(".pressed").textContent(), "");  // the keys of the answer before are gone
   assert.deepEqual(events(), ["started", "digits 2"]);
   await page.keyboard.press("0");
   await eventually(events, ["started", "digits 2", "digits 0"]);

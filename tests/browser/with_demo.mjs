@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 const [amparo, pages, script, ...rest] = process.argv.slice(2);
 if (!script) throw new Error("usage: with_demo.mjs AMPARO FOLDER_OF_PAGES SCRIPT ARGUMENTS...");
 const root = fileURLToPath(new URL("../../", import.meta.url));
+const drained = 20_000;  // ms: it promises to drain within ten seconds
 const patience = 60_000; // ms: a build with sanitizers on a busy machine takes its time to load everything
 
 async function freePort() {
@@ -61,8 +62,13 @@ try {
     code = await run(process.execPath, [script, address, ...rest]);
   } finally {
     serving.kill("SIGTERM");
-    const [left] = await stopped;
-    if (left !== 0) code = code || 1;
+    const insist = setTimeout(() => serving.kill("SIGKILL"), drained);
+    const [left, signal] = await stopped;
+    clearTimeout(insist);
+    if (left !== 0) {
+      console.error(`amparo did not end well: ${signal ?? left}`);
+      code ||= 1;
+    }
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

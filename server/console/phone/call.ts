@@ -82,6 +82,7 @@ export class PhoneCall {
   private async play(actions: Action[]): Promise<Omit<CallEvent, "from" | "call"> | undefined> {
     this.pressed = "";
     this.gather = actions.find(isGather)?.gather;
+    this.ports.keys("", this.gather?.max ?? 0);
     for (const action of actions) {
       if (isGather(action)) return this.listen(action.gather);
       if (isHangup(action)) break;
