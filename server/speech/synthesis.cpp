@@ -40,7 +40,7 @@ base::result<std::string> speakable(std::string_view text, std::size_t most_byte
   if (std::any_of(text.begin(), text.end(), is_control)) return errc::unspeakable;
   if (text.find_first_not_of(" \t\r\n") == text.npos) return errc::unspeakable;
   auto words = base::nfc(text);
-  for (std::size_t at = 0; (at = words.find("[[", at)) != words.npos; ++at) words.insert(at + 1, " ");
+  for (std::size_t at = 0; (at = words.find("[[", at)) != words.npos; ++at) words.insert(at + 1, 1, ' ');
   return words;
 }
 
