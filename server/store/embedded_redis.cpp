@@ -182,10 +182,17 @@ void embedded_redis::fork_child() {
            pid < 0 ? "redis_child_not_started" : "redis_child_started");
 }
 
+// Without this the watch would keep `control` at work for ever, and whoever runs it would never come back to
+// stop().
+void embedded_redis::no_more_restarts() {
+  restarts_ = false;
+  tick_.cancel();
+}
+
 void embedded_redis::watch() {
   tick_.expires_after(watch_every);
   tick_.async_wait([this](boost::system::error_code cancelled) {
-    if (cancelled || !started_) return;
+    if (cancelled || !started_ || !restarts_) return;
     if (owner_)
       look_after_child();
     else if (restarts_ && take_lock())

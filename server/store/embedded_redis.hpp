@@ -38,8 +38,9 @@ class embedded_redis {
   // whoever holds it. std::runtime_error with a sentence where the folder or the server program is not
   // usable. From main's thread.
   void start();
-  // No start after this one: for a shutdown that still drains.
-  void no_more_restarts() { restarts_ = false; }
+  // No start after this one, and nothing more to do on `control`: for a shutdown that still drains. From its
+  // thread.
+  void no_more_restarts();
   // Ends the child, where it is ours: SIGTERM, and SIGKILL after five seconds. Blocks; from main's thread.
   void stop();
 
