@@ -79,7 +79,7 @@ if (channel === "sms") {
     if (!action) break;
     console.log(`> ${keys === "-" ? "(silence)" : keys}`);
     const at = new URL(plain(action[1]), config.public_url);
-    heard = await send(at.pathname + at.search, { ...call, ...(Digits: keys === "-" ? "" : keys, FinishedOnKey: "") });
+    heard = await send(at.pathname + at.search, { ...call, Digits: keys === "-" ? "" : keys, FinishedOnKey: "" });
     show(heard);
   }
   console.log("> (hangs up)");
