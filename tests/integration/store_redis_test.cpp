@@ -159,6 +159,18 @@ TEST_F(redis_store_test, an_outbox_entry_that_was_done_leaves_the_callers_set) {
   EXPECT_EQ(ask(*world.link_, {"SISMEMBER", set_key(caller), "o:" + entry.stream_id}).integer, 0);
 }
 
+TEST_F(redis_store_test, K_8_an_outbox_entry_never_grows_older_than_its_class) {
+  auto old = std::to_string((std::chrono::system_clock::now() - 30 * 24h).time_since_epoch() / 1ms) + "-0";
+  auto out = outbox_key(caller.partition());
+  ask(*world.link_, {"XADD", out, old, "effect", "0001", "kind", "callback", "payload", "stuck"});
+  ask(*world.link_, {"PEXPIRE", out, std::to_string((outbox_life - 25h).count())});
+  commit(callback("", value(1)));
+  auto left = pending();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].entry.effect, "aa01");
+  EXPECT_GT(ask(*world.link_, {"PTTL", out}).integer, (outbox_life - 1h).count());
+}
+
 TEST_F(redis_store_test, a_full_redis_refuses_whole_turns_and_still_erases) {
   commit(callback("", value(1)));
   ask(*world.link_, {"CONFIG", "SET", "maxmemory", "1mb"});

@@ -44,12 +44,16 @@ end
 -- The outbox comes first: were its key no stream, this would end before anything is written.
 local entries = {}
 if #ARGV > 7 then
-  local oldest = string.format('%.0f', redis.call('TIME')[1] * 1000 - OUTBOX_LIFE)
   for i = 8, #ARGV, 3 do
-    entries[#entries + 1] = 'o:' .. redis.call('XADD', KEYS[4], 'MINID', '=', oldest, '*',
+    entries[#entries + 1] = 'o:' .. redis.call('XADD', KEYS[4], '*',
       'effect', ARGV[i], 'kind', ARGV[i + 1], 'payload', ARGV[i + 2])
   end
-  if redis.call('PTTL', KEYS[4]) < OUTBOX_LIFE - A_DAY then redis.call('PEXPIRE', KEYS[4], OUTBOX_LIFE) end
+  -- Once a day: a longer life for the stream, and an end to what would be over its own by tomorrow.
+  if redis.call('PTTL', KEYS[4]) < OUTBOX_LIFE - A_DAY then
+    local oldest = redis.call('TIME')[1] * 1000 - OUTBOX_LIFE + A_DAY
+    redis.call('XTRIM', KEYS[4], 'MINID', '=', string.format('%.0f', oldest))
+    redis.call('PEXPIRE', KEYS[4], OUTBOX_LIFE)
+  end
 end
 if cancels then
   local gone = { KEYS[5], KEYS[6] }
