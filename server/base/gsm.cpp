@@ -223,6 +223,19 @@ sms_cost cost_of(std::string_view text) {
   return cost;
 }
 
+std::size_t segments_of(std::string_view text) {
+  // Without an escape pair a cut falls anywhere, so the count of septets says it all.
+  std::size_t septets = 0;
+  for (std::size_t at = 0; at < text.size(); ++septets) {
+    auto byte = static_cast<unsigned char>(text[at]);
+    char32_t c = byte < 0x80 ? static_cast<char32_t>(text[at++]) : next_code_point(text, at);
+    auto code = coding_of(c);
+    if (code.code < 0 || code.extended) return cost_of(text).segments;
+  }
+  auto [single, part] = limits_of(sms_alphabet::gsm7);
+  return septets <= single ? (septets + single - 1) / single : (septets + part - 1) / part;
+}
+
 std::vector<std::string> parts_of(std::string_view text) {
   std::vector<std::string> parts;
   for (auto& p : pieces_of(text, measure_of(text))) parts.emplace_back(text.substr(p.begin, p.end - p.begin));

@@ -23,6 +23,8 @@ struct sms_cost {
 };
 
 sms_cost cost_of(std::string_view utf8);
+// cost_of(utf8).segments, without saying why; for the path of every reply.
+std::size_t segments_of(std::string_view utf8);
 
 // The segments' texts, as many and as long as cost_of says; joined they are the text. No cut falls inside an
 // escape pair, a surrogate pair or a combining sequence (a letter with its marks, an emoji joined by U+200D,

@@ -229,6 +229,20 @@ TEST(gsm, every_fallback_is_gsm_and_needed) {
   for (auto tag : tags) hold(gsm_fallbacks(tag), tag);
 }
 
+TEST(gsm, the_short_count_agrees_with_the_long_one) {
+  std::mt19937 dice(11);
+  EXPECT_EQ(segments_of(""), 0u);
+  for (std::size_t letters : {1u, 159u, 160u, 161u, 305u, 306u, 307u, 459u, 460u})
+    for (const char* last : {"", "ñ", "{", "á", "€", "\xff", "\n"}) {
+      auto text = std::string(letters, 'a') + last;
+      EXPECT_EQ(segments_of(text), cost_of(text).segments) << letters << last;
+    }
+  for (int round = 0; round != 2000; ++round) {
+    auto text = random_text(dice, round % 2 == 0);
+    ASSERT_EQ(segments_of(text), cost_of(text).segments);
+  }
+}
+
 TEST(gsm, folding_introduces_no_stand_in) {
   std::mt19937 dice(5);
   for (int round = 0; round != 1000; ++round) {
