@@ -85,7 +85,10 @@ void add_entries(loading& into, const locale_source& locale, locale_pack& pack) 
 class menu_words {
  public:
   menu_words(loading& into, const locale_source& locale, const locale_pack& pack)
-      : into_(into), locale_(locale), pack_(pack) {}
+      : into_(into), locale_(locale), pack_(pack) {
+    for (unsigned key = 1; key != spelled_.size(); ++key)
+      spelled_[key] = base::match_fold(spelled(static_cast<int>(key), locale.tag));
+  }
 
   void fill(ask_node& ask) {
     word_table table;
@@ -119,12 +122,13 @@ class menu_words {
   }
   void add_number(word_table& table, const choice& one, std::uint32_t position) {
     table.add(std::to_string(one.key), position);
-    table.add(base::match_fold(spelled(one.key, locale_.tag)), position);  // a label of that name stays
+    if (one.key < spelled_.size()) table.add(spelled_[one.key], position);  // a label of that name stays
   }
 
   loading& into_;
   const locale_source& locale_;
   const locale_pack& pack_;
+  std::array<std::string, 9> spelled_;  // by key
 };
 
 // Words of a menu that lead straight to something said: what can be answered without a session. A word that

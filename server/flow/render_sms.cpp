@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t most_segments = 2;
 
-bool fits(const std::string& text) { return base::cost_of(text).segments <= most_segments; }
+bool fits(const std::string& text) { return base::segments_of(text) <= most_segments; }
 
 std::string joined(const std::vector<said_text>& all, std::size_t from, std::size_t to) {
   std::string out;
