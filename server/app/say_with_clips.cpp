@@ -1,5 +1,9 @@
 #include "app/say_with_clips.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include <utility>
 #include <vector>
 
@@ -9,8 +13,16 @@ namespace amparo::app {
 namespace {
 
 asio::awaitable<void> give_clips(gateway& g, std::vector<message::spoken>& prompts) {
+  auto wants_clip = [&](const message::spoken& prompt) {
+    return !prompt.caller_data && prompt.clip.empty() && g.clips->has_voice(prompt.locale);
+  };
+  // All are begun before the first is waited for: the cache makes each text once and runs two children at a
+  // time.
+  auto here = co_await asio::this_coro::executor;
+  for (const auto& prompt : prompts)
+    if (wants_clip(prompt)) asio::co_spawn(here, g.clips->make(prompt.text, prompt.locale), asio::detached);
   for (auto& prompt : prompts) {
-    if (prompt.caller_data || !prompt.clip.empty() || !g.clips->has_voice(prompt.locale)) continue;
+    if (!wants_clip(prompt)) continue;
     auto made = co_await g.clips->make(prompt.text, prompt.locale);
     if (made)
       prompt.clip = "/audio/" + made->hash + ".wav";

@@ -146,7 +146,14 @@ class service {
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
-    front_.emplace(settings_, workers_, content_, clock_, dice_, count_, keys_);
+    front_ = std::unique_ptr<gateway>(new gateway{.settings = settings_,
+                                                  .workers = workers_,
+                                                  .content = content_,
+                                                  .clock = clock_,
+                                                  .dice = dice_,
+                                                  .count = count_,
+                                                  .keys = keys_,
+                                                  .effects_committed = {}});
     front_->clips = &*clips_;
     front_->quarantine = &*quarantine_;
     front_->effects_committed = [this] {
@@ -249,6 +256,7 @@ class service {
     control_link_->stop();
     redis_->no_more_restarts();
     ops::log(ops::level::info, "stopped");
+    control_.stop();  // what still waits here (the watch of the child) has nothing left to do
   }
 
   void stop_threads() {
@@ -270,14 +278,14 @@ class service {
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
   std::optional<store::spool> spool_, quarantine_;
-  std::optional<speech::clip_cache> clips_;
   std::vector<std::unique_ptr<asio::io_context>> contexts_;
+  std::optional<speech::clip_cache> clips_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<store::link>> links_;
   std::vector<std::unique_ptr<store::redis_store>> stores_;
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;
-  std::optional<gateway> front_;
+  std::unique_ptr<gateway> front_;
   std::optional<console> console_;
   std::optional<http::server> webhooks_, pages_;
   std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards_;

@@ -431,10 +431,13 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
     auto& outcome = *planned_again;
     if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted) co_return false;
     if (has<flow::erase_effect>(outcome)) {
+      outcome.ended = true;  // nobody read the question about an open callback: it stays, for 72 h
       auto erased = co_await erase(s, w, outcome);
       co_return erased.has_value();
     }
     auto r = after(w, outcome);
+    // A call that went on meanwhile holds an `s` of its next step: writing this down must not overtake it.
+    if (w.frame.context.via == message::channel::voice && !uses_token(w)) r.version = w.before.version;
     r.ring.front().reply.clear();
     auto request = commit_of(s, w, r);
     add_effects(s, w, outcome.effects, request);

@@ -119,7 +119,7 @@ class finder {
         if (!is_in(found, t)) found.push_back(t);
     }
     if (found.empty() && country_ == country::open) found = by_mexican_name(words);
-    if (in_mexico_) std::ranges::stable_partition(found, is_in_mexico);
+    if (in_mexico_) std::stable_partition(found.begin(), found.end(), is_in_mexico);
     if (found.size() > most_choices) found.resize(most_choices);
     return found;
   }

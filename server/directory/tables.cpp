@@ -135,7 +135,8 @@ std::string text_of(state_code code) {
 }
 
 std::span<const county_row> tables::counties_of(state_code state) const {
-  auto [first, last] = std::ranges::equal_range(counties, state, {}, &county_row::state);
+  auto first = std::ranges::lower_bound(counties, state, {}, &county_row::state);
+  auto last = std::ranges::upper_bound(counties, state, {}, &county_row::state);
   return {first, last};
 }
 
