@@ -1,9 +1,12 @@
 #include "app/say_with_clips.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -12,23 +15,28 @@
 namespace amparo::app {
 namespace {
 
+asio::awaitable<void> give_clip(gateway& g, message::spoken& prompt) {
+  if (prompt.caller_data || !prompt.clip.empty() || !g.clips->has_voice(prompt.locale)) co_return;
+  auto made = co_await g.clips->make(prompt.text, prompt.locale);
+  if (made)
+    prompt.clip = "/audio/" + made->hash + ".wav";
+  else
+    g.count.count("clip_failed");
+}
+
+// All at once: the cache makes each text once and runs two children at a time. Ends when the last one has
+// ended.
 asio::awaitable<void> give_clips(gateway& g, std::vector<message::spoken>& prompts) {
-  auto wants_clip = [&](const message::spoken& prompt) {
-    return !prompt.caller_data && prompt.clip.empty() && g.clips->has_voice(prompt.locale);
-  };
-  // All are begun before the first is waited for: the cache makes each text once and runs two children at a
-  // time.
   auto here = co_await asio::this_coro::executor;
-  for (const auto& prompt : prompts)
-    if (wants_clip(prompt)) asio::co_spawn(here, g.clips->make(prompt.text, prompt.locale), asio::detached);
-  for (auto& prompt : prompts) {
-    if (!wants_clip(prompt)) continue;
-    auto made = co_await g.clips->make(prompt.text, prompt.locale);
-    if (made)
-      prompt.clip = "/audio/" + made->hash + ".wav";
-    else
-      g.count.count("clip_failed");
-  }
+  asio::steady_timer all_done(here, asio::steady_timer::time_point::max());
+  auto left = prompts.size();
+  auto one_done = [&](std::exception_ptr fault) {
+    if (fault) g.count.count("clip_failed");
+    if (--left == 0) all_done.cancel();
+  };
+  for (auto& prompt : prompts) asio::co_spawn(here, give_clip(g, prompt), one_done);
+  boost::system::error_code woken;
+  if (left != 0) co_await all_done.async_wait(asio::redirect_error(asio::use_awaitable, woken));
 }
 
 }  // namespace

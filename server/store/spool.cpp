@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
-#include <ctime>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -92,8 +91,10 @@ renaming rename_without_replacing(const fs::path& from, const fs::path& to) {
 // A file that a crash left half written; a minute old, because another process of this folder may be writing
 // it now.
 bool is_leftover(const fs::path& file) {
-  struct stat s {};
-  return file.extension() == ".tmp" && ::stat(file.c_str(), &s) == 0 && std::time(nullptr) - s.st_mtime > 60;
+  std::error_code failure;
+  auto written = fs::last_write_time(file, failure);
+  return !failure && file.extension() == ".tmp" &&
+         fs::file_time_type::clock::now() - written > std::chrono::minutes(1);
 }
 
 }  // namespace
