@@ -1,6 +1,7 @@
 #include "http/connection.hpp"
 #include "http/answer.hpp"
 #include "http/chunks.hpp"
+#include "ops/failpoint.hpp"
 #include "ops/log.hpp"
 
 #include <fmt/format.h>
@@ -204,6 +205,7 @@ asio::awaitable<unsigned> connection::read_chunked(request_head& head) {
 
 asio::awaitable<bool> connection::serve(request_head head) {
   bool is_head = head.request.method == "HEAD";
+  if (AMPARO_FAILPOINT("header_read")) co_return false;
   if (!take_arrived_body(head)) {
     auto stopped = co_await read_body(head);
     if (stopped != 0) {
@@ -273,6 +275,9 @@ std::optional<std::string> connection::send_now(const message::raw_response& res
     head.append(body);
     body = {};
   }
+#ifdef AMPARO_FAILPOINTS
+  if (!send_half(head)) return std::nullopt;
+#endif
   boost::system::error_code error;
   std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(body)};
   auto sent = body.empty() ? socket_.write_some(both[0], error) : socket_.write_some(both, error);
@@ -283,6 +288,15 @@ std::optional<std::string> connection::send_now(const message::raw_response& res
     rest.append(body.substr(of_body));
   return rest;
 }
+
+#ifdef AMPARO_FAILPOINTS
+// Takes the first half off, so that a drill can stop the process between two halves of an answer.
+bool connection::send_half(std::string& head) {
+  boost::system::error_code error;
+  head.erase(0, socket_.write_some(asio::buffer(head, head.size() / 2), error));
+  return !AMPARO_FAILPOINT("replied_half");
+}
+#endif
 
 // Under the deadline of the stage that stands. Not async_write: its next piece would not hear of a deadline
 // that has passed.

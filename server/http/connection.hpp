@@ -48,6 +48,9 @@ class connection final : public seat, public std::enable_shared_from_this<connec
   unsigned took(boost::system::error_code error, std::size_t bytes);
   bool take_arrived_body(request_head& head);
   std::optional<std::string> send_now(const message::raw_response& response, bool is_head, bool closes);
+#ifdef AMPARO_FAILPOINTS
+  bool send_half(std::string& head);
+#endif
   peer peer_of(const request_head& head) const;
   void report_fault(std::string_view what) const;
   void begin(stage s, std::chrono::milliseconds at_most);

@@ -17,9 +17,8 @@ namespace {
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds accept_pause{20};
-constexpr int longest_queue = 4096;  // connections that the kernel holds for us until they are accepted
-constexpr unsigned room_at_once =
-    8;  // connections asked to leave when the kernel has no descriptor for a new one
+constexpr int longest_queue = 4096;   // connections that the kernel holds for us until they are accepted
+constexpr unsigned room_at_once = 8;  // connections asked to leave when there is no descriptor for a new one
 
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
@@ -47,7 +46,9 @@ void lane::start() {
       context_, [self = shared_from_this()] { return self->accept(); },
       [self = shared_from_this()](const std::exception_ptr& fault) {
         --self->site_->listening;
-        if (fault) ops::log(ops::level::error, "accept_loop_ended");
+        if (!fault || self->draining_) return;
+        ops::log(ops::level::error, "accept_loop_restarted");  // out of memory over one connection
+        self->start();
       });
 }
 

@@ -1,3 +1,4 @@
+#include "ops/failpoint.hpp"
 #include "unit/http/http_support.hpp"
 
 #include <gtest/gtest.h>
@@ -151,6 +152,21 @@ TEST(serving, a_failing_handler_is_answered_with_a_fixed_sentence) {
   }
   EXPECT_EQ(server.counted("handler_fault"), 3);
 }
+
+#ifdef AMPARO_FAILPOINTS
+TEST(serving, the_failpoints_of_a_drill_stop_before_and_in_the_middle_of_an_answer) {
+  test_server server;
+  test_client before(server.port()), halfway(server.port()), after(server.port());
+  ASSERT_TRUE(ops::arm_failpoint("header_read:error:1"));
+  ASSERT_TRUE(before.send(get()));
+  EXPECT_TRUE(before.is_at_end());
+  ASSERT_TRUE(ops::arm_failpoint("replied_half:error:1"));
+  ASSERT_TRUE(halfway.send(get()));
+  EXPECT_TRUE(halfway.read_to_end().starts_with("HTTP/1.1 200 OK\r\n"));
+  ASSERT_TRUE(after.send(get()));
+  EXPECT_EQ(after.read_answer().status, 200u);
+}
+#endif
 
 TEST(serving, a_port_that_is_taken_refuses_to_start) {
   int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
