@@ -60,6 +60,31 @@ TEST(repository, every_text_file_ends_with_a_newline_and_has_no_carriage_return)
   }
 }
 
+// What stands between backticks and begins with one of our folders is a file, a folder, or a pattern that
+// matches one.
+TEST(repository, documents_name_files_that_exist) {
+  const std::vector<std::string> folders{"server/", "flows/",  "locales/", "config/",
+                                         "tests/",  "deploy/", ".ci/"};
+  unsigned seen = 0;
+  for (const auto& path : tree_files()) {
+    if (!path.ends_with(".md")) continue;
+    auto text = text_of_file(path);
+    for (auto open = text.find('`'); open != std::string::npos;) {
+      auto close = text.find('`', open + 1);
+      if (close == std::string::npos) break;
+      auto name = text.substr(open + 1, close - open - 1);
+      open = text.find('`', close + 1);
+      bool ours =
+          std::ranges::any_of(folders, [&](const std::string& folder) { return name.starts_with(folder); });
+      if (!ours || name.find_first_of("<>{}*$ ") != std::string::npos) continue;
+      ++seen;
+      EXPECT_TRUE(fs::exists(fs::path(AMPARO_ROOT) / name))
+          << path << " names " << name << ", which is not there";
+    }
+  }
+  EXPECT_GT(seen, 30U);
+}
+
 // Each word is put together here from two halves, so that this file does not find itself.
 TEST(repository, no_file_speaks_of_a_machine_or_of_unfinished_work) {
   const std::vector<std::string> words{
