@@ -163,6 +163,12 @@ record after(const work& w, const flow::outcome& outcome) {
   return r;
 }
 
+// By the clock, not by the event's time: what is replayed may be days old.
+bool is_quick_follow(const turn_services& s, const work& w) {
+  constexpr std::uint32_t an_hour = 60;
+  return !w.before.ring.empty() && unix_minute(s.clock.now()) < w.before.ring.front().minute + an_hour;
+}
+
 store::commit_request commit_of(const turn_services& s, const work& w, const record& r) {
   store::commit_request request{.tag = w.frame.tag,
                                 .key = w.frame.key,
@@ -172,6 +178,7 @@ store::commit_request commit_of(const turn_services& s, const work& w, const rec
                                 .event = base::hex({w.frame.digest.data(), w.frame.digest.size()}),
                                 .outbox = {},
                                 .vault = {}};
+  request.quick_follow = is_quick_follow(s, w);
   return request;
 }
 
@@ -209,7 +216,7 @@ asio::awaitable<base::result<void>> carry_out_opt(const turn_services& s, const 
 // question about an open callback. False where this event was erased before: a late retry starts nothing.
 asio::awaitable<base::result<bool>> erase(const turn_services& s, const work& w,
                                           const flow::outcome& outcome) {
-  store::erase_request request{.tag = w.frame.tag, .events = {}, .key = {}, .value = {}};
+  store::erase_request request{.tag = w.frame.tag, .events = {}, .key = w.frame.key, .value = {}};
   request.events.push_back(base::hex({w.frame.digest.data(), w.frame.digest.size()}));
   for (const auto& event : w.before.ring)
     request.events.push_back(base::hex({event.digest.data(), event.digest.size()}));
@@ -220,7 +227,6 @@ asio::awaitable<base::result<bool>> erase(const turn_services& s, const work& w,
     auto r = after(fresh, outcome);
     r.version = next_version(w);
     r.ring.clear();
-    request.key = w.frame.key;
     request.value = seal_record(s.keys, w.frame.key, r, s.dice.nonce());
     request.ttl = session_ttl;
   }

@@ -17,7 +17,9 @@ port 0
 unixsocket {socket}
 unixsocketperm 600
 protected-mode yes
-user default off
+# Nobody can log in as the default user; but Redis 7.0 replays the transactions of its append-only file as this user, and without
+# rights it would leave out every one of them (seen: all that scripts had written was gone after a restart).
+user default off resetpass ~* &* +@all
 user {user} {rules}
 daemonize no
 dir {folder}
