@@ -98,6 +98,43 @@ TEST_F(embedded_redis_test, a_killed_child_is_started_again_and_keeps_what_it_ac
   EXPECT_FALSE(it->failed());
 }
 
+// Redis replays a script's writes as one transaction, as its default user: without rights it would leave them
+// all out.
+TEST_F(embedded_redis_test, P1_what_a_script_wrote_is_there_after_a_kill_and_after_a_stop) {
+  auto tag = base::caller_tag(base::tag_bytes{1, 2, 3});
+  commit_request request{.tag = tag,
+                         .key = sms_session_key(tag, "+525550001111"),
+                         .expected = {},
+                         .value = std::string(60, 'v'),
+                         .ttl = 1h,
+                         .event = "00112233aabb",
+                         .outbox = {{"effect", "callback", "sealed"}},
+                         .vault = vault_entry{"number", 1h}};
+  request.claims_callback = true;
+  {
+    auto it = embedded(io, data_dir);
+    auto over = link_to(*it);
+    redis_store store(*over);
+    auto done = test::run(io, store.commit(request));
+    ASSERT_TRUE(done);
+    ASSERT_EQ(done->outcome, commit_outcome::done);
+    auto first = it->child();
+    ::kill(first, SIGKILL);
+    ASSERT_TRUE(until([&] { return it->child() != first && it->child() > 0; }));
+    ASSERT_TRUE(until([&] { return over->is_ready(); }));
+    EXPECT_EQ(*test::run(io, store.open(request.key)), request.value);
+    it->stop();
+  }
+  auto again = embedded(io, data_dir);
+  auto over = link_to(*again);
+  redis_store store(*over);
+  EXPECT_EQ(*test::run(io, store.open(request.key)), request.value);
+  EXPECT_EQ(*test::run(io, store.vault(tag)), "number");
+  auto waiting = test::run(io, store.take({tag.partition()}, 10));
+  ASSERT_TRUE(waiting);
+  EXPECT_EQ(waiting->size(), 1U);
+}
+
 TEST_F(embedded_redis_test, E3_five_deaths_in_a_minute_are_a_failure) {
   auto it = embedded(io, data_dir);
   for (int death = 0; death != 5; ++death) {
