@@ -129,9 +129,8 @@ class finder {
   }
 
   std::vector<target> by_us_name(words_view words) const {
-    if (is_in(county_words, words.front()) || is_in(county_words, words.back())) {
+    if (std::ranges::any_of(words, [](const auto& word) { return is_in(county_words, word); }))
       if (auto found = by_county_words(words); !found.empty()) return found;
-    }
     if (words.size() > 2 && words.front() == "estado")
       if (auto state = state_named(place_key(words.subspan(2))); state) return {{kind::state, *state}};
     if (words.size() == 1 && is_in(everyday_codes, words.front())) return {};

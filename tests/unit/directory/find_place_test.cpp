@@ -56,6 +56,8 @@ TEST(find_place, understands_what_people_write) {
       {"ok", {}},  // an answer, not Oklahoma
       {"condado de Hidalgo, Texas", {"county:tx:hidalgo"}},
       {"Webb County", {"county:tx:webb"}},
+      {"Webb County, TX", {"county:tx:webb"}},
+      {"Fulton County, Georgia", {"county:ga:fulton"}},
       {"Webb, Texas", {"county:tx:webb"}},
       {"Orleans Parish", {"county:la:orleans parish"}},
       {"parroquia de Orleans, Luisiana", {"county:la:orleans parish"}},
