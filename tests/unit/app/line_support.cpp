@@ -9,6 +9,7 @@
 
 #include "app/relay_outbox.hpp"
 #include "app/replay_spool.hpp"
+#include "app/spooled_event.hpp"
 
 namespace amparo::app {
 namespace {
@@ -50,8 +51,11 @@ test_line::test_line(message::channel via, spool_is kind)
   only.number = our_number;
   only.provider = "twilio";
   settings_.lines.push_back(only);
-  workers_.push_back(std::make_unique<worker>(worker{
-      context_, turn_services{settings_, secrets, store, spool.get(), clock, dice_, count}, home_queue()}));
+  workers_.push_back(std::make_unique<worker>(
+      worker{context_,
+             turn_services{settings_, secrets, store, spool.get(), clock, dice_, count},
+             home_queue(),
+             {}}));
   front_ = std::make_unique<gateway>(settings_, workers_, content_, clock, dice_, count, secrets);
 }
 
@@ -103,6 +107,18 @@ turn_answer test_line::keys(const std::string& digits, unsigned most) {
 }
 
 turn_answer test_line::again() { return deliver_once(last_); }
+
+void test_line::spool_wish() {
+  const auto& services = workers_.front()->services;
+  auto frame = frame_of(
+      services, {settings_.accounts.front(), settings_.lines.front(), last_, clock.now(), content_.load()});
+  auto name = spool_name(secrets, frame);
+  flow::callback_effect wish;
+  wish.topic = "person";
+  wish.locale = "es-MX";
+  auto put = run(context_, spool->put(name, seal_spooled(services, name, spooled_of(frame, {wish}))));
+  if (!put) throw std::runtime_error("the spool failed: " + put.error().message());
+}
 
 std::size_t test_line::replay() { return run(context_, replay_spool(*front_, *spool)); }
 

@@ -29,6 +29,7 @@ class test_line {
   turn_answer call();
   turn_answer keys(const std::string& digits, unsigned most = 1);
   turn_answer again();   // the last event once more
+  void spool_wish();     // the last event, as a call that asked for a callback would leave it in the spool
   std::size_t replay();  // what the spool kept; the number of records settled
   std::size_t relay();   // to the desk
   std::vector<store::desk_item> desk();
