@@ -45,7 +45,9 @@ asio::awaitable<void> upkeep_loop(upkeep u, asio::steady_timer& tick, const bool
     }
     if (beats % beats_to_sweep == 0) {
       co_await sweep_quarantine(u.front, u.quarantine);
-      if (auto swept = co_await u.spool.sweep(); !swept) u.front.count.count("spool_sweep_failed");
+      auto cleared = co_await u.spool.all();  // what a crash left half written goes, replay or none
+      auto swept = co_await u.spool.sweep();
+      if (!cleared || !swept) u.front.count.count("spool_sweep_failed");
     }
     if (beats % beats_to_rewrite == 0 && u.front.erased.exchange(false)) {
       auto rewritten = co_await store::rewrite_append_only_file(u.redis);
