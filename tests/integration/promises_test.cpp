@@ -34,7 +34,7 @@ TEST(promises, L32_concurrent_copies_have_one_effect) {
   ASSERT_TRUE(phone.sms(caller, "migra en mi puerta", "SM1").is_good());
   ASSERT_TRUE(phone.sms(caller, "casa", "SM2").is_good());
 
-  constexpr int threads = 8, copies = 125;
+  constexpr int threads = 40, copies = 25;
   std::mutex guard;
   std::map<unsigned, int> by_status;
   std::set<std::string> words;
