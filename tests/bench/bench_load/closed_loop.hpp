@@ -1,0 +1,27 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+// The load: connections that stay open, each sending its next request when the last is answered, until a
+// number of requests is done. On one thread.
+namespace amparo::bench {
+
+struct loop_result {
+  double seconds = 0;
+  std::vector<std::uint32_t> microseconds;  // of each request, sorted
+  std::uint64_t bad = 0;                    // not 200, or without a message
+  std::uint32_t at(double share) const;     // 0.5 = the median
+};
+
+// Writes the request that goes out next; called `requests` times.
+using next_request = std::function<void(std::string& out)>;
+
+loop_result run_closed_loop(unsigned short port, unsigned connections, std::uint64_t requests,
+                            const next_request& next);
+
+// The body of GET path on loopback, read to its end.
+std::string fetched(unsigned short port, const std::string& path);
+
+}  // namespace amparo::bench

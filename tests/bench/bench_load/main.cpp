@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <random>
+#include <vector>
+
+#include "closed_loop.hpp"
+#include "ops/log.hpp"
+#include "report.hpp"
+#include "servers.hpp"
+#include "session_size.hpp"
+#include "twilio_texts.hpp"
+
+// The load generator: signed texts of Twilio from many phones against `amparo serve`, alone or in turns with
+// the ceiling, so that what else the machine does falls on both. tests/bench/README.md explains the figures.
+namespace {
+
+using namespace amparo::bench;
+
+struct options {
+  server_settings servers{AMPARO_BUILD "/amparo", AMPARO_BUILD "/tests/bench/bench_ceiling"};
+  std::vector<unsigned> connections{1, 16, 64, 256};
+  std::uint64_t requests = 40'000, phones = 100'000;
+  unsigned rounds = 5;
+  bool ceiling = false, callback = false, session_size = false, json = false;
+};
+
+// One program, and how far its phones have come.
+struct runner {
+  served what;
+  twilio_texts texts;
+  std::uint64_t sent = 0;
+
+  loop_result run(unsigned connections, std::uint64_t requests, std::string_view words) {
+    return run_closed_loop(what.port, connections, requests, [this, words](std::string& out) {
+      auto said = words.empty() ? plain_words(sent / texts.phones()) : words;
+      texts.request(sent++, said, out);
+    });
+  }
+
+  figures measure(unsigned connections, std::uint64_t requests, std::string_view words) {
+    auto gateway = cpu_seconds(what.gateway->pid()), redis = cpu_seconds(what.redis->pid());
+    auto result = run(connections, requests, words);
+    auto each = 1e6 / static_cast<double>(requests);
+    return {.rate = static_cast<double>(requests) / result.seconds,
+            .p50 = static_cast<double>(result.at(0.5)),
+            .p99 = static_cast<double>(result.at(0.99)),
+            .p999 = static_cast<double>(result.at(0.999)),
+            .gateway = (cpu_seconds(what.gateway->pid()) - gateway) * each,
+            .redis = (cpu_seconds(what.redis->pid()) - redis) * each,
+            .resident = static_cast<double>(resident_kib(what.gateway->pid())) / 1024,
+            .redis_resident = static_cast<double>(resident_kib(what.redis->pid())) / 1024,
+            .bad = static_cast<double>(result.bad)};
+  }
+};
+
+CLI::App& declare(CLI::App& app, options& o) {
+  app.add_option("--connections", o.connections, "How many at once, one after another")->delimiter(',');
+  app.add_option("--requests", o.requests, "Of each round; at one connection an eighth")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--rounds", o.rounds, "Of which the medians are told")->check(CLI::PositiveNumber);
+  app.add_option("--phones", o.phones, "Each has a session before anything is measured")
+      ->check(CLI::Range(1'000, 7'000'000));
+  app.add_option("--threads", o.servers.threads, "Of the program under load");
+  app.add_option("--amparo", o.servers.amparo, "The program");
+  app.add_flag("--always", o.servers.fsync_always, "Redis with appendfsync always instead of everysec");
+  app.add_flag("--ceiling", o.ceiling, "In turns with the ceiling, and the ratios");
+  app.add_flag("--callback", o.callback, "Every measured turn queues a callback; without the relay");
+  app.add_flag("--session-size", o.session_size, "Only the bytes of Redis a session");
+  app.add_flag("--json", o.json, "Figures as JSON");
+  return app;
+}
+
+// Every phone's first turn, which enters its session in the set of its keys; what is measured comes after it.
+void prime(runner& one, const options& o) {
+  auto bad = one.run(64, o.phones, o.callback ? "migra en mi puerta" : "").bad;
+  if (o.callback && one.what.name == "amparo") bad += one.run(64, o.phones, "1").bad;
+  if (bad != 0) fmt::print(stderr, "{}: {} first turns were not answered\n", one.what.name, bad);
+}
+
+// A phone gets one callback in ten minutes: so many rounds as there are phones.
+unsigned rounds_of(const options& o) {
+  if (!o.callback) return o.rounds;
+  auto each = o.requests * o.connections.size();
+  return static_cast<unsigned>(std::min<std::uint64_t>(o.rounds, o.phones / each));
+}
+
+// Words that were true without the store count as answers; how many of them there were stands beside the
+// figures.
+void tell_degraded(const runner& one) {
+  auto text = fetched(one.what.port, "/metrics");
+  for (std::size_t at = 0; at < text.size();) {
+    auto line = text.substr(at, text.find('\n', at) - at);
+    at += line.size() + 1;
+    if (line.starts_with("amparo_webhooks_total") && line.find("answered") == line.npos)
+      fmt::print(stderr, "{}\n", line);
+  }
+}
+
+int run(const options& o) {
+  if (o.session_size) {
+    fmt::print("{}", measured_session_sizes(o.servers, o.json));
+    return 0;
+  }
+  if (rounds_of(o) == 0) throw std::runtime_error("--callback: more --phones, fewer --requests");
+  temporary_folder folder;
+  auto run_id = std::random_device{}() + (std::uint64_t{std::random_device{}()} << 32);
+  std::vector<runner> programs;
+  programs.push_back({start_amparo(folder, o.servers), {o.phones, run_id}});
+  if (o.ceiling) programs.push_back({start_ceiling(folder, o.servers), {o.phones, run_id}});
+  for (auto& one : programs) prime(one, o);
+  report told;
+  for (unsigned round = 0; round != rounds_of(o); ++round)
+    for (auto connections : o.connections)
+      for (auto& one : programs) {
+        auto requests =
+            connections == 1 && !o.callback ? std::max<std::uint64_t>(1, o.requests / 8) : o.requests;
+        told.add(connections, one.what.name, one.measure(connections, requests, o.callback ? "1" : ""));
+      }
+  tell_degraded(programs.front());
+  fmt::print("{}", o.json ? told.json() : told.table());
+  return told.is_clean() ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  amparo::ops::set_log_level(amparo::ops::level::error);
+  CLI::App app("Texts under load: turns a second, latency, CPU and memory");
+  options o;
+  CLI11_PARSE(declare(app, o), count, words);
+  o.servers.gateway_only = o.callback;
+  try {
+    return run(o);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "{}\n", e.what());
+    return 1;
+  }
+}

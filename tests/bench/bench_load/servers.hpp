@@ -1,0 +1,48 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "process.hpp"
+
+// What is measured: a temporary folder with keys and configuration, and in it Amparo and the ceiling, each
+// with a redis-server of its own on a Unix socket.
+namespace amparo::bench {
+
+struct server_settings {
+  std::string amparo, ceiling;  // the programs
+  std::string threads = "1";
+  bool fsync_always = false;  // else everysec
+  bool gateway_only = false;  // without the relay, which is measured apart
+};
+
+// A folder that goes with the object.
+class temporary_folder {
+ public:
+  temporary_folder();
+  ~temporary_folder();
+  temporary_folder(const temporary_folder&) = delete;
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// One program under load and its Redis.
+struct served {
+  std::string name;
+  std::unique_ptr<process> redis, gateway;
+  unsigned short port = 0;
+};
+
+// Writes keys, secret and configuration into `folder`; the answer is the configuration's file.
+std::filesystem::path write_installation(const temporary_folder& folder, const server_settings& how);
+// Starts a redis-server with its socket at folder/name.sock.
+std::unique_ptr<process> start_redis(const temporary_folder& folder, const std::string& name,
+                                     bool fsync_always);
+
+served start_amparo(const temporary_folder& folder, const server_settings& how);
+served start_ceiling(const temporary_folder& folder, const server_settings& how);
+
+}  // namespace amparo::bench
