@@ -66,7 +66,7 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
                           message_info& info) {
   message_texts out;
   out.no_sms = source.never_sms;
-  out.awaits_review = !source.sources.empty() && !source.reviewed;
+  out.awaits_review = !source.reviewed && (source.critical || !source.sources.empty());
   out.sms = compile_text(into, source, source.sms.empty() ? source.text : source.sms, &tag);
   out.voice = compile_text(into, source, source.voice.empty() ? source.text : source.voice, nullptr);
   if (!source.brief.empty()) {

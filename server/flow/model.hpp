@@ -190,7 +190,7 @@ struct message_texts {
   text_template sms, voice, sms_short,
       voice_short;      // SMS forms are already in the GSM alphabet; short ones may be empty
   std::string date;     // as_of in words
-  bool awaits_review = false;  // rests on facts, and no lawyer has read it
+  bool awaits_review = false;  // critical or on facts, and no lawyer has read it
   bool no_sms = false;  // `sms: never`
 };
 
