@@ -68,21 +68,21 @@ std::optional<std::string> from_base64url(std::string_view text) {
 }
 
 std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i != text.size(); ++i) {
-    if (text[i] == '+') {
-      out.push_back(' ');
-    } else if (text[i] == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      out.push_back(static_cast<char>(high * 16 + low));
-      i += 2;
-    } else {
-      out.push_back(text[i]);
+  std::string out(text.size(), ' ');  // never longer than the text; cut to size at the end
+  std::size_t size = 0;
+  for (std::size_t i = 0; i != text.size(); ++i, ++size) {
+    if (text[i] == '+') continue;
+    if (text[i] != '%') {
+      out[size] = text[i];
+      continue;
     }
+    if (i + 2 >= text.size()) return std::nullopt;
+    int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out[size] = static_cast<char>(high * 16 + low);
+    i += 2;
   }
+  out.resize(size);
   return out;
 }
 

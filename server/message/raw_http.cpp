@@ -40,6 +40,7 @@ bool form::has(std::string_view name) const {
 
 form read_form(std::string_view text, std::size_t most) {
   form out;
+  out.fields.reserve(std::min(most, static_cast<std::size_t>(std::ranges::count(text, '&') + 1)));
   while (!text.empty()) {
     auto end = text.find('&');
     auto pair = text.substr(0, end);

@@ -12,24 +12,27 @@
 namespace amparo::provider::twiml {
 namespace {
 
-constexpr std::size_t most_fields = 200;
+constexpr std::size_t most_fields = 200, usual_fields = 32;
 
 std::string lenient_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  std::string out(text.size(), ' ');  // never longer than the text; cut to size at the end
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < text.size(); ++i, ++size) {
     auto byte = text[i] == '%' ? base::from_hex(text.substr(i + 1, 2)) : std::nullopt;
     if (byte && byte->size() == 1) {
-      out += *byte;
+      out[size] = byte->front();
       i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
+    } else if (text[i] != '+') {
+      out[size] = text[i];
     }
   }
+  out.resize(size);
   return out;
 }
 
 std::optional<std::vector<message::form_field>> signed_fields(std::string_view body) {
   std::vector<message::form_field> fields;
+  fields.reserve(usual_fields);
   while (!body.empty()) {
     auto end = body.find('&');
     auto pair = body.substr(0, end);
@@ -83,14 +86,41 @@ std::optional<std::string> body_digest(const message::raw_request& request) {
   return std::nullopt;
 }
 
+// What the scheme signs behind the URL: each field's name and value, sorted.
+std::string signed_tail(const std::vector<message::form_field>& fields) {
+  std::vector<const message::form_field*> sorted;
+  sorted.reserve(fields.size());
+  std::size_t size = 0;
+  for (const auto& f : fields) {
+    sorted.push_back(&f);
+    size += f.name.size() + f.value.size();
+  }
+  auto key = [](const message::form_field* f) {
+    return std::pair<std::string_view, std::string_view>(f->name, f->value);
+  };
+  std::ranges::sort(sorted, {}, key);
+  auto repeated = std::ranges::unique(sorted, {}, key);
+  sorted.erase(repeated.begin(), repeated.end());
+  std::string text;
+  text.reserve(size);
+  for (const auto* f : sorted) text.append(f->name).append(f->value);
+  return text;
+}
+
+std::string mark_of(std::string_view secret, std::string_view url, std::string_view tail) {
+  return base::base64(base::hmac_sha1(secret, std::string(url).append(tail)));
+}
+
+// The comparison takes the same time whatever is given. Which secret and which form of the address were used
+// is no secret, so the first that fits ends the search.
 bool is_signed(const std::vector<std::string>& urls, const std::vector<message::form_field>& fields,
                std::string_view given, const credentials& keys) {
-  bool good = false;
+  auto tail = signed_tail(fields);
   for (const auto& secret : keys.secrets)
     for (const auto& url : urls)
-      if (!secret.empty())
-        good |= base::equal_in_constant_time(signature(secret.reveal(), url, fields), given);
-  return good;
+      if (!secret.empty() && base::equal_in_constant_time(mark_of(secret.reveal(), url, tail), given))
+        return true;
+  return false;
 }
 
 // A sub-account signs with its own secret, so a foreign id under ours means a mistaken configuration there:
@@ -104,15 +134,7 @@ bool is_foreign(const std::vector<message::form_field>& fields, const credential
 
 std::string signature(std::string_view secret, std::string_view url,
                       const std::vector<message::form_field>& fields) {
-  auto sorted = fields;
-  std::ranges::sort(sorted, {}, [](const auto& f) {
-    return std::pair<std::string_view, std::string_view>(f.name, f.value);
-  });
-  auto same = [](const auto& a, const auto& b) { return a.name == b.name && a.value == b.value; };
-  sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
-  std::string text(url);
-  for (const auto& f : sorted) text.append(f.name).append(f.value);
-  return base::base64(base::hmac_sha1(secret, text));
+  return mark_of(secret, url, signed_tail(fields));
 }
 
 base::result<void> check_signature(const message::raw_request& request, std::string_view header,

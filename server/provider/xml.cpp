@@ -1,5 +1,7 @@
 #include "provider/xml.hpp"
 
+#include <algorithm>
+
 #include "base/encoding.hpp"
 
 namespace amparo::provider {
@@ -31,8 +33,21 @@ void append_escaped(std::string& out, std::string_view character, bool in_attrib
   }
 }
 
+// How many bytes at the front are written as they are: most of any text.
+std::size_t plain_run(std::string_view text) {
+  auto is_plain = [](char c) {
+    return c >= ' ' && c < 0x7F && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+  };
+  return static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+}
+
 void append_value(std::string& out, std::string_view value, bool in_attribute) {
   for (std::size_t at = 0; at < value.size();) {
+    if (auto plain = plain_run(value.substr(at)); plain != 0) {
+      out.append(value, at, plain);
+      at += plain;
+      continue;
+    }
     auto end = character_end(value, at);
     if (end == at) {
       ++at;
