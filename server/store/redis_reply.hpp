@@ -7,7 +7,8 @@
 
 struct redisReader;
 
-// RESP2, both directions, by hiredis' reader and formatter. Source: redis.io, "Redis serialization protocol".
+// RESP2, both directions; answers are read by hiredis' reader. Source: redis.io, "Redis serialization
+// protocol".
 namespace amparo::store {
 
 // One answer of Redis as a value.
