@@ -4,19 +4,23 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <cstring>
+
 namespace amparo::app {
 namespace {
 
 constexpr std::size_t most_waiting = 8;
 
-std::string name_of(const base::caller_tag& tag) {
-  return {reinterpret_cast<const char*>(tag.bytes().data()), tag.bytes().size()};
-}
-
 }  // namespace
 
+std::size_t home_queue::by_tag::operator()(const base::tag_bytes& tag) const {
+  std::size_t first;  // a tag is a keyed digest: any of its bytes are as good as a hash
+  std::memcpy(&first, tag.data(), sizeof first);
+  return first;
+}
+
 asio::awaitable<bool> home_queue::enter(base::caller_tag tag) {
-  auto [place, is_first] = lines_.try_emplace(name_of(tag));
+  auto [place, is_first] = lines_.try_emplace(tag.bytes());
   if (is_first) co_return true;
   if (place->second.size() >= most_waiting) co_return false;
   auto mine = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
@@ -28,14 +32,14 @@ asio::awaitable<bool> home_queue::enter(base::caller_tag tag) {
 }
 
 void home_queue::leave(base::caller_tag tag) {
-  auto place = lines_.find(name_of(tag));
+  auto place = lines_.find(tag.bytes());
   if (place == lines_.end()) return;
   if (place->second.empty()) {
     lines_.erase(place);
     return;
   }
   auto next = place->second.front();
-  place->second.pop_front();
+  place->second.erase(place->second.begin());
   next->expires_at(asio::steady_timer::time_point::min());
 }
 

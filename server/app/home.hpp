@@ -1,11 +1,10 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <cstdint>
-#include <deque>
+#include <cstddef>
 #include <memory>
-#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/crypto.hpp"
 
@@ -25,7 +24,10 @@ class home_queue {
 
  private:
   using waiter = std::shared_ptr<asio::steady_timer>;
-  std::unordered_map<std::string, std::deque<waiter>> lines_;
+  struct by_tag {
+    std::size_t operator()(const base::tag_bytes& tag) const;
+  };
+  std::unordered_map<base::tag_bytes, std::vector<waiter>, by_tag> lines_;
 };
 
 // Leaves when it goes, also on an exception.

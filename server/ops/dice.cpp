@@ -39,6 +39,10 @@ std::string dice::bytes(std::size_t n) {
 
 base::nonce24 dice::nonce() {
   base::nonce24 out;
+  if (!seeded_) {
+    randombytes_buf(out.data(), out.size());
+    return out;
+  }
   auto random = bytes(out.size());
   std::ranges::copy(random, out.begin());
   return out;
