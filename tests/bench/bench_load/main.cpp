@@ -68,7 +68,7 @@ CLI::App& declare(CLI::App& app, options& o) {
   app.add_option("--amparo", o.servers.amparo, "The program");
   app.add_flag("--always", o.servers.fsync_always, "Redis with appendfsync always instead of everysec");
   app.add_flag("--ceiling", o.ceiling, "In turns with the ceiling, and the ratios");
-  app.add_flag("--callback", o.callback, "Every measured turn queues a callback; without the relay");
+  app.add_flag("--callback", o.callback, "Every measured turn queues a callback");
   app.add_flag("--session-size", o.session_size, "Only the bytes of Redis a session");
   app.add_flag("--json", o.json, "Figures as JSON");
   return app;
@@ -132,7 +132,6 @@ int main(int count, char** words) {
   CLI::App app("Texts under load: turns a second, latency, CPU and memory");
   options o;
   CLI11_PARSE(declare(app, o), count, words);
-  o.servers.gateway_only = o.callback;
   try {
     return run(o);
   } catch (const std::exception& e) {

@@ -20,7 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// texts_per_caller is as wide as a configuration may have it: a phone of the bench writes more than a person.
+// Without the relay, whose looks into the outbox are no part of a turn. texts_per_caller is as wide as a
+// configuration may have it: a phone of the bench writes more than a person.
 constexpr const char* configuration = R"(public_url: {url}
 listen: 127.0.0.1:0
 console: {{ listen: 127.0.0.1:0 }}
@@ -34,7 +35,7 @@ providers:
   twilio: {{ kind: twilio, account_sid: {account}, auth_token: {{ file: {folder}/secret }} }}
 limits: {{ texts_per_caller: 30/1min }}
 threads: {threads}
-roles: [{roles}]
+roles: [gateway]
 )";
 
 void write(const fs::path& file, std::string_view text) {
@@ -81,8 +82,7 @@ fs::path write_installation(const temporary_folder& folder, const server_setting
   write(file, fmt::format(configuration, fmt::arg("url", public_url),
                           fmt::arg("folder", (folder / "").parent_path().string()),
                           fmt::arg("root", AMPARO_ROOT), fmt::arg("line", line_number),
-                          fmt::arg("account", account), fmt::arg("threads", how.threads),
-                          fmt::arg("roles", how.gateway_only ? "gateway" : "gateway, dispatch, desk")));
+                          fmt::arg("account", account), fmt::arg("threads", how.threads)));
   return file;
 }
 

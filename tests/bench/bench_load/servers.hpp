@@ -14,7 +14,6 @@ struct server_settings {
   std::string amparo, ceiling;  // the programs
   std::string threads = "1";
   bool fsync_always = false;  // else everysec
-  bool gateway_only = false;  // without the relay, which is measured apart
 };
 
 // A folder that goes with the object.
