@@ -1,0 +1,73 @@
+#include <utility>
+
+#include "app/turn.hpp"
+#include "app/turn_work.hpp"
+
+// An event that the spool kept, through its turn again; nobody hears the answer.
+namespace amparo::app {
+namespace {
+
+// An input older than the conversation's last turn is not fed to it: it would answer a question that its
+// sender never read. The words that are always obeyed hold whenever they were said.
+bool is_overtaken(const work& w) {
+  auto word = w.frame.word.value_or(flow::global_word::none);
+  bool obeyed = word == flow::global_word::erase || word == flow::global_word::stop ||
+                word == flow::global_word::call_me;
+  return !obeyed && !w.before.ring.empty() && w.before.ring.front().minute > unix_minute(w.frame.request.now);
+}
+
+// What a replayed event leaves behind. The caller never read its answer: without a lasting effect the place
+// stays.
+asio::awaitable<base::result<flow::outcome>> replayed(const turn_services& s, work& w,
+                                                      const std::vector<flow::effect>& intents) {
+  flow::outcome outcome{.next = session_of(w), .reply = {}, .effects = intents};
+  if (intents.empty() && !is_overtaken(w)) {
+    auto stepped = co_await planned(s, w);
+    if (!stepped || !stepped->effects.empty()) co_return stepped;
+  }
+  if (asks_for_vault(w, outcome))
+    if (auto learnt = co_await learn_open_callback(s, w); !learnt) co_return learnt.error();
+  co_return outcome;
+}
+
+}  // namespace
+
+asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
+                                  std::vector<flow::effect> intents) {
+  work w{.frame = std::move(frame), .before = {}, .expected = {}, .cancelled = {}};
+  for (int i = 0; i != most_tries; ++i) {
+    auto opened = co_await s.turns.open(w.frame.key);
+    if (!opened) co_return false;
+    read_value(s, w, *opened);
+    if (w.before.find(w.frame.digest) != nullptr) co_return true;
+    auto planned_again = co_await replayed(s, w, intents);
+    if (!planned_again) co_return false;
+    auto& outcome = *planned_again;
+    if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted) co_return false;
+    if (has<flow::erase_effect>(outcome)) {
+      outcome.ended = true;  // nobody read the question about an open callback: it stays, for 72 h
+      auto erased = co_await erase(s, w, outcome);
+      co_return erased.has_value();
+    }
+    auto r = after(w, outcome);
+    // A call that went on meanwhile holds an `s` of its next step: writing this down must not overtake it.
+    if (w.frame.context.via == message::channel::voice && !uses_token(w)) r.version = w.before.version;
+    r.ring.front().reply.clear();
+    auto request = commit_of(s, w, r);
+    add_effects(s, w, outcome.effects, request);
+    auto committed = co_await s.turns.commit(std::move(request));
+    if (!committed) co_return false;
+    if (committed->outcome == store::commit_outcome::done ||
+        committed->outcome == store::commit_outcome::erased)
+      co_return true;
+    if (committed->outcome == store::commit_outcome::callback_recent) {
+      w.frame.context.facts.callback_recent = true;
+      bool from_call = !intents.empty();
+      std::erase_if(intents, [](const auto& e) { return std::holds_alternative<flow::callback_effect>(e); });
+      if (from_call && intents.empty()) co_return true;  // the other callback is this caller's
+    }
+  }
+  co_return false;
+}
+
+}  // namespace amparo::app

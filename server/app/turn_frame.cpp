@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/turn.hpp"
+#include "app/turn_work.hpp"
+#include "base/bytes.hpp"
+#include "base/encoding.hpp"
+#include "store/keys.hpp"
+
+// What a turn works out once from its event (whose it is, which event, what was said in what circumstances),
+// and its way back to the wire.
+namespace amparo::app {
+namespace {
+
+std::string voice_step_name(const turn_frame& frame) {
+  if (frame.request.event.kind == message::event_kind::hangup) return "hangup";
+  return frame.token ? std::to_string(frame.token->step) : "0";
+}
+
+event_digest digest_of(const keyring& keys, const turn_frame& frame) {
+  const auto& event = frame.request.event;
+  base::byte_writer name;
+  name.raw("event|").text(frame.request.via.name).text(frame.request.on.number).text(event.id);
+  if (event.via() == message::channel::voice) name.text(voice_step_name(frame));
+  auto mac = base::hmac_sha256(keys.dedupe, name.take());
+  event_digest digest;
+  std::copy_n(mac.begin(), digest.size(), digest.begin());
+  return digest;
+}
+
+flow::input input_of(const message::event& event) {
+  switch (event.kind) {
+    case message::event_kind::call_started: return {flow::input_kind::started, {}};
+    case message::event_kind::digits: return {flow::input_kind::digits, event.digits};
+    case message::event_kind::silence: return {flow::input_kind::silence, {}};
+    case message::event_kind::hangup: return {flow::input_kind::hangup, {}};
+    default: return {flow::input_kind::text, event.text};
+  }
+}
+
+}  // namespace
+
+turn_frame frame_of(const turn_services& s, turn_request request) {
+  const auto& event = request.event;
+  auto tag = event.caller ? base::caller_tag::of(s.keys.identity, *event.caller)
+                          : base::caller_tag::of_withheld(s.keys.identity, event.id);
+  turn_frame frame{.request = std::move(request),
+                   .tag = tag,
+                   .key = {},
+                   .digest = {},
+                   .input = {},
+                   .context = {},
+                   .token = {},
+                   .word = {}};
+  const auto& of = frame.request.event;
+  const auto& on = frame.request.on;
+  frame.input = input_of(of);
+  frame.context = {.now = frame.request.now,
+                   .via = of.via(),
+                   .locale = on.language,
+                   .withheld = !of.caller,
+                   .single_timer = !frame.request.via.adapter->can().two_timers,
+                   .detention = on.detention,
+                   .guard = on.guard,
+                   .facts = {}};
+  if (of.via() == message::channel::sms) {
+    frame.key = store::sms_session_key(tag, on.number);
+    frame.word = flow::global_word_of(*frame.request.content, on.language, frame.input);
+  } else {
+    auto call = base::hmac_sha256(
+        s.keys.dedupe, base::byte_writer().raw("call|").text(frame.request.via.name).text(of.id).take());
+    frame.key = store::call_session_key(tag, base::base64url(call.substr(0, 9)));
+    if (!of.token.empty())
+      if (auto token = open_token(s.keys, frame.request.via.name, of.id, of.token, frame.request.now))
+        frame.token = std::move(*token);
+  }
+  frame.digest = digest_of(s.keys, frame);
+  return frame;
+}
+
+message::reply wire_reply(const turn_services& s, const turn_frame& frame, const flow::reply_data& said,
+                          std::uint32_t minute, std::uint32_t next_step, const std::string& small_state) {
+  const auto& request = frame.request;
+  if (request.event.opt_out_handled) return message::no_reply{};
+  auto reply = flow::render(*request.content, said, frame.context.via, at_minute(minute));
+  if (request.event.kind == message::event_kind::hangup) return message::no_reply{};
+  auto* voice = std::get_if<message::voice_reply>(&reply);
+  if (voice == nullptr || !voice->keys) return reply;
+  call_token token{next_step, minute + static_cast<std::uint32_t>(state_life.count()), request.content->id,
+                   small_state};
+  auto account =
+      request.via.name == request.via.kind ? request.via.kind : request.via.kind + "/" + request.via.name;
+  voice->keys->action = fmt::format("/v1/{}/voice/gather?s={}", account,
+                                    seal_token(s.keys, request.via.name, request.event.id, token));
+  return reply;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,165 @@
+#include "app/turn_work.hpp"
+
+#include "app/effects.hpp"
+#include "base/bytes.hpp"
+#include "base/encoding.hpp"
+
+namespace amparo::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto session_ttl = std::chrono::milliseconds(25h);  // D2
+constexpr auto state_life_after_call = 10min;
+
+std::uint32_t state_expiry(const turn_frame& frame) {
+  auto life = frame.request.event.kind == message::event_kind::hangup ? state_life_after_call : state_life;
+  return unix_minute(frame.request.now) + static_cast<std::uint32_t>(life.count());
+}
+
+// A call's kept reply carries what its action URL was sealed over; an SMS's is the reply alone.
+std::string kept_reply(const turn_frame& frame, const flow::outcome& outcome, std::uint32_t next_step) {
+  auto reply = flow::encode(outcome.reply);
+  if (frame.context.via == message::channel::sms) return reply;
+  return base::byte_writer().text(reply).varint(next_step).text(flow::encode_small(outcome.next)).take();
+}
+
+// By the clock, not by the event's time: what is replayed may be days old.
+bool is_quick_follow(const turn_services& s, const work& w) {
+  constexpr std::uint32_t an_hour = 60;
+  return !w.before.ring.empty() && unix_minute(s.clock.now()) < w.before.ring.front().minute + an_hour;
+}
+
+}  // namespace
+
+void read_value(const turn_services& s, work& w, const std::string& value) {
+  w.expected = value.substr(0, head_size);
+  w.before = {};
+  if (value.empty()) return;
+  if (auto opened = open_record(s.keys, w.frame.key, value))
+    w.before = std::move(*opened);
+  else
+    s.count.count(
+        "session_not_opened");  // altered or under a lost key: the conversation starts anew, over it
+}
+
+bool uses_token(const work& w) { return w.frame.token && w.frame.token->step > w.before.version; }
+
+std::uint32_t next_version(const work& w) {
+  return (uses_token(w) ? w.frame.token->step : w.before.version) + 1;
+}
+
+flow::session session_of(const work& w) {
+  const auto& request = w.frame.request;
+  const auto& content = *request.content;
+  bool alive = w.before.expires > unix_minute(request.now) && w.before.bundle == content.id;
+  if (uses_token(w)) {
+    if (w.frame.token->bundle == content.id)
+      if (auto state = flow::decode_session(content, w.frame.token->state)) return *state;
+  } else if (alive) {
+    if (auto state = flow::decode_session(content, w.before.state)) return *state;
+  }
+  return flow::session::fresh(request.on.language);
+}
+
+// What only the vault knows: whether a confirmed callback waits, and which.
+asio::awaitable<base::result<void>> learn_open_callback(const turn_services& s, work& w) {
+  auto sealed = co_await s.turns.vault(w.frame.tag);
+  if (!sealed) co_return sealed.error();
+  w.frame.context.facts.callback_open = !sealed->empty();
+  if (!sealed->empty())
+    if (auto effect = effect_of_vault(s.keys, w.frame.tag, *sealed)) w.cancelled = *effect;
+  co_return base::result<void>();
+}
+
+bool asks_for_vault(const work& w, const flow::outcome& outcome) {
+  return !w.frame.context.facts.callback_open &&
+         (has<flow::erase_effect>(outcome) || has<flow::cancel_callback_effect>(outcome));
+}
+
+// Steps, and steps again with what only the vault knows. An error is the store's.
+asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, work& w) {
+  auto before = session_of(w);
+  auto outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
+  if (asks_for_vault(w, outcome)) {
+    if (auto learnt = co_await learn_open_callback(s, w); !learnt) co_return learnt.error();
+    outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
+  }
+  co_return outcome;
+}
+
+record after(const work& w, const flow::outcome& outcome) {
+  record r = w.before;
+  r.version = next_version(w);
+  r.bundle = w.frame.request.content->id;
+  r.expires = state_expiry(w.frame);
+  r.state = flow::encode(outcome.next);
+  r.push({w.frame.digest, unix_minute(w.frame.request.now), kept_reply(w.frame, outcome, r.version)});
+  return r;
+}
+
+store::commit_request commit_of(const turn_services& s, const work& w, const record& r) {
+  store::commit_request request{.tag = w.frame.tag,
+                                .key = w.frame.key,
+                                .expected = w.expected,
+                                .value = seal_record(s.keys, w.frame.key, r, s.dice.nonce()),
+                                .ttl = session_ttl,
+                                .event = base::hex({w.frame.digest.data(), w.frame.digest.size()}),
+                                .outbox = {},
+                                .vault = {}};
+  request.quick_follow = is_quick_follow(s, w);
+  return request;
+}
+
+void add_effects(const turn_services& s, const work& w, const std::vector<flow::effect>& effects,
+                 store::commit_request& to) {
+  std::size_t index = 0;
+  for (const auto& effect : effects) {
+    if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
+        callback && w.frame.request.event.caller)
+      add_callback(s, w.frame, *callback, index, to);
+    if (std::holds_alternative<flow::cancel_callback_effect>(effect) && !w.cancelled.empty()) {
+      auto tag = w.frame.tag.bytes();
+      std::string plain(reinterpret_cast<const char*>(tag.data()), tag.size());
+      to.cancels_callback = true;
+      to.outbox.push_back({w.cancelled, "cancel",
+                           s.keys.sealed_value(s.dice.nonce(), outbox_aad("cancel", w.cancelled), plain)});
+    }
+    ++index;
+  }
+}
+
+asio::awaitable<base::result<void>> carry_out_opt(const turn_services& s, const work& w,
+                                                  const std::vector<flow::effect>& effects) {
+  for (const auto& effect : effects) {
+    const auto* opt = std::get_if<flow::opt_effect>(&effect);
+    if (opt == nullptr || !w.frame.request.event.caller) continue;
+    auto id = s.keys.optout_id(*w.frame.request.event.caller);
+    auto stored = co_await s.turns.set_opt_out(id, opt->out);
+    if (!stored) co_return stored.error();
+  }
+  co_return base::result<void>();
+}
+
+// BORRAR: one script forgets everything under the tag; what is left is at most a fresh session with the
+// question about an open callback. False where this event was erased before: a late retry starts nothing.
+asio::awaitable<base::result<bool>> erase(const turn_services& s, const work& w,
+                                          const flow::outcome& outcome) {
+  store::erase_request request{.tag = w.frame.tag, .events = {}, .key = w.frame.key, .value = {}};
+  request.events.push_back(base::hex({w.frame.digest.data(), w.frame.digest.size()}));
+  for (const auto& event : w.before.ring)
+    request.events.push_back(base::hex({event.digest.data(), event.digest.size()}));
+  request.keep_callback = w.frame.context.facts.callback_open.value_or(false);
+  if (!outcome.ended) {
+    work fresh = w;
+    fresh.before = {};
+    auto r = after(fresh, outcome);
+    r.version = next_version(w);
+    r.ring.clear();
+    request.value = seal_record(s.keys, w.frame.key, r, s.dice.nonce());
+    request.ttl = session_ttl;
+  }
+  co_return co_await s.turns.erase(std::move(request));
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,55 @@
+#pragma once
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/turn.hpp"
+
+// The parts of a turn that the live one (turn.cpp) and the replayed one (replay_turn.cpp) share: reading what
+// stands, stepping, and writing session and effects. Errors are the store's.
+namespace amparo::app {
+
+inline constexpr int most_tries = 8;
+inline constexpr auto state_life = std::chrono::minutes(std::chrono::hours(24));
+
+// A turn under way: what was read, what was stepped, what the store still has to say.
+struct work {
+  turn_frame frame;
+  record before;
+  std::string expected;        // first 30 bytes of what stands
+  std::string cancelled;       // the open callback's effect, where one is being cancelled
+  bool maybe_written = false;  // a commit went out whose answer never came
+};
+
+template <class Effect>
+bool has(const flow::outcome& outcome) {
+  return std::ranges::any_of(outcome.effects,
+                             [](const auto& e) { return std::holds_alternative<Effect>(e); });
+}
+
+void read_value(const turn_services& s, work& w, const std::string& value);
+// True where the call's own sealed state is newer than the store's.
+bool uses_token(const work& w);
+std::uint32_t next_version(const work& w);
+flow::session session_of(const work& w);
+
+// Learns from the vault whether a confirmed callback waits, and which.
+asio::awaitable<base::result<void>> learn_open_callback(const turn_services& s, work& w);
+bool asks_for_vault(const work& w, const flow::outcome& outcome);
+// Steps, and steps again with what only the vault knows.
+asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, work& w);
+
+record after(const work& w, const flow::outcome& outcome);
+store::commit_request commit_of(const turn_services& s, const work& w, const record& r);
+void add_effects(const turn_services& s, const work& w, const std::vector<flow::effect>& effects,
+                 store::commit_request& to);
+asio::awaitable<base::result<void>> carry_out_opt(const turn_services& s, const work& w,
+                                                  const std::vector<flow::effect>& effects);
+// BORRAR: one script forgets everything under the tag; what is left is at most a fresh session with the
+// question about an open callback. False where this event was erased before: a late retry starts nothing.
+asio::awaitable<base::result<bool>> erase(const turn_services& s, const work& w,
+                                          const flow::outcome& outcome);
+
+}  // namespace amparo::app
