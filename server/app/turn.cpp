@@ -38,26 +38,30 @@ turn_answer repeat(const turn_services& s, const work& w, const answered_event& 
 
 turn_answer answer(const turn_services& s, const work& w, const flow::outcome& outcome, bool effects) {
   auto minute = unix_minute(w.frame.request.now);
+  bool voice = w.frame.context.via == message::channel::voice;
+  auto small = voice ? flow::encode_small(outcome.next) : std::string();  // for the next action's URL
   return {.result = turn_result::answered,
-          .reply = wire_reply(s, w.frame, outcome.reply, minute, next_version(w),
-                              flow::encode_small(outcome.next)),
+          .reply = wire_reply(s, w.frame, outcome.reply, minute, next_version(w), small),
           .has_effects = effects};
 }
 
-// Over the limit of O-5: one text, then silence until the bucket drains; the words that are always answered
-// never come here.
-asio::awaitable<std::optional<turn_answer>> over_limit(const turn_services& s, work& w) {
+// The words that are always answered have no limit.
+bucket bucket_of(const turn_services& s, const work& w) {
   if (w.frame.context.via != message::channel::sms ||
       is_always_answered(w.frame.word.value_or(flow::global_word::none)))
-    co_return std::nullopt;
+    return {};
+  return texts_left(w.before, unix_minute(w.frame.request.now), s.settings.texts_per_caller,
+                    s.settings.texts_window);
+}
+
+// Over the limit of O-5: one text, then silence until the bucket drains.
+asio::awaitable<turn_answer> over_limit(const turn_services& s, work& w, bucket full) {
   auto now = unix_minute(w.frame.request.now);
-  auto bucket = texts_left(w.before, now, s.settings.texts_per_caller, s.settings.texts_window);
-  if (bucket.state == allowance::free) co_return std::nullopt;
   s.count.count("texts_over_limit");
   auto quiet = silent_answer();
-  if (bucket.state == allowance::quiet) co_return quiet;
+  if (full.state == allowance::quiet) co_return quiet;
   auto said = flow::standing_reply(*w.frame.request.content, w.frame.request.on.language, "limit.reached",
-                                   {std::to_string(bucket.resumes - std::min(bucket.resumes, now))});
+                                   {std::to_string(full.resumes - std::min(full.resumes, now))});
   record r = w.before;
   r.version = next_version(w);
   r.quiet_since = now;
@@ -79,8 +83,9 @@ struct tried {
 asio::awaitable<tried> try_once(const turn_services& s, work& w) {
   auto outcome = co_await planned(s, w);
   if (!outcome) co_return tried{attempt::store_away, {}, {}};
-  if (auto opted = co_await carry_out_opt(s, w, outcome->effects); !opted)
-    co_return tried{attempt::store_away, {}, {}};
+  if (has<flow::opt_effect>(*outcome))
+    if (auto opted = co_await carry_out_opt(s, w, outcome->effects); !opted)
+      co_return tried{attempt::store_away, {}, {}};
   if (has<flow::erase_effect>(*outcome)) {
     auto erased = co_await erase(s, w, *outcome);
     if (!erased) co_return tried{attempt::store_away, {}, {}};
@@ -133,7 +138,7 @@ asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame)
       s.count.count("stale_call_step");
       co_return silent_answer();
     }
-    if (auto limited = co_await over_limit(s, w)) co_return std::move(*limited);
+    if (auto full = bucket_of(s, w); full.state != allowance::free) co_return co_await over_limit(s, w, full);
     auto result = co_await try_once(s, w);
     if (result.what == attempt::done) co_return std::move(result.answer);
     if (result.what == attempt::store_away)
