@@ -59,6 +59,20 @@ TEST(replay, erasures_and_opt_outs_come_before_what_was_said_earlier) {
       << "nothing of the old conversation came back";
 }
 
+TEST(replay, an_overtaken_answer_does_not_answer_a_later_question) {
+  test_line line(channel::sms);
+  go_away(line);
+  line.text("1");
+  line.clock.advance(std::chrono::minutes(2));
+  line.store.heal();
+  line.text("migra en mi puerta");
+  ASSERT_TRUE(has(line.text("1"), "que le llame"));  // now a 1 would be a yes
+  EXPECT_EQ(line.replay(), 1U);
+  line.relay();
+  EXPECT_EQ(line.desk().size(), 0U);
+  EXPECT_TRUE(has(line.text("1"), "Anotado")) << "the question still stands";
+}
+
 TEST(replay, three_days_old_records_wait_for_a_person) {
   test_line line(channel::sms);
   go_away(line);
