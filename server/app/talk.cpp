@@ -182,6 +182,7 @@ heard_back talker::hang_up() {
 heard_back talker::again() { return take(*state_->last); }
 void talker::advance(std::chrono::milliseconds by) { state_->clock.advance(by); }
 void talker::withhold() { state_->withheld = true; }
+void talker::flag_detention() { state_->settings.lines.front().detention = true; }
 base::time_point talker::now() const { return state_->clock.now(); }
 
 }  // namespace amparo::app

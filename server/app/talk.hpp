@@ -34,7 +34,8 @@ class talker {
   heard_back hang_up();
   heard_back again();  // the provider delivers the last event a second time
   void advance(std::chrono::milliseconds by);
-  void withhold();  // the next call comes from a withheld number
+  void withhold();        // the next call comes from a withheld number
+  void flag_detention();  // the line is one that detained people call
   base::time_point now() const;
 
  private:

@@ -146,6 +146,7 @@ class player {
     if (words == "(hangup)") return hear(phone_.hang_up());
     if (words == "(call)") return hear(phone_.start());
     if (words == "(withheld)") return phone_.withhold();
+    if (words == "(detention line)") return phone_.flag_detention();
     if (words == "-") return;
     hear(phone_.say(words));
   }
