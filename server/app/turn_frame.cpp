@@ -33,6 +33,9 @@ flow::input input_of(const message::event& event) {
   switch (event.kind) {
     case message::event_kind::call_started: return {flow::input_kind::started, {}};
     case message::event_kind::digits: return {flow::input_kind::digits, event.digits};
+    // Asked for by no flow: whoever sends one hears what silence brings.
+    case message::event_kind::recording:
+    case message::event_kind::dialled:
     case message::event_kind::silence: return {flow::input_kind::silence, {}};
     case message::event_kind::hangup: return {flow::input_kind::hangup, {}};
     default: return {flow::input_kind::text, event.text};

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,24 +19,37 @@ enum class event_kind : std::uint8_t {
   hangup,        // the call is over, whoever ended it
   call_status,   // progress of a call, neither start nor end
   send_status,   // progress of an SMS that we sent
+  recording,     // a voice note was taken; without one, `silence` comes instead
+  dialled,       // a connection that we asked for is over
 };
 
-// What a provider told us, in words that no provider has. Made by an adapter's decode, out of verified bytes only.
+// How a connection ended.
+enum class dial_end : std::uint8_t { answered, busy, no_answer, failed };
+
+// What a provider told us, in words that no provider has. Made by an adapter's decode, out of verified bytes
+// only.
 struct event {
   event_kind kind = event_kind::text;
-  std::optional<base::phone_number> caller;  // empty = withheld (L13), a short code or a word: shares nothing with anybody
-  std::string line;                          // our own number, E.164; a send_status may come without
-  std::string id;                            // text: the message's id. Voice: the call's, in each of its events.
-                                             // send_status: "<message id>:<status>", an event of its own per state (L33)
-  std::string hook;                          // which of our addresses it came to: "sms", "voice", "gather", "status"
-  base::private_text text;                   // of `text`
-  base::private_text digits;                 // of `digits`
-  std::string token;                         // the sealed `s` of our own action URL, as it came; "" on a call's first request
-  std::optional<base::time_point> sent_at;   // where the provider signs a time stamp
-  std::string status;                        // of hangup, call_status and send_status, the provider's word; of a text
-                                             // with opt_out_handled: STOP, START or HELP
-  bool opt_out_handled = false;              // the provider itself answered STOP, START or HELP: send no text of ours
-  channel via() const { return kind == event_kind::text || kind == event_kind::send_status ? channel::sms : channel::voice; }
+  std::optional<base::phone_number>
+      caller;                 // empty = withheld (L13), a short code or a word: shares nothing with anybody
+  std::string line;           // our own number, E.164; a send_status may come without
+  std::string id;             // text: the message's id. Voice: the call's, in each of its events.
+                              // send_status: "<message id>:<status>", an event of its own per state (L33)
+  std::string hook;           // which of our addresses it came to: "sms", "voice", "gather", "status"
+  base::private_text text;    // of `text`
+  base::private_text digits;  // of `digits`
+  std::string token;  // the sealed `s` of our own action URL, as it came; "" on a call's first request
+  std::optional<base::time_point> sent_at;  // where the provider signs a time stamp
+  std::string status;              // of hangup, call_status and send_status, the provider's word; of a text
+                                   // with opt_out_handled: STOP, START or HELP
+  bool opt_out_handled = false;    // the provider itself answered STOP, START or HELP: send no text of ours
+  base::private_text note;         // of `recording`: where the provider keeps it, in its own words
+  std::chrono::seconds length{0};  // of `recording`
+  bool hung_up = false;            // of `recording`: the caller hung up instead of pressing a key (L15)
+  dial_end ended = dial_end::failed;  // of `dialled`
+  channel via() const {
+    return kind == event_kind::text || kind == event_kind::send_status ? channel::sms : channel::voice;
+  }
 };
 
 }  // namespace amparo::message

@@ -28,7 +28,9 @@ struct capabilities {
                              // sent and the engine counts silent rounds until `first`
   bool inline_reply = true;  // the webhook's answer can carry the reply
   bool plays_clips = true;
-  bool speaks = true;  // has a voice of its own; else every prompt needs a clip of ours
+  bool speaks = true;     // has a voice of its own; else every prompt needs a clip of ours
+  bool records = false;   // take_note
+  bool connects = false;  // connect
 };
 
 // A request whose signature was found good. Only adapter::verify makes one, so nothing can be decoded

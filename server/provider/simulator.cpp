@@ -23,6 +23,7 @@ using message::event_kind;
 
 constexpr std::chrono::seconds window{300};
 constexpr std::size_t json_depth = 16;
+constexpr std::int64_t longest_note = 3600;  // seconds
 
 struct mark {
   base::time_point at;
@@ -89,8 +90,34 @@ std::optional<event_kind> kind_of(std::string_view word, std::string_view hook) 
   if (word == "started" && hook == "voice") return event_kind::call_started;
   if (word == "digits" && hook == "gather") return event_kind::digits;
   if (word == "silence" && hook == "gather") return event_kind::silence;
+  if (word == "recording" && hook == "gather") return event_kind::recording;
+  if (word == "dialled" && hook == "gather") return event_kind::dialled;
   if (word == "hangup") return event_kind::hangup;
   return std::nullopt;
+}
+
+// "note" is where the simulator keeps it, "seconds" its length, "hung_up" how it ended.
+base::result<void> read_note(const json::object& body, event& out) {
+  auto note = text_at(body, "note");
+  const auto* seconds = body.if_contains("seconds");
+  if (!note || note->empty() || seconds == nullptr) return errc::missing_field;
+  if (!seconds->is_int64() || seconds->get_int64() < 0 || seconds->get_int64() > longest_note)
+    return errc::undecodable;
+  out.note = base::private_text(*note);
+  out.length = std::chrono::seconds(seconds->get_int64());
+  const auto* hung_up = body.if_contains("hung_up");
+  out.hung_up = hung_up != nullptr && hung_up->is_bool() && hung_up->get_bool();
+  return {};
+}
+
+base::result<void> read_dialled(const json::object& body, event& out) {
+  constexpr std::string_view words[] = {"answered", "busy", "no_answer", "failed"};
+  auto word = text_at(body, "result");
+  if (!word) return errc::missing_field;
+  auto found = std::ranges::find(words, *word);
+  if (found == std::end(words)) return errc::undecodable;
+  out.ended = static_cast<message::dial_end>(found - std::begin(words));
+  return {};
 }
 
 base::result<event> decode_call(const json::object& body, event out) {
@@ -111,6 +138,10 @@ base::result<event> decode_call(const json::object& body, event out) {
       return errc::undecodable;
     out.digits = base::private_text(*digits);
   }
+  if (*kind == event_kind::recording)
+    if (auto read = read_note(body, out); !read) return read.error();
+  if (*kind == event_kind::dialled)
+    if (auto read = read_dialled(body, out); !read) return read.error();
   if (*kind == event_kind::hangup) out.status = "completed";
   return with_numbers(body, std::move(out));
 }
@@ -166,6 +197,15 @@ struct document {
       for (const auto& prompt : reply.keys->prompts)
         list.push_back(item_of(prompt, public_url, reply.keys->barge));
       list.push_back(item_of(*reply.keys, public_url));
+    } else if (reply.note) {
+      list.push_back(json::object{{"record", json::object{{"max_s", reply.note->most.count()},
+                                                          {"silence_s", reply.note->silence.count()},
+                                                          {"url", public_url + reply.note->action}}}});
+    } else if (reply.bridge) {
+      list.push_back(json::object{{"dial", json::object{{"number", reply.bridge->number},
+                                                        {"shown", reply.bridge->shown},
+                                                        {"ring_s", reply.bridge->ring.count()},
+                                                        {"url", public_url + reply.bridge->action}}}});
     } else if (reply.hangup) {
       list.push_back(json::object{{"hangup", true}});
     }
@@ -176,7 +216,9 @@ struct document {
 class simulator final : public adapter {
  public:
   std::string_view kind() const override { return "simulator"; }
-  capabilities can() const override { return {.two_timers = true, .speaks = false}; }
+  capabilities can() const override {
+    return {.two_timers = true, .speaks = false, .records = true, .connects = true};
+  }
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override;
   message::raw_response encode(const message::reply& reply, std::string_view hook,
                                const std::string& public_url) const override;

@@ -14,7 +14,7 @@ constexpr std::string_view signature_header = "X-Twilio-Signature";
 class twilio final : public adapter {
  public:
   std::string_view kind() const override { return "twilio"; }
-  capabilities can() const override { return {}; }
+  capabilities can() const override { return {.records = true, .connects = true}; }
 
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override {
     return twiml::decode(request.request(), hook);

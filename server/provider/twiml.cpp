@@ -74,6 +74,28 @@ void append(xml_writer& out, const message::gather& keys, const std::string& pub
   out.close("Gather");
 }
 
+// An empty recording asks no action: the call goes on with the next verb
+// (twilio.com/docs/voice/twiml/record), which is the same address, and what comes from there without a
+// recording is silence.
+void append(xml_writer& out, const message::take_note& note, const std::string& public_url) {
+  out.leaf("Record", {{"action", public_url + note.action},
+                      {"method", "POST"},
+                      {"timeout", std::to_string(note.silence.count())},
+                      {"maxLength", std::to_string(std::max<long long>(2, note.most.count()))},
+                      {"finishOnKey", "#"},
+                      {"playBeep", "true"}});
+  out.leaf("Redirect", {{"method", "POST"}}, public_url + note.action);
+}
+
+void append(xml_writer& out, const message::connect& to, const std::string& public_url) {
+  out.leaf("Dial",
+           {{"action", public_url + to.action},
+            {"method", "POST"},
+            {"timeout", std::to_string(to.ring.count())},
+            {"callerId", to.shown}},
+           to.number);
+}
+
 struct document {
   xml_writer& out;
   const std::string& public_url;
@@ -88,6 +110,10 @@ struct document {
     append(out, reply.before, public_url);
     if (reply.keys)
       append(out, *reply.keys, public_url);
+    else if (reply.note)
+      append(out, *reply.note, public_url);
+    else if (reply.bridge)
+      append(out, *reply.bridge, public_url);
     else if (reply.hangup)
       out.leaf("Hangup");
   }

@@ -2,6 +2,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
@@ -16,6 +17,7 @@ using message::event;
 using message::event_kind;
 
 constexpr std::size_t json_depth = 16;
+constexpr long long longest_note = 3600;  // seconds: the provider's own bound
 
 // A flat JSON object as fields; nested values are not ours to read.
 base::result<message::form> fields_of_json(std::string_view body) {
@@ -95,10 +97,34 @@ base::result<event> decode_call(const message::form& fields, event out) {
   return call;
 }
 
+// What a Record's action is asked with; the documented `Digits` of a caller who hung up is the word "hangup".
+event with_note(event call, const message::form& fields) {
+  call.kind = event_kind::recording;
+  call.note = base::private_text(std::string(fields.value("RecordingUrl")));
+  auto length = fields.value("RecordingDuration");
+  long long seconds = 0;
+  std::from_chars(length.data(), length.data() + length.size(), seconds);
+  call.length = std::chrono::seconds(std::clamp<long long>(seconds, 0, longest_note));
+  call.hung_up = fields.value("Digits") == "hangup" || is_over(call.status);
+  return call;
+}
+
+message::dial_end dial_end_of(std::string_view status) {
+  if (status == "completed" || status == "answered") return message::dial_end::answered;
+  if (status == "busy") return message::dial_end::busy;
+  return status == "no-answer" ? message::dial_end::no_answer : message::dial_end::failed;
+}
+
 // A Gather without keys comes as `msg=Gather End`, or with empty or no Digits: silence either way.
 base::result<event> decode_gather(const message::form& fields, event out) {
   auto call = call_event(fields, std::move(out));
   if (!call) return call;
+  if (!fields.value("RecordingUrl").empty()) return with_note(std::move(*call), fields);
+  if (auto status = fields.value("DialCallStatus"); !status.empty()) {
+    call->kind = is_over(call->status) ? event_kind::hangup : event_kind::dialled;
+    call->ended = dial_end_of(status);
+    return call;
+  }
   auto digits = fields.value("Digits");
   if (digits.find_first_not_of("0123456789*#ABCD") != std::string_view::npos) return errc::undecodable;
   call->digits = base::private_text(std::string(digits));
