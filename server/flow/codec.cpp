@@ -16,8 +16,10 @@ std::uint64_t shifted(std::uint32_t at) { return at == none ? 0 : std::uint64_t{
 
 enum class privacy { everything, nothing_typed };
 
+bool holds_text(const stored_variable& v) { return is_textual(v.type) && v.type != value_type::choice; }
+// A day may be that of a birth, and a time that of a hearing: they stay out of URLs too.
 bool is_typed(const stored_variable& v) {
-  return v.type == value_type::text || v.type == value_type::digits || v.type == value_type::place;
+  return holds_text(v) || v.type == value_type::date || v.type == value_type::time;
 }
 
 std::uint8_t flags_of(const session& s) {
@@ -28,7 +30,7 @@ std::uint8_t flags_of(const session& s) {
 
 void put(base::byte_writer& out, const stored_variable& v) {
   out.varint(v.slot).u8(static_cast<std::uint8_t>(v.type));
-  if (is_typed(v))
+  if (holds_text(v))
     out.text(v.text);
   else  // zigzag, so that small negative numbers stay small
     out.varint((static_cast<std::uint64_t>(v.number) << 1) ^ static_cast<std::uint64_t>(v.number >> 63));
@@ -107,15 +109,20 @@ stored_variable read_variable(reader& in, const model& content) {
   stored_variable v;
   v.slot = in.below(content.variables.size());
   auto type = in.u8();
-  in.require(type <= static_cast<std::uint8_t>(value_type::flag));
+  in.require(type <= static_cast<std::uint8_t>(value_type::choices));
   if (!in.ok()) return v;
   v.type = static_cast<value_type>(type);
   in.require(is_storable(v.type, content.variables[v.slot].type));
-  if (is_typed(v)) return v.text = in.text(), v;
+  if (holds_text(v)) return v.text = in.text(), v;
   auto zigzag = in.varint(~std::uint64_t{0});
   v.number = static_cast<std::int64_t>(zigzag >> 1) ^ -static_cast<std::int64_t>(zigzag & 1);
-  if (v.type == value_type::choice)
-    in.require(v.number >= 0 && static_cast<std::uint64_t>(v.number) < content.names.size());
+  auto below = [&](std::size_t limit) {
+    in.require(v.number >= 0 && static_cast<std::uint64_t>(v.number) < limit);
+  };
+  if (v.type == value_type::choice) below(content.names.size());
+  if (v.type == value_type::time) below(minutes_a_day);
+  if (v.type == value_type::choices) below(1 << session::most_choices);
+  if (v.type == value_type::date) in.require(is_date(v.number));
   return v;
 }
 
@@ -166,7 +173,7 @@ void read_values(reader& in, const model& content, reply_data& r) {
     reply_value v;
     v.argument = in.below(content.arguments.size());
     auto type = in.u8();
-    in.require(type <= static_cast<std::uint8_t>(reply_value::kind::label));
+    in.require(type <= static_cast<std::uint8_t>(reply_value::kind::labels));
     if (!in.ok()) return;
     v.type = static_cast<reply_value::kind>(type);
     if (v.type == reply_value::kind::text)
@@ -175,6 +182,11 @@ void read_values(reader& in, const model& content, reply_data& r) {
       v.number = in.message();
     else
       v.number = static_cast<std::int64_t>(in.varint(~std::uint64_t{0}));
+    if (v.type == reply_value::kind::date) in.require(is_date(v.number));
+    if (v.type == reply_value::kind::time) in.require(v.number >= 0 && v.number < minutes_a_day);
+    if (v.type == reply_value::kind::labels)
+      in.require(v.number >= 0 &&
+                 static_cast<std::uint64_t>(v.number >> session::most_choices) < content.asks.size());
     r.values.push_back(std::move(v));
   }
 }

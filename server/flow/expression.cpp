@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -14,12 +15,9 @@ namespace {
 
 using op = expression::op;
 
-constexpr std::array<std::pair<std::string_view, value_type>, 6> type_words{{{"text", value_type::text},
-                                                                             {"digits", value_type::digits},
-                                                                             {"choice", value_type::choice},
-                                                                             {"place", value_type::place},
-                                                                             {"number", value_type::number},
-                                                                             {"flag", value_type::flag}}};
+// By value_type.
+constexpr std::array<std::string_view, 11> type_words{"text", "digits", "choice", "place", "number", "flag",
+                                                      "date", "time",   "phone",  "name",  "choices"};
 
 struct ambient_word {
   std::string_view name;
@@ -137,8 +135,10 @@ class compiler {
       if (failed_ || !take(sign)) continue;
       auto right = primary();
       bool is_order = code != op::equal && code != op::unequal;
-      want(right, is_order ? value_type::number : left, start);
-      if (is_order) want(left, value_type::number, start);
+      want(right, left, start);
+      if (is_order && (is_textual(left) || left == value_type::flag || left == value_type::choices))
+        fail(start, "wrong-type", fmt::format("a {} has no order", name_of(left)),
+             "Numbers, dates and times have.");
       bool textual = is_textual(left);
       emit(!textual ? code : code == op::equal ? op::equal_text : op::unequal_text);
       return value_type::flag;
@@ -283,12 +283,12 @@ bool holds(op code, const scalar& a, const scalar& b) {
 }  // namespace
 
 std::optional<value_type> value_type_of(std::string_view word) {
-  for (const auto& [name, type] : type_words)
-    if (name == word) return type;
-  return std::nullopt;
+  auto found = std::find(type_words.begin(), type_words.end(), word);
+  if (found == type_words.end()) return std::nullopt;
+  return static_cast<value_type>(found - type_words.begin());
 }
 
-std::string_view name_of(value_type type) { return type_words[static_cast<std::size_t>(type)].first; }
+std::string_view name_of(value_type type) { return type_words[static_cast<std::size_t>(type)]; }
 
 std::optional<expression> compile(std::string_view text, const expression_scope& scope,
                                   expression_error& error) {

@@ -61,8 +61,8 @@ void node_compiler::read_results(call_node& made, const flow_source& callee) {
     }
     const auto& to = into.out.variables[own->second];
     const auto& from = into.out.variables[theirs->second];
-    bool fits = to.type == value_type::text ? from.type == value_type::text || from.type == value_type::digits
-                                            : to.type == from.type;
+    // A choice becomes text only by way of an expression: its number means nothing there.
+    bool fits = is_storable(from.type, to.type) && (from.type == to.type || from.type == value_type::digits);
     if (!fits)
       into.report({flow.file, key.line, key.column}, "wrong-type",
                   "the result is a " + std::string(name_of(from.type)) + " and \"" + key.name + "\" a " +

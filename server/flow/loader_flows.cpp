@@ -21,7 +21,7 @@ void declare(loading& into, flow_source& flow, base::yaml_map& map, std::string_
     auto type = value_type_of(word);
     if (!type)
       into.report(at, "unknown-type", "\"" + word + "\" is no type",
-                  "text, digits, choice, place, number and flag are.");
+                  "text, digits, choice, choices, place, number, flag, date, time, phone and name are.");
     auto slot = static_cast<index>(into.out.variables.size());
     if (!flow.slots.try_emplace(name.name, slot).second) {
       into.report(at, "duplicate-variable", "\"" + name.name + "\" is declared twice", "Keep one.");

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/gsm.hpp"
+#include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 #include "flow/template_text.hpp"
 
@@ -73,8 +74,9 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
     out.sms_short = compile_text(into, source, source.brief, &tag);
     out.voice_short = compile_text(into, source, source.brief, nullptr);
   }
-  out.date = source.as_of.empty() ? "" : day_in_words(source.as_of, tag);
-  if (!source.as_of.empty() && out.date.empty())
+  auto day = day_of(source.as_of);
+  out.date = day ? day_in_words(*day, tag) : "";
+  if (!source.as_of.empty() && !day)
     into.report(source.at, "as-of", "\"" + source.as_of + "\" is no day", "Write it as \"2026-11-21\".");
   for (const auto* text : {&out.sms, &out.voice, &out.sms_short, &out.voice_short})
     note_arguments(info, *text);

@@ -2,8 +2,8 @@
 #include <map>
 
 #include "base/fold.hpp"
+#include "flow/in_words.hpp"
 #include "flow/loading.hpp"
-#include "flow/template_text.hpp"
 
 // Words of callers into tables: those always obeyed, those that lead into a flow, those that answer a menu.
 namespace amparo::flow {

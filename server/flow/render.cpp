@@ -3,8 +3,8 @@
 #include <array>
 
 #include "base/gsm.hpp"
+#include "flow/in_words.hpp"
 #include "flow/number_words.hpp"
-#include "flow/template_text.hpp"
 #include "flow/turn.hpp"
 
 namespace amparo::flow {
@@ -42,6 +42,50 @@ index renderer::usable(index message) const {
   return none;
 }
 
+// What a flow's variable says; `caller_data` rises where a caller typed it.
+template_value renderer::shown(const reply_value& value, bool& caller_data) const {
+  switch (value.type) {
+    case reply_value::kind::text: caller_data = true; return {for_channel(value.text), std::nullopt};
+    case reply_value::kind::number: return {std::to_string(value.number), value.number};
+    case reply_value::kind::label: return {label(static_cast<index>(value.number)), std::nullopt};
+    case reply_value::kind::date:
+      caller_data = true;
+      return {for_channel(day_in_words(value.number, pack_.tag)), value.number};
+    case reply_value::kind::time:
+      caller_data = true;
+      return {for_channel(time_in_words(value.number, pack_.tag)), value.number};
+    case reply_value::kind::labels: break;
+  }
+  std::vector<std::string> labels;
+  const auto& choices = m_.asks[static_cast<std::size_t>(value.number >> session::most_choices)].choices;
+  for (std::size_t i = 0; i != choices.size(); ++i)
+    if ((value.number >> i & 1) != 0) labels.push_back(label(choices[i].label));
+  return {for_channel(list_in_words(labels, pack_.tag)), std::nullopt};
+}
+
+template_value renderer::built_in(builtin which, const message_texts& texts) const {
+  switch (which) {
+    case builtin::consulate_city: {
+      const auto* office = content_.places ? content_.places->find_consulate(said_.consulate) : nullptr;
+      return {office == nullptr ? "" : for_channel(office->city), std::nullopt};
+    }
+    case builtin::consulate_number:
+    case builtin::national_number: return {number_for(which), std::nullopt};
+    case builtin::place: {
+      auto where = content_.places ? content_.places->place_of(said_.place) : std::nullopt;
+      return {where ? for_channel(where->name) : "", std::nullopt};
+    }
+    case builtin::date: return {for_channel(texts.date), std::nullopt};
+    default: return {};
+  }
+}
+
+std::string renderer::for_channel(const std::string& text) const {
+  return how_ == form::sms ? base::sms_fold(text, pack_.tag).text : text;
+}
+
+std::string renderer::label(index message) const { return text_of(message, false, nullptr, {}).text; }
+
 said_text renderer::text_of(index message, bool is_short, const reply_line* line, const slots& more) const {
   const auto& info = m_.messages[message];
   const auto& texts = pack_.texts[message];
@@ -51,38 +95,17 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
   bool caller_data = info.holds_place;
   auto value_of = [&](index argument) -> template_value {
     if (argument >= m_.arguments.size()) return {};
-    if (argument >= position(builtin::count_)) {
-      // Backwards: the question's own values stand last.
-      for (unsigned i = line == nullptr ? 0 : line->values; i != 0; --i) {
-        const auto& value = said_.values[line->first_value + i - 1];
-        if (value.argument != argument) continue;
-        if (value.type == reply_value::kind::number) return {std::to_string(value.number), value.number};
-        if (value.type == reply_value::kind::label)
-          return {text_of(static_cast<index>(value.number), false, nullptr, {}).text, std::nullopt};
-        caller_data = true;
-        return {how_ == form::sms ? base::sms_fold(value.text, pack_.tag).text : value.text, std::nullopt};
-      }
-      return {};
+    if (argument < position(builtin::count_)) {
+      auto given = more.values[argument];
+      if (!given.empty()) return {std::string(given), std::nullopt};
+      return built_in(static_cast<builtin>(argument), texts);
     }
-    auto given = more.values[argument];
-    if (!given.empty()) return {std::string(given), std::nullopt};
-    switch (static_cast<builtin>(argument)) {
-      case builtin::consulate_city:
-        if (const auto* office = content_.places ? content_.places->find_consulate(said_.consulate) : nullptr)
-          return {how_ == form::sms ? base::sms_fold(office->city, pack_.tag).text : office->city,
-                  std::nullopt};
-        return {};
-      case builtin::consulate_number:
-      case builtin::national_number: return {number_for(static_cast<builtin>(argument)), std::nullopt};
-      case builtin::place:
-        if (auto where = content_.places ? content_.places->place_of(said_.place) : std::nullopt)
-          return {how_ == form::sms ? base::sms_fold(where->name, pack_.tag).text : where->name,
-                  std::nullopt};
-        return {};
-      case builtin::date:
-        return {how_ == form::sms ? base::sms_fold(texts.date, pack_.tag).text : texts.date, std::nullopt};
-      default: return {};
+    // Backwards: the question's own values stand last.
+    for (unsigned i = line == nullptr ? 0 : line->values; i != 0; --i) {
+      const auto& value = said_.values[line->first_value + i - 1];
+      if (value.argument == argument) return shown(value, caller_data);
     }
+    return {};
   };
   auto text = fill(is_short && !brief.empty() ? brief : whole, m_.arguments, pack_.tag, value_of);
   return {std::move(text), caller_data};
@@ -110,16 +133,16 @@ std::string renderer::list_item(index by_voice, index by_sms, const std::string&
 
 void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) const {
   for (const auto& one : ask.choices) {
-    auto label = text_of(one.label, false, nullptr, {}).text;
-    if (label.empty()) continue;  // its switch is off
-    out.push_back({list_item(m_.standing.choice_voice, m_.standing.choice_sms, label, one.key), false});
+    auto words = label(one.label);
+    if (words.empty()) continue;  // its switch is off
+    out.push_back({list_item(m_.standing.choice_voice, m_.standing.choice_sms, words, one.key), false});
   }
 }
 
 void renderer::add_places(std::vector<said_text>& out) const {
   unsigned key = 0;
   for (const auto& place : homonyms(content_, said_.ask, said_.query, said_.place)) {
-    auto name = how_ == form::sms ? base::sms_fold(place.name, pack_.tag).text : place.name;
+    auto name = for_channel(place.name);
     out.push_back(
         {list_item(m_.standing.place_choice_voice, m_.standing.place_choice_sms, name, ++key), true});
   }

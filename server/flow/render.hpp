@@ -4,6 +4,7 @@
 
 #include "flow/model.hpp"
 #include "flow/session.hpp"
+#include "flow/template_text.hpp"
 
 // What both channels share: a reply's messages as texts, with their values filled in.
 namespace amparo::flow {
@@ -35,6 +36,10 @@ class renderer {
  private:
   struct slots;
   said_text text_of(index message, bool is_short, const reply_line* line, const slots& more) const;
+  template_value shown(const reply_value& value, bool& caller_data) const;
+  template_value built_in(builtin which, const message_texts& texts) const;
+  std::string for_channel(const std::string& text) const;
+  std::string label(index message) const;
   index usable(index message) const;
   std::string number_for(builtin which) const;
   void add_choices(std::vector<said_text>& out, const ask_node& ask) const;

@@ -34,14 +34,14 @@ struct menu_mark {
 struct stored_variable {
   std::uint32_t slot = 0;
   value_type type = value_type::text;
-  std::int64_t number = 0;  // of number and flag; of a choice the index of its name
-  std::string text;         // of text, digits and place
+  std::int64_t number = 0;  // as in scalar; of a choice the index of its name
+  std::string text;         // of text, digits, place, phone and name
   friend bool operator==(const stored_variable&, const stored_variable&) = default;
 };
 
 class session {
  public:
-  static constexpr std::size_t most_marks = 8, most_calls = 8, most_lines = 8;
+  static constexpr std::size_t most_marks = 8, most_calls = 8, most_lines = 8, most_choices = 8;
 
   static session fresh(std::string locale) {
     session s;
@@ -83,7 +83,8 @@ struct reply_line {
 
 // A flow variable's value for a placeholder.
 struct reply_value {
-  enum class kind : std::uint8_t { text, number, label };  // label: a message
+  // label: a message. labels: the set of choices in the low byte, the ask that they were taken from above it.
+  enum class kind : std::uint8_t { text, number, label, date, time, labels };
   std::uint32_t argument = 0;
   kind type = kind::text;
   std::int64_t number = 0;

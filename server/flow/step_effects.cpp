@@ -1,3 +1,4 @@
+#include "flow/in_words.hpp"
 #include "flow/turn.hpp"
 
 // Nodes that ask something of the world outside: the directory is looked up at once, the rest leaves as an
@@ -79,8 +80,7 @@ std::string turn::text_of(const effect_text& text) const {
     if (piece.slot == none) continue;
     if (const auto* v = find(piece.slot)) {
       auto value = variable(v->slot);
-      all += v->type == value_type::number || v->type == value_type::flag ? std::to_string(value.number)
-                                                                          : value.text;
+      all += is_textual(v->type) ? value.text : shown(*v);
     }
   }
   return all;
@@ -109,13 +109,27 @@ std::vector<std::string> turn::summary_of(const callback_node& wanted, index flo
 
 // An answer as the desk reads it: a choice by its label in the source language.
 std::string turn::shown(const stored_variable& v) const {
-  if (v.type == value_type::number || v.type == value_type::flag) return std::to_string(v.number);
-  if (v.type != value_type::choice) return v.text;
+  if (v.type == value_type::date) return iso_day(v.number);
+  if (v.type == value_type::time) return iso_time(v.number);
+  if (v.type == value_type::choices) return shown_choices(v);
+  if (v.type != value_type::choice) return is_textual(v.type) ? v.text : std::to_string(v.number);
   auto label = label_of(v.slot, v.number);
-  if (label < 0) return m_.names[static_cast<std::size_t>(v.number)];
+  return label < 0 ? m_.names[static_cast<std::size_t>(v.number)] : label_text(static_cast<index>(label));
+}
+
+std::string turn::shown_choices(const stored_variable& v) const {
+  auto menu = m_.variables[v.slot].menu;
+  if (menu == none) return "";
+  std::string all;
+  const auto& choices = m_.asks[menu].choices;
+  for (std::size_t i = 0; i != choices.size(); ++i)
+    if ((v.number >> i & 1) != 0) all += (all.empty() ? "" : ", ") + label_text(choices[i].label);
+  return all;
+}
+
+std::string turn::label_text(index label) const {
   std::string text;
-  for (const auto& piece : m_.locales.front().texts[static_cast<std::size_t>(label)].voice.pieces)
-    text += piece.literal;
+  for (const auto& piece : m_.locales.front().texts[label].voice.pieces) text += piece.literal;
   return text;
 }
 

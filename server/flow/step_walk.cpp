@@ -4,6 +4,23 @@
 
 // From node to node until one waits for the caller or the conversation ends.
 namespace amparo::flow {
+namespace {
+
+// Of a value that is held as a number.
+reply_value::kind kind_of(value_type type) {
+  if (type == value_type::date) return reply_value::kind::date;
+  if (type == value_type::time) return reply_value::kind::time;
+  if (type == value_type::choices) return reply_value::kind::labels;
+  return reply_value::kind::number;
+}
+
+// A set of choices means nothing at another menu than its own.
+bool goes_along(const variable_info& from, const variable_info& to) {
+  if (from.name != to.name || from.type != to.type) return false;
+  return from.type != value_type::choices || from.menu == to.menu;
+}
+
+}  // namespace
 
 void turn::walk(index at) {
   s_.listens_ = listening::nothing;
@@ -80,9 +97,7 @@ void turn::hand_over(index left, index entered) {
   for (const auto& v : before) {
     if (v.slot < from.first_slot || v.slot >= from.first_slot + from.slots) continue;
     for (auto slot = to.first_slot; slot != to.first_slot + to.slots; ++slot)
-      if (m_.variables[slot].name == m_.variables[v.slot].name &&
-          m_.variables[slot].type == m_.variables[v.slot].type)
-        store(slot, v.type, v.number, v.text);
+      if (goes_along(m_.variables[v.slot], m_.variables[slot])) store(slot, v.type, v.number, v.text);
   }
 }
 
@@ -209,12 +224,16 @@ unsigned turn::add_value(index argument, const flow_info& flow) {
     const auto* value = m_.variables[slot].argument == argument ? find(slot) : nullptr;
     if (value == nullptr || r_.values.size() == most_values) continue;
     reply_value shown{argument, reply_value::kind::text, 0, value->text};
-    if (value->type == value_type::number || value->type == value_type::flag)
-      shown.type = reply_value::kind::number, shown.number = value->number;
+    if (!is_textual(value->type)) shown.type = kind_of(value->type), shown.number = value->number;
     if (value->type == value_type::choice) {
       shown.type = reply_value::kind::label;
       shown.number = label_of(slot, value->number);
       if (shown.number < 0) continue;
+    }
+    if (value->type == value_type::choices) {
+      auto menu = m_.variables[slot].menu;
+      if (menu == none) continue;
+      shown.number |= std::int64_t{menu} << session::most_choices;
     }
     if (value->type == value_type::place) {
       auto where = content_.places == nullptr ? std::nullopt : content_.places->place_of(value->text);

@@ -1,33 +1,14 @@
 #include "flow/template_text.hpp"
 
-#include <unicode/datefmt.h>
-#include <unicode/gregocal.h>
 #include <unicode/messagepattern.h>
 #include <unicode/msgfmt.h>
-#include <unicode/rbnf.h>
-#include <unicode/timezone.h>
 
 #include <algorithm>
-#include <charconv>
-#include <memory>
+
+#include "flow/icu_text.hpp"
 
 namespace amparo::flow {
 namespace {
-
-std::string utf8(const icu::UnicodeString& text) {
-  std::string out;
-  text.toUTF8String(out);
-  return out;
-}
-
-icu::UnicodeString unicode(std::string_view text) {
-  return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-}
-
-icu::Locale icu_locale(std::string_view tag) {
-  UErrorCode error = U_ZERO_ERROR;
-  return icu::Locale::forLanguageTag(icu::StringPiece(tag.data(), static_cast<int32_t>(tag.size())), error);
-}
 
 std::size_t position_of(std::vector<std::string>& names, const std::string& name) {
   auto found = std::find(names.begin(), names.end(), name);
@@ -134,44 +115,6 @@ std::string fill(const text_template& text, const std::vector<std::string>& name
     else
       out += value_of(piece.argument).text;
   return out;
-}
-
-std::string day_in_words(std::string_view day, std::string_view locale) {
-  int year = 0, month = 0, date = 0;
-  auto number = [&](std::size_t from, std::size_t size, int& into) {
-    auto part = day.substr(from, size);
-    auto [end, problem] = std::from_chars(part.data(), part.data() + part.size(), into);
-    return problem == std::errc{} && end == part.data() + part.size();
-  };
-  if (day.size() != 10 || day[4] != '-' || day[7] != '-' || !number(0, 4, year) || !number(5, 2, month) ||
-      !number(8, 2, date))
-    return "";
-  if (month < 1 || month > 12 || date < 1 || date > 31) return "";
-  UErrorCode error = U_ZERO_ERROR;
-  auto where = icu_locale(locale);
-  icu::GregorianCalendar calendar(*icu::TimeZone::getGMT(), where, error);
-  calendar.clear();
-  calendar.setLenient(false);
-  calendar.set(year, month - 1, date);
-  auto time = calendar.getTime(error);
-  std::unique_ptr<icu::DateFormat> format(icu::DateFormat::createDateInstance(icu::DateFormat::kLong, where));
-  if (U_FAILURE(error) || format == nullptr) return "";
-  format->setTimeZone(*icu::TimeZone::getGMT());
-  icu::UnicodeString out;
-  return utf8(format->format(time, out));
-}
-
-std::string spelled(int number, std::string_view locale) {
-  UErrorCode error = U_ZERO_ERROR;
-  icu::RuleBasedNumberFormat rules(icu::URBNF_SPELLOUT, icu_locale(locale), error);
-  if (U_FAILURE(error)) return "";
-  // For a language without rules ICU takes those of the host's locale: only the language's own are meant.
-  auto rules_language = rules.getLocale(ULOC_ACTUAL_LOCALE, error);
-  if (U_FAILURE(error) || std::string_view(rules_language.getLanguage()) != icu_locale(locale).getLanguage())
-    return "";
-  icu::UnicodeString out;
-  rules.format(static_cast<int32_t>(number), out, error);
-  return U_SUCCESS(error) ? utf8(out) : "";
 }
 
 }  // namespace amparo::flow

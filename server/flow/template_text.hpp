@@ -30,10 +30,4 @@ struct template_value {
 std::string fill(const text_template& text, const std::vector<std::string>& names, std::string_view locale,
                  const std::function<template_value(index)>& value_of);
 
-// A day "2026-11-21" in the words of the locale: "21 de noviembre de 2026". Empty where it is no day.
-std::string day_in_words(std::string_view day, std::string_view locale);
-
-// "uno": the number as the locale spells it, empty where ICU has no rules for the language.
-std::string spelled(int number, std::string_view locale);
-
 }  // namespace amparo::flow

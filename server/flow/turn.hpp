@@ -98,6 +98,8 @@ class turn final : public expression_reader {
   std::string text_of(const effect_text& text) const;
   std::vector<std::string> summary_of(const callback_node& wanted, index flow) const;
   std::string shown(const stored_variable& v) const;
+  std::string shown_choices(const stored_variable& v) const;
+  std::string label_text(index label) const;
 
   void store(index slot, value_type type, std::int64_t number, std::string text);
   void store(index slot, const scalar& value);

@@ -1,0 +1,100 @@
+#include "flow/in_words.hpp"
+
+#include <fmt/format.h>
+#include <unicode/dtptngen.h>
+#include <unicode/listformatter.h>
+#include <unicode/rbnf.h>
+#include <unicode/smpdtfmt.h>
+#include <unicode/timezone.h>
+
+#include <charconv>
+#include <chrono>
+#include <memory>
+
+#include "flow/expression.hpp"
+#include "flow/icu_text.hpp"
+
+namespace amparo::flow {
+namespace {
+
+constexpr double milliseconds_a_day = 86'400'000.0, milliseconds_a_minute = 60'000.0;
+
+std::string formatted(icu::DateFormat& format, double milliseconds) {
+  format.setTimeZone(*icu::TimeZone::getGMT());
+  icu::UnicodeString out;
+  return utf8(format.format(milliseconds, out));
+}
+
+std::chrono::year_month_day civil(std::int64_t days) {
+  return std::chrono::sys_days{std::chrono::days{days}};
+}
+
+}  // namespace
+
+std::string day_in_words(std::int64_t days, std::string_view locale) {
+  if (!is_date(days)) return "";
+  std::unique_ptr<icu::DateFormat> format(
+      icu::DateFormat::createDateInstance(icu::DateFormat::kLong, icu_locale(locale)));
+  return format == nullptr ? "" : formatted(*format, static_cast<double>(days) * milliseconds_a_day);
+}
+
+std::optional<std::int64_t> day_of(std::string_view iso) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  auto number = [&](std::size_t from, std::size_t size, auto& into) {
+    auto part = iso.substr(from, size);
+    auto [end, problem] = std::from_chars(part.data(), part.data() + part.size(), into);
+    return problem == std::errc{} && end == part.data() + part.size();
+  };
+  if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-' || !number(0, 4, year) || !number(5, 2, month) ||
+      !number(8, 2, day))
+    return std::nullopt;
+  std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date}.time_since_epoch().count();
+}
+
+std::string iso_day(std::int64_t days) {
+  if (!is_date(days)) return "";
+  auto date = civil(days);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+std::string iso_time(std::int64_t minutes) { return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60); }
+
+std::string time_in_words(std::int64_t minutes, std::string_view locale) {
+  UErrorCode error = U_ZERO_ERROR;
+  auto where = icu_locale(locale);
+  std::unique_ptr<icu::DateTimePatternGenerator> patterns(
+      icu::DateTimePatternGenerator::createInstance(where, error));
+  if (U_FAILURE(error)) return iso_time(minutes);
+  icu::SimpleDateFormat format(patterns->getBestPattern(icu::UnicodeString("Bhmm"), error), where, error);
+  if (U_FAILURE(error)) return iso_time(minutes);
+  return formatted(format, static_cast<double>(minutes) * milliseconds_a_minute);
+}
+
+std::string list_in_words(const std::vector<std::string>& items, std::string_view locale) {
+  UErrorCode error = U_ZERO_ERROR;
+  std::unique_ptr<icu::ListFormatter> format(icu::ListFormatter::createInstance(icu_locale(locale), error));
+  std::vector<icu::UnicodeString> all;
+  for (const auto& item : items) all.push_back(unicode(item));
+  icu::UnicodeString out;
+  if (U_SUCCESS(error)) format->format(all.data(), static_cast<int32_t>(all.size()), out, error);
+  return utf8(out);
+}
+
+std::string spelled(std::int64_t number, std::string_view locale) {
+  UErrorCode error = U_ZERO_ERROR;
+  auto wanted = icu_locale(locale);
+  icu::RuleBasedNumberFormat rules(icu::URBNF_SPELLOUT, wanted, error);
+  if (U_FAILURE(error)) return "";
+  // For a language without rules ICU takes those of the host's locale: only the language's own are meant.
+  auto rules_language = rules.getLocale(ULOC_ACTUAL_LOCALE, error);
+  if (U_FAILURE(error) || std::string_view(rules_language.getLanguage()) != wanted.getLanguage()) return "";
+  icu::UnicodeString out;
+  rules.format(static_cast<int64_t>(number), out, error);
+  return U_SUCCESS(error) ? utf8(out) : "";
+}
+
+}  // namespace amparo::flow
