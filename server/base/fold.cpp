@@ -39,6 +39,10 @@ class word_writer {
     out_.push_back(folded);
   }
   void put(char32_t letter) { open(), append_utf8(out_, letter); }
+  // Of the letter before it: nothing where none stands there.
+  void put_behind(char32_t sign) {
+    if (!wants_gap_ && !out_.empty()) append_utf8(out_, sign);
+  }
   std::string take() { return std::move(out_); }
 
  private:
@@ -79,7 +83,71 @@ void put_any(word_writer& out, char32_t c, const icu::Normalizer2& apart) {
     put_plain(out, static_cast<char32_t>(pieces.char32At(at)));
 }
 
+char32_t small_letter(char32_t c) {
+  return static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+}
+
+bool is_mark(char32_t c) { return (U_MASK(u_charType(static_cast<UChar32>(c))) & U_GC_M_MASK) != 0; }
+
+template <class All, class One>
+bool holds(const All& all, const One& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+std::u32string decomposed(std::string_view text) {
+  UErrorCode error = U_ZERO_ERROR;
+  auto& apart = *icu::Normalizer2::getNFDInstance(error);  // compiled into ICU: it cannot fail
+  auto pieces = apart.normalize(
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size()))), error);
+  std::u32string out;
+  for (int32_t at = 0; at < pieces.length(); at = pieces.moveIndex32(at, 1))
+    out.push_back(static_cast<char32_t>(pieces.char32At(at)));
+  return out;
+}
+
 }  // namespace
+
+folding::folding(const std::vector<std::string>& distinctive) {
+  for (const auto& declared : distinctive) {
+    auto pieces = decomposed(declared);
+    if (pieces.empty()) continue;
+    bool has_base = !is_mark(pieces[0]) && pieces[0] != U' ' && pieces[0] != U'\u25CC';
+    if (pieces.size() == 1 && is_apostrophe(pieces[0] == U'\'' ? U'’' : pieces[0]))
+      apostrophe_ = true;
+    else if (pieces.size() == 1 && has_base)
+      whole_.push_back(small_letter(pieces[0]));
+    for (auto mark : pieces)
+      if (is_mark(mark) && has_base)
+        letters_.emplace_back(small_letter(pieces[0]), mark);
+      else if (is_mark(mark))
+        marks_.push_back(mark);
+  }
+}
+
+bool folding::keeps(char32_t letter, char32_t mark) const {
+  return holds(marks_, mark) || holds(letters_, std::pair(letter, mark));
+}
+
+std::string folding::operator()(std::string_view utf8) const {
+  if (is_plain()) return match_fold(utf8);
+  UErrorCode error = U_ZERO_ERROR;
+  auto& apart = *icu::Normalizer2::getNFKDInstance(error);
+  word_writer out(utf8.size());
+  char32_t letter = 0;
+  for (auto c : decomposed(utf8)) {
+    bool is_sign = c == U'\'' || c == U'`' || is_apostrophe(c);
+    if (is_sign && apostrophe_)
+      out.put_behind(U'\'');
+    else if (is_mark(c) && keeps(letter, c))
+      out.put_behind(c);
+    else if (holds(whole_, small_letter(c)))
+      out.put(small_letter(c));
+    else if (!is_sign)
+      put_any(out, c, apart);
+    if (!is_mark(c)) letter = small_letter(c);
+  }
+  return out.take();
+}
 
 std::string match_fold(std::string_view text) {
   word_writer out(text.size());

@@ -111,5 +111,60 @@ TEST(phone, L_1_numbers_words_and_secrets_have_no_printer) {
   static_assert(printable<std::string>, "the concept itself can be true");
 }
 
+// How people of three countries write one number by hand, and what must not be taken for it.
+TEST(phone, L44_every_written_form_is_one_number) {
+  struct plan {
+    const char *country, *e164;
+    std::vector<const char*> written;
+  };
+  for (const auto& [country, e164, written] : std::vector<plan>{
+           {"MX",
+            "+525512345678",
+            {"5512345678", "55 1234 5678", "55-1234-5678", "(55) 1234 5678", "+52 55 1234 5678",
+             "+52 1 55 1234 5678", "0052 55 1234 5678", "525512345678", "5215512345678", "01 55 1234 5678",
+             "044 55 1234 5678", "045 55 1234 5678", "55.1234.5678", "５５１２３４５６７８",
+             "55\u20111234\u20115678", "55\u00A01234\u00A05678", " 55 12 34 56 78. "}},
+           {"US",
+            "+12133514567",
+            {"2133514567", "213 351 4567", "(213) 351-4567", "213.351.4567", "1 213 351 4567",
+             "+1 213 351 4567", "+1 (213) 351–4567", "001 213 351 4567", "0111 213 351 4567"}},
+           {"GT",
+            "+50223456789",
+            {"23456789", "2345 6789", "2345-6789", "+502 2345 6789", "502 2345 6789", "00502 2345 6789"}}})
+    for (const char* one : written) {
+      auto number = phone_number::parse_written(one, country);
+      ASSERT_TRUE(number) << country << " " << one;
+      EXPECT_EQ(number->reveal(), e164) << one;
+    }
+}
+
+TEST(phone, L44_what_is_no_number_of_the_plan_is_refused) {
+  struct refused {
+    const char *country, *written;
+  };
+  for (const auto& [country, written] : {refused{"MX", ""},
+                                         refused{"MX", "55 1234"},
+                                         refused{"MX", "12345678"},
+                                         refused{"MX", "551234567"},
+                                         refused{"MX", "55123456789"},
+                                         refused{"MX", "1512345678"},
+                                         refused{"MX", "+52 055 1234 567"},
+                                         refused{"MX", "mi numero es 5512345678"},
+                                         refused{"MX", "5512345678 ext 3"},
+                                         refused{"MX", "5512345678#3"},
+                                         refused{"MX", "55+12345678"},
+                                         refused{"US", "351 4567"},
+                                         refused{"US", "113 351 4567"},
+                                         refused{"US", "213 051 4567"},
+                                         refused{"US", "+1 213 351 456"},
+                                         refused{"GT", "12345678"},
+                                         refused{"GT", "2345678"},
+                                         refused{"FR", "0612345678"},
+                                         refused{"MX", "+0 123 4567890"},
+                                         refused{"MX", "A12345678"}})
+    EXPECT_FALSE(phone_number::parse_written(written, country)) << country << " " << written;
+  EXPECT_EQ(phone_number::parse_written("+33 6 12 34 56 78", "FR").value().reveal(), "+33612345678");
+}
+
 }  // namespace
 }  // namespace amparo::base
