@@ -69,7 +69,7 @@ asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_f
   }
   auto outcome = flow::step(*request.content, before, frame.input, frame.context);
   if (!outcome.effects.empty() && !co_await keep(s, frame, outcome.effects)) {
-    frame.context.facts.callback_refused = true;
+    frame.context.facts.effect_refused = true;
     outcome = flow::step(*request.content, before, frame.input, frame.context);
     if (!outcome.effects.empty()) {
       // An erasure or opt-out that cannot be written is not confirmed.

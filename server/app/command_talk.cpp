@@ -10,6 +10,7 @@
 #include "app/load_config.hpp"
 #include "app/talk.hpp"
 #include "app/time_text.hpp"
+#include "flow/duration.hpp"
 #include "ops/clock.hpp"
 
 // `amparo talk`: a phone in the terminal. Lines are what the caller says; "#" begins a comment, "+8h" turns
@@ -38,10 +39,11 @@ class conversation {
       return true;
     }
     if (line.front() == '+') {
-      auto by = parse_duration(std::string_view(line).substr(1));
+      auto by = flow::read_duration(std::string_view(line).substr(1));
       if (!by) return fmt::print(stderr, "A duration is written +8h, +30m or +91d.\n"), true;
-      phone_.advance(*by);
+      auto meanwhile = phone_.advance(*by);
       if (how_.repro) fmt::print("{}\n", line);
+      if (!meanwhile.words.empty()) show(meanwhile);
       return true;
     }
     if (how_.repro) fmt::print("{}{}\n", line.front() == '(' ? "" : "> ", line);

@@ -8,6 +8,7 @@
 #include "app/keyring.hpp"
 #include "base/phone.hpp"
 #include "base/yaml.hpp"
+#include "flow/zone.hpp"
 
 namespace amparo::app {
 namespace {
@@ -136,6 +137,10 @@ void read_line(reader& r, const yaml_node& node) {
   l.provider = map.required_text("provider");
   l.language = map.text("language", l.language);
   l.country = map.text("country", l.country);
+  l.zone = map.text("zone", l.zone);
+  if (flow::zone::named(l.zone) == nullptr)
+    map.report(*map.optional("zone"), "unknown-zone", fmt::format("there is no time zone \"{}\"", l.zone),
+               "Write it as America/Chicago.");
   if (map.optional("modes") != nullptr) {
     auto modes = map.texts("modes");
     l.sms = std::ranges::count(modes, "sms") > 0;
@@ -148,6 +153,18 @@ void read_line(reader& r, const yaml_node& node) {
   if (auto n = map.number("calls_per_hour", 1, 1'000)) l.calls_per_hour = static_cast<unsigned>(*n);
   map.done();
   r.to.lines.push_back(std::move(l));
+}
+
+// Where flows may ask something of the outside world, by the names that they know.
+void read_webhooks(reader& r, const yaml_node& node) {
+  yaml_map map(r.file, node, r.out);
+  for (const auto& key : node.keys) {
+    auto address = map.required_text(key.name);
+    if (!address.starts_with("https://"))
+      map.report(*map.optional(key.name), "bad-url", "a webhook has an https address", "Write https://...");
+    r.to.webhooks[key.name] = std::move(address);
+  }
+  map.done();
 }
 
 void read_roles(reader& r, yaml_map& map, const std::vector<std::string>& roles, const yaml_node& at) {
@@ -245,6 +262,7 @@ void read_all(reader& r, const yaml_node& root) {
   }
   if (const auto* node = map.optional("content")) read_content(r, *node);
   if (const auto* node = map.optional("limits")) read_limits(r, *node);
+  if (const auto* node = map.optional("webhooks")) read_webhooks(r, *node);
   r.to.demo = map.flag("demo", false);
   r.to.listen_insecure = map.flag("listen_insecure", false);
   if (map.optional("hosts") != nullptr) r.to.hosts = map.texts("hosts");

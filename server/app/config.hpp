@@ -25,6 +25,7 @@ struct line {
   std::string provider;  // an account's name
   std::string language = "es-MX";
   std::string country = "MX";
+  std::string zone = "America/Mexico_City";  // where its callers are, as far as nobody said otherwise
   bool sms = true, voice = true;
   bool detention = false;  // L8: for `guard` the essentials are said outside the gather
   std::chrono::seconds guard{25};
@@ -54,6 +55,7 @@ struct config {
   std::vector<account> accounts;
   std::vector<std::string> hosts;
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
+  std::map<std::string, std::string> webhooks;  // a flow's name for it -> its https address (F-6)
   bool listen_insecure = false;
   std::vector<std::string> roles{"gateway", "dispatch", "desk"};
   unsigned texts_per_caller = 20;

@@ -41,7 +41,9 @@ std::shared_ptr<const flow::bundle> load_content(const config& from, base::findi
   auto flows = read_folder(from.flows, {".yaml"}, out);
   auto locales = read_folder(from.locales, {".yaml"}, out);
   if (!places.value) return nullptr;
-  auto loaded = flow::load(flows, locales, places.value, {from.switches});
+  flow::load_options options{from.switches};
+  for (const auto& [name, address] : from.webhooks) options.webhooks.push_back(name);
+  auto loaded = flow::load(flows, locales, places.value, options);
   out.insert(out.end(), loaded.findings.begin(), loaded.findings.end());
   return out.size() == before ? loaded.value : nullptr;
 }

@@ -28,7 +28,7 @@ std::string encode(const callback_order& order) {
   out.varint(order.what.skills.size());
   for (const auto& skill : order.what.skills) out.text(skill);
   out.u32(order.what.not_before ? unix_minute(*order.what.not_before) : 0).text(order.what.summary);
-  return out.u8(order.what.relay ? 1 : 0).take();
+  return out.u8(static_cast<std::uint8_t>((order.what.relay ? 1 : 0) | (order.what.waits ? 2 : 0))).take();
 }
 
 base::result<callback_order> decode_order(std::string_view bytes) {
@@ -51,8 +51,10 @@ base::result<callback_order> decode_order(std::string_view bytes) {
   for (std::uint64_t i = 0; i != skills; ++i) order.what.skills.emplace_back(in.text());
   if (auto minute = in.u32(); minute != 0) order.what.not_before = at_minute(minute);
   order.what.summary = in.text();
-  order.what.relay = in.u8() == 1;
-  if (!in.ok() || !in.at_end()) return base::errc::malformed;
+  auto flags = in.u8();
+  order.what.relay = flags & 1;
+  order.what.waits = flags & 2;
+  if (flags > 3 || !in.ok() || !in.at_end()) return base::errc::malformed;
   return order;
 }
 

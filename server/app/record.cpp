@@ -8,11 +8,14 @@ namespace amparo::app {
 namespace {
 
 constexpr std::uint8_t record_format = 1;
+constexpr unsigned is_quiet = 1, names_caller = 2;
 
 std::string plain_text(const record& r) {
   base::byte_writer out;
-  out.raw(r.bundle).u32(r.expires).varint(r.quiet_since == 0 ? 0 : 1);
+  auto marks = (r.quiet_since == 0 ? 0U : is_quiet) | (r.caller.empty() ? 0U : names_caller);
+  out.raw(r.bundle).u32(r.expires).varint(marks);
   if (r.quiet_since != 0) out.u32(r.quiet_since);
+  if (!r.caller.empty()) out.text(r.caller);
   out.varint(r.ring.size());
   std::uint32_t newest = r.ring.empty() ? 0 : r.ring.front().minute;
   if (!r.ring.empty()) out.u32(newest);
@@ -29,7 +32,10 @@ base::result<record> parse(std::string_view text) {
   record r;
   r.bundle = in.raw(8);
   r.expires = in.u32();
-  if (in.varint() == 1) r.quiet_since = in.u32();
+  auto marks = in.varint();
+  if (marks > (is_quiet | names_caller)) return base::errc::malformed;
+  if (marks & is_quiet) r.quiet_since = in.u32();
+  if (marks & names_caller) r.caller = in.text();
   auto count = in.varint();
   if (count > ring_size) return base::errc::malformed;
   std::uint32_t newest = count == 0 ? 0 : in.u32();

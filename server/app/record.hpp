@@ -34,6 +34,7 @@ struct record {
   std::uint32_t quiet_since = 0;     // Unix minute of the one text that told of the limit (O-5); 0 = none
   std::vector<answered_event> ring;  // newest first
   std::string state;                 // flow::session, encoded
+  std::string caller;                // E.164, while a timer may have to send something; else "" (K-5)
 
   const answered_event* find(const event_digest& digest) const;
   void push(answered_event event);  // forgets the oldest event over 32, and replies over the fourth

@@ -4,7 +4,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <numeric>
 
 #include "app/effects.hpp"
 #include "base/bytes.hpp"
@@ -17,7 +16,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr unsigned batch = 256;
-constexpr unsigned partitions = 256;
+constexpr unsigned rounds_from_the_oldest = 600;  // about a minute
+
+bool is_for_desk(const store::outbox_entry& entry) {
+  return entry.kind == "callback" || entry.kind == "cancel";
+}
 
 // Six digits: short enough to be typed into a phone, random so that it says nothing about arrival.
 std::string item_code(ops::dice& dice) { return std::to_string(100'000 + dice.below(900'000)); }
@@ -65,21 +68,26 @@ asio::awaitable<base::result<void>> move_entry(const relay_services& s, const st
 
 }  // namespace
 
-asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, unsigned most) {
-  std::vector<unsigned> mine(partitions);
-  std::iota(mine.begin(), mine.end(), 0U);
-  auto taken = co_await s.outbox.take(std::move(mine), most);
+asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, unsigned most,
+                                                      relay_places& at) {
+  std::vector<store::outbox_place> places;
+  for (unsigned i = 0; i != store::partitions; ++i) places.emplace_back(i, at.after[i]);
+  auto taken = co_await s.outbox.take(std::move(places), most);
   if (!taken) co_return taken.error();
   for (const auto& entry : *taken) {
-    auto moved = co_await move_entry(s, entry);
-    if (!moved) co_return moved.error();
+    if (is_for_desk(entry.entry))
+      if (auto moved = co_await move_entry(s, entry); !moved) co_return moved.error();
+    at.after[entry.partition] = entry.stream_id;
   }
   co_return taken->size();
 }
 
 asio::awaitable<void> relay_loop(relay_services s, asio::steady_timer& wake, const bool& stopping) {
-  while (!stopping) {
-    auto moved = co_await relay_once(s, batch);
+  relay_places at;
+  for (unsigned round = 1; !stopping; ++round) {
+    // From the oldest again, now and then: after a restore of Redis ids may begin anew.
+    if (round % rounds_from_the_oldest == 0) at = {};
+    auto moved = co_await relay_once(s, batch, at);
     if (!moved) s.count.count("relay_failed");
     if (moved && *moved == batch) continue;
     // A commit of this process may have woken us while we were moving: its timer already stands in the past.

@@ -54,7 +54,7 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
     if (w.frame.context.via == message::channel::voice && !uses_token(w)) r.version = w.before.version;
     r.ring.front().reply.clear();
     auto request = commit_of(s, w, r);
-    add_effects(s, w, outcome.effects, request);
+    add_effects(s, w, outcome, request);
     auto committed = co_await s.turns.commit(std::move(request));
     if (!committed) co_return false;
     if (committed->outcome == store::commit_outcome::done ||

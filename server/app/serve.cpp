@@ -16,6 +16,7 @@
 
 #include "app/console.hpp"
 #include "app/content.hpp"
+#include "app/fire_timers.hpp"
 #include "app/gateway.hpp"
 #include "app/health.hpp"
 #include "app/load_config.hpp"
@@ -213,6 +214,8 @@ class service {
                      relay_loop({keys_, *control_store_, *control_store_, clock_, dice_, count_}, relay_wake_,
                                 stopping_),
                      rethrow);
+    if (settings_.has_role("dispatch"))
+      asio::co_spawn(control_, timer_loop({*front_, *control_store_}, timer_tick_, stopping_), rethrow);
     if (settings_.has_role("gateway"))
       asio::co_spawn(control_,
                      upkeep_loop({*front_, *spool_, *quarantine_, *control_link_}, upkeep_tick_, stopping_),
@@ -252,6 +255,7 @@ class service {
     stopping_ = true;
     relay_wake_.cancel();
     upkeep_tick_.cancel();
+    timer_tick_.cancel();
     redis_tick_.cancel();
     control_link_->stop();
     redis_->no_more_restarts();
@@ -274,7 +278,8 @@ class service {
   ops::metrics count_;
   readiness ready_;
   asio::io_context control_{1};
-  asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, redis_tick_{control_};
+  asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
+      redis_tick_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
   std::optional<store::spool> spool_, quarantine_;

@@ -12,6 +12,7 @@
 #include "app/desk_list.hpp"
 #include "app/time_text.hpp"
 #include "base/encoding.hpp"
+#include "flow/duration.hpp"
 #include "http/client.hpp"
 #include "provider/simulator.hpp"
 
@@ -140,7 +141,7 @@ asio::awaitable<message::raw_response> take_call(console& c, const json::object&
 }
 
 message::raw_response take_clock(console& c, const json::object& body) {
-  auto by = parse_duration(text_of(body, "advance"));
+  auto by = flow::read_duration(text_of(body, "advance"));
   if (!by) return bad_request("a duration is written 8h, 30m, 45s or 91d");
   c.front.clock.advance(*by);
   return json_response(200, json::serialize(json::object{{"now", time_text(c.front.clock.now())}}));

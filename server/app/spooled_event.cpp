@@ -1,46 +1,10 @@
 #include "app/spooled_event.hpp"
 
-#include "app/effects.hpp"
+#include "app/effect_codec.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
 
 namespace amparo::app {
-namespace {
-
-enum class intent : std::uint8_t { callback = 1, erase, cancel, opt_out, opt_in };
-
-void write(base::byte_writer& out, const flow::effect& effect) {
-  if (const auto* callback = std::get_if<flow::callback_effect>(&effect)) {
-    callback_order order;
-    order.what = *callback;
-    out.u8(static_cast<std::uint8_t>(intent::callback)).text(encode(order));
-  } else if (std::holds_alternative<flow::erase_effect>(effect)) {
-    out.u8(static_cast<std::uint8_t>(intent::erase));
-  } else if (std::holds_alternative<flow::cancel_callback_effect>(effect)) {
-    out.u8(static_cast<std::uint8_t>(intent::cancel));
-  } else {
-    bool is_out = std::get<flow::opt_effect>(effect).out;
-    out.u8(static_cast<std::uint8_t>(is_out ? intent::opt_out : intent::opt_in));
-  }
-}
-
-base::result<flow::effect> read(base::byte_reader& in) {
-  switch (static_cast<intent>(in.u8())) {
-    case intent::callback: {
-      auto order = decode_order(in.text());
-      if (!order) return order.error();
-      return flow::effect(order->what);
-    }
-    case intent::erase: return flow::effect(flow::erase_effect{});
-    case intent::cancel: return flow::effect(flow::cancel_callback_effect{});
-    case intent::opt_out: return flow::effect(flow::opt_effect{true});
-    case intent::opt_in: return flow::effect(flow::opt_effect{false});
-  }
-  return base::errc::malformed;
-}
-
-}  // namespace
-
 std::string spool_name(const keyring& keys, const turn_frame& frame) {
   auto name = base::byte_writer()
                   .raw("spool|")
@@ -79,7 +43,7 @@ std::string seal_spooled(const turn_services& s, const std::string& name, const 
       .u64(static_cast<std::uint64_t>(event.heard))
       .u8(static_cast<std::uint8_t>(event.word));
   out.varint(event.intents.size());
-  for (const auto& effect : event.intents) write(out, effect);
+  for (const auto& effect : event.intents) write_effect(out, effect);
   return s.keys.sealed_value(s.dice.nonce(), "spool|" + name, out.take());
 }
 
@@ -102,7 +66,7 @@ base::result<spooled_event> open_spooled(const keyring& keys, const std::string&
   auto count = in.varint();
   if (!in.ok() || count > 16) return base::errc::malformed;
   for (std::uint64_t i = 0; i != count; ++i) {
-    auto effect = read(in);
+    auto effect = read_effect(in);
     if (!effect) return effect.error();
     event.intents.push_back(std::move(*effect));
   }

@@ -5,10 +5,16 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "app/effects.hpp"
+#include "app/outbound_order.hpp"
+#include "app/time_text.hpp"
+#include "app/timer_turn.hpp"
 #include "provider/simulator.hpp"
+#include "store/keys.hpp"
 #include "store/memory_store.hpp"
 
 namespace amparo::app {
@@ -38,7 +44,8 @@ std::string urgency_name(flow::urgency urgency) {
 // Passes everything on and notes what was asked for, in the words of a transcript.
 class noting_store final : public store::turn_store {
  public:
-  noting_store(store::turn_store& to, const keyring& keys) : to_(to), keys_(keys) {}
+  noting_store(store::turn_store& to, const keyring& keys, const flow::bundle& content)
+      : to_(to), keys_(keys), content_(content) {}
   asio::awaitable<base::result<std::string>> open(std::string key) override {
     return to_.open(std::move(key));
   }
@@ -62,6 +69,9 @@ class noting_store final : public store::turn_store {
     return to_.opted_out(std::move(id));
   }
   std::vector<std::string> take() { return std::exchange(noted_, {}); }
+  std::vector<std::string> take_sent() {
+    return std::exchange(sent_, {});
+  }  // words that left for the telephone
 
  private:
   void note(const store::outbox_entry& entry) {
@@ -71,13 +81,34 @@ class noting_store final : public store::turn_store {
     if (order)
       noted_.push_back(
           fmt::format("callback topic={} urgency={}", order->what.topic, urgency_name(order->what.urgency)));
+    else if (auto other =
+                 plain ? decode_outbound(*plain) : base::result<outbound_order>(base::errc::malformed))
+      note(*other, entry.kind);
     else
       noted_.push_back(entry.kind);
   }
+  void note(const outbound_order& order, const std::string& kind) {
+    if (const auto* send = std::get_if<flow::send_effect>(&order.what)) {
+      auto said = flow::decode_reply(content_, send->said);
+      auto reply = said ? flow::render(content_, *said, message::channel::sms, at_minute(order.minute))
+                        : message::reply(message::no_reply{});
+      if (const auto* sms = std::get_if<message::sms_reply>(&reply))
+        for (const auto& words : sms->messages) sent_.push_back(words);
+    } else if (const auto* later = std::get_if<flow::remind_effect>(&order.what)) {
+      noted_.push_back("remind " + time_text(later->due));
+    } else if (const auto* kept = std::get_if<flow::keep_note_effect>(&order.what)) {
+      noted_.push_back(fmt::format("note {} {}s", kept->purpose, kept->seconds));
+    } else {
+      noted_.push_back(kind);
+    }
+  }
   store::turn_store& to_;
   const keyring& keys_;
-  std::vector<std::string> noted_;
+  const flow::bundle& content_;
+  std::vector<std::string> noted_, sent_;
 };
+
+std::string token_in(const std::string& action) { return action.substr(action.find("s=") + 2); }
 
 void add_words(heard_back& out, const std::vector<message::spoken>& prompts) {
   for (const auto& prompt : prompts) out.words.push_back(prompt.text);
@@ -95,7 +126,7 @@ struct talker::state {
   ops::metrics count;
   asio::io_context context{1};
   store::memory_store memory{clock};
-  noting_store store{memory, keys};
+  noting_store store{memory, keys, *content};
   turn_services services{settings, keys, store, nullptr, clock, dice, count};
   unsigned events = 0, calls = 0;
   bool withheld = false;
@@ -115,6 +146,14 @@ struct talker::state {
     only.language = language;
     settings.lines.push_back(only);
     settings.texts_per_caller = 30;
+  }
+
+  template <class T>
+  T run(asio::awaitable<T> what) {
+    auto future = asio::co_spawn(context, std::move(what), asio::use_future);
+    context.restart();
+    context.run();
+    return future.get();
   }
 
   message::event event(message::event_kind kind, const std::string& words) {
@@ -140,21 +179,21 @@ heard_back talker::take(message::event event) {
   turn_request request{s.settings.accounts.front(), s.settings.lines.front(), std::move(event), s.clock.now(),
                        s.content};
   auto frame = frame_of(s.services, std::move(request));
-  auto future = asio::co_spawn(s.context, take_turn(s.services, std::move(frame)), asio::use_future);
-  s.context.restart();
-  s.context.run();
-  auto answer = future.get();
+  auto answer = s.run(take_turn(s.services, std::move(frame)));
   heard_back out;
   if (const auto* sms = std::get_if<message::sms_reply>(&answer.reply)) out.words = sms->messages;
   if (const auto* voice = std::get_if<message::voice_reply>(&answer.reply)) {
     add_words(out, voice->before);
     if (voice->keys) {
       add_words(out, voice->keys->prompts);
-      s.token = voice->keys->action.substr(voice->keys->action.find("s=") + 2);
+      s.token = token_in(voice->keys->action);
     }
+    if (voice->note) s.token = token_in(voice->note->action);
+    if (voice->bridge) s.token = token_in(voice->bridge->action);
     out.is_call_over = voice->hangup;
   }
-  out.effects = s.store.take();
+  for (auto& words : s.store.take_sent()) out.effects.push_back("send " + words);
+  for (auto& effect : s.store.take()) out.effects.push_back(std::move(effect));
   return out;
 }
 
@@ -180,7 +219,27 @@ heard_back talker::hang_up() {
 }
 
 heard_back talker::again() { return take(*state_->last); }
-void talker::advance(std::chrono::milliseconds by) { state_->clock.advance(by); }
+// Timers come at their own time, not all at the end.
+heard_back talker::advance(std::chrono::milliseconds by) {
+  auto& s = *state_;
+  auto end = s.clock.now() + by;
+  heard_back out;
+  std::vector<unsigned> all(store::partitions);
+  std::iota(all.begin(), all.end(), 0U);
+  for (;;) {
+    auto due = s.run(s.memory.due(all, end, 1));
+    if (!due || due->empty()) break;
+    auto first = *std::ranges::min_element(*due, {}, &store::due_timer::due);
+    s.clock.advance(std::max(first.due - s.clock.now(), std::chrono::milliseconds(0)));
+    if (auto frame = frame_of_timer(s.services, first, s.content))
+      s.run(take_timer_turn(s.services, std::move(*frame)));
+    if (!s.run(s.memory.forget(first))) break;
+    for (auto& words : s.store.take_sent()) out.words.push_back(std::move(words));
+    for (auto& effect : s.store.take()) out.effects.push_back(std::move(effect));
+  }
+  s.clock.advance(end - s.clock.now());
+  return out;
+}
 void talker::withhold() { state_->withheld = true; }
 void talker::flag_detention() { state_->settings.lines.front().detention = true; }
 base::time_point talker::now() const { return state_->clock.now(); }

@@ -32,10 +32,10 @@ class talker {
   heard_back say(const std::string& words);  // an SMS, or keys: one gather's worth of digits at a time
   heard_back silence();
   heard_back hang_up();
-  heard_back again();  // the provider delivers the last event a second time
-  void advance(std::chrono::milliseconds by);
-  void withhold();        // the next call comes from a withheld number
-  void flag_detention();  // the line is one that detained people call
+  heard_back again();                                // the provider delivers the last event a second time
+  heard_back advance(std::chrono::milliseconds by);  // what the timers that came due meanwhile sent
+  void withhold();                                   // the next call comes from a withheld number
+  void flag_detention();                             // the line is one that detained people call
   base::time_point now() const;
 
  private:

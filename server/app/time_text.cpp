@@ -42,17 +42,4 @@ std::string time_text(base::time_point when) {
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
-std::optional<milliseconds> parse_duration(std::string_view text) {
-  if (text.size() < 2) return std::nullopt;
-  auto count = number(text.substr(0, text.size() - 1));
-  if (!count) return std::nullopt;
-  switch (text.back()) {
-    case 's': return seconds(*count);
-    case 'm': return minutes(*count);
-    case 'h': return hours(*count);
-    case 'd': return days(*count);
-    default: return std::nullopt;
-  }
-}
-
 }  // namespace amparo::app

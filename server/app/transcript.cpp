@@ -9,6 +9,7 @@
 #include "app/talk.hpp"
 #include "app/time_text.hpp"
 #include "base/fold.hpp"
+#include "flow/duration.hpp"
 
 namespace amparo::app {
 namespace {
@@ -190,10 +191,12 @@ class player {
   }
 
   void turn_clock(const step_line& line) {
-    auto by = parse_duration(line.text);
-    if (by)
-      phone_.advance(*by);
-    else
+    auto by = flow::read_duration(line.text);
+    no_effect_left(line.line);
+    if (by) {
+      auto meanwhile = phone_.advance(*by);
+      if (!meanwhile.words.empty() || !meanwhile.effects.empty()) hear(std::move(meanwhile));
+    } else
       fail(line.line, "bad-time", fmt::format("\"{}\" is no duration", line.text));
   }
 

@@ -83,6 +83,7 @@ struct tried {
 asio::awaitable<tried> try_once(const turn_services& s, work& w) {
   auto outcome = co_await planned(s, w);
   if (!outcome) co_return tried{attempt::store_away, {}, {}};
+  if (outcome->unchanged) co_return tried{attempt::done, silent_answer(), {}};
   if (has<flow::opt_effect>(*outcome))
     if (auto opted = co_await carry_out_opt(s, w, outcome->effects); !opted)
       co_return tried{attempt::store_away, {}, {}};
@@ -95,7 +96,7 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
     co_return tried{attempt::done, std::move(forgotten), {}};
   }
   auto request = commit_of(s, w, after(w, *outcome));
-  add_effects(s, w, outcome->effects, request);
+  add_effects(s, w, *outcome, request);
   bool effects = !request.outbox.empty();
   if (AMPARO_FAILPOINT("computed")) co_return tried{attempt::store_away, {}, {}};
   auto committed = co_await s.turns.commit(std::move(request));
@@ -113,9 +114,11 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
   co_return tried{attempt::again, {}, std::move(committed->value)};
 }
 
+// A hang-up belongs to no step; a voice note may come behind the hang-up that ended it, and is kept (L15).
 bool is_stale_step(const work& w) {
-  return w.frame.token && w.frame.request.event.kind != message::event_kind::hangup &&
-         w.frame.token->step < w.before.version;
+  auto kind = w.frame.request.event.kind;
+  bool is_late = kind == message::event_kind::hangup || kind == message::event_kind::recording;
+  return w.frame.token && !is_late && w.frame.token->step < w.before.version;
 }
 
 }  // namespace

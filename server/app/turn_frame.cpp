@@ -33,9 +33,17 @@ flow::input input_of(const message::event& event) {
   switch (event.kind) {
     case message::event_kind::call_started: return {flow::input_kind::started, {}};
     case message::event_kind::digits: return {flow::input_kind::digits, event.digits};
-    // Asked for by no flow: whoever sends one hears what silence brings.
-    case message::event_kind::recording:
-    case message::event_kind::dialled:
+    case message::event_kind::recording: {
+      flow::input note{flow::input_kind::recording, event.note};
+      note.length = event.length;
+      note.hung_up = event.hung_up;
+      return note;
+    }
+    case message::event_kind::dialled: {
+      flow::input over{flow::input_kind::dialled, {}};
+      over.ended = event.ended;
+      return over;
+    }
     case message::event_kind::silence: return {flow::input_kind::silence, {}};
     case message::event_kind::hangup: return {flow::input_kind::hangup, {}};
     default: return {flow::input_kind::text, event.text};
@@ -64,9 +72,12 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
                    .locale = on.language,
                    .withheld = !of.caller,
                    .single_timer = !frame.request.via.adapter->can().two_timers,
+                   .zone = on.zone,
                    .detention = on.detention,
                    .guard = on.guard,
-                   .facts = {}};
+                   .facts = {},
+                   .can_record = frame.request.via.adapter->can().records,
+                   .can_connect = frame.request.via.adapter->can().connects};
   if (of.via() == message::channel::sms) {
     frame.key = store::sms_session_key(tag, on.number);
     frame.word = flow::global_word_of(*frame.request.content, on.language, frame.input);
@@ -89,13 +100,20 @@ message::reply wire_reply(const turn_services& s, const turn_frame& frame, const
   auto reply = flow::render(*request.content, said, frame.context.via, at_minute(minute));
   if (request.event.kind == message::event_kind::hangup) return message::no_reply{};
   auto* voice = std::get_if<message::voice_reply>(&reply);
-  if (voice == nullptr || !voice->keys) return reply;
+  if (voice == nullptr || !(voice->keys || voice->note || voice->bridge)) return reply;
   call_token token{next_step, minute + static_cast<std::uint32_t>(state_life.count()), request.content->id,
                    small_state};
   auto account =
       request.via.name == request.via.kind ? request.via.kind : request.via.kind + "/" + request.via.name;
-  voice->keys->action = fmt::format("/v1/{}/voice/gather?s={}", account,
-                                    seal_token(s.keys, request.via.name, request.event.id, token));
+  auto action = fmt::format("/v1/{}/voice/gather?s={}", account,
+                            seal_token(s.keys, request.via.name, request.event.id, token));
+  if (voice->bridge) voice->bridge->shown = request.on.number;
+  if (voice->keys)
+    voice->keys->action = std::move(action);
+  else if (voice->note)
+    voice->note->action = std::move(action);
+  else
+    voice->bridge->action = std::move(action);
   return reply;
 }
 

@@ -1,6 +1,7 @@
 #include "app/turn_work.hpp"
 
 #include "app/effects.hpp"
+#include "app/outbound_order.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
 
@@ -77,10 +78,27 @@ bool asks_for_vault(const work& w, const flow::outcome& outcome) {
          (has<flow::erase_effect>(outcome) || has<flow::cancel_callback_effect>(outcome));
 }
 
-// Steps, and steps again with what only the vault knows. An error is the store's.
+namespace {
+
+// Whoever asked for no more texts is sent none, whatever a flow wants (L25).
+bool asks_for_opt_out(const work& w, const flow::outcome& outcome) {
+  bool sends = has<flow::send_effect>(outcome) || has<flow::remind_effect>(outcome);
+  return sends && !w.frame.context.facts.opted_out && w.frame.request.event.caller;
+}
+
+}  // namespace
+
+// Steps, and steps again with what only the store knows. An error is the store's.
 asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, work& w) {
   auto before = session_of(w);
   auto outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
+  if (asks_for_opt_out(w, outcome)) {
+    auto id = s.keys.optout_id(*w.frame.request.event.caller);
+    auto opted_out = co_await s.turns.opted_out(std::move(id));
+    if (!opted_out) co_return opted_out.error();
+    w.frame.context.facts.opted_out = *opted_out;
+    outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
+  }
   if (asks_for_vault(w, outcome)) {
     if (auto learnt = co_await learn_open_callback(s, w); !learnt) co_return learnt.error();
     outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
@@ -94,6 +112,8 @@ record after(const work& w, const flow::outcome& outcome) {
   r.bundle = w.frame.request.content->id;
   r.expires = state_expiry(w.frame);
   r.state = flow::encode(outcome.next);
+  bool may_send = outcome.next.wakes_at_ != 0 && w.frame.context.via == message::channel::sms;
+  r.caller = may_send && w.frame.request.event.caller ? w.frame.request.event.caller->reveal() : "";
   r.push({w.frame.digest, unix_minute(w.frame.request.now), kept_reply(w.frame, outcome, r.version)});
   return r;
 }
@@ -111,10 +131,13 @@ store::commit_request commit_of(const turn_services& s, const work& w, const rec
   return request;
 }
 
-void add_effects(const turn_services& s, const work& w, const std::vector<flow::effect>& effects,
+void add_effects(const turn_services& s, const work& w, const flow::outcome& outcome,
                  store::commit_request& to) {
+  // A timer that could send nothing is none: its session may simply grow old.
+  if (outcome.wakes_at && w.frame.request.event.caller)
+    to.wakes_at = base::time_point(std::chrono::seconds(*outcome.wakes_at));
   std::size_t index = 0;
-  for (const auto& effect : effects) {
+  for (const auto& effect : outcome.effects) {
     if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
         callback && w.frame.request.event.caller)
       add_callback(s, w.frame, *callback, index, to);
@@ -125,6 +148,7 @@ void add_effects(const turn_services& s, const work& w, const std::vector<flow::
       to.outbox.push_back({w.cancelled, "cancel",
                            s.keys.sealed_value(s.dice.nonce(), outbox_aad("cancel", w.cancelled), plain)});
     }
+    add_outbound(s, w.frame, effect, index, to);
     ++index;
   }
 }
@@ -154,6 +178,7 @@ asio::awaitable<base::result<bool>> erase(const turn_services& s, const work& w,
     work fresh = w;
     fresh.before = {};
     auto r = after(fresh, outcome);
+    r.caller.clear();  // nothing is kept that could wake it
     r.version = next_version(w);
     r.ring.clear();
     request.value = seal_record(s.keys, w.frame.key, r, s.dice.nonce());

@@ -43,7 +43,7 @@ asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, wor
 
 record after(const work& w, const flow::outcome& outcome);
 store::commit_request commit_of(const turn_services& s, const work& w, const record& r);
-void add_effects(const turn_services& s, const work& w, const std::vector<flow::effect>& effects,
+void add_effects(const turn_services& s, const work& w, const flow::outcome& outcome,
                  store::commit_request& to);
 asio::awaitable<base::result<void>> carry_out_opt(const turn_services& s, const work& w,
                                                   const std::vector<flow::effect>& effects);

@@ -21,6 +21,7 @@ struct bundle {
 
 struct load_options {
   std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact name a switch; absent = on
+  std::vector<std::string> webhooks{};   // names that the configuration gives an address
 };
 
 struct loaded_bundle {

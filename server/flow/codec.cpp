@@ -8,7 +8,7 @@
 namespace amparo::flow {
 namespace {
 
-constexpr std::uint8_t session_version = 1, reply_version = 1;
+constexpr std::uint8_t session_version = 2, reply_version = 2;
 constexpr std::size_t most_variables = 64, most_text = 2000, most_reply_lines = 64;
 
 // An index with "none" as 0.
@@ -22,10 +22,27 @@ bool is_typed(const stored_variable& v) {
   return holds_text(v) || v.type == value_type::date || v.type == value_type::time;
 }
 
-std::uint8_t flags_of(const session& s) {
-  return static_cast<std::uint8_t>((s.ended_ ? 1 : 0) | (s.after_zero_ ? 2 : 0) | (s.public_data_ ? 4 : 0) |
-                                   (s.hint_ ? 8 : 0) | (static_cast<unsigned>(s.listens_) << 4) |
-                                   (s.urgent_ ? 64 : 0));
+// A varint: what is rare stands in the upper bits, so that a plain state takes one byte.
+enum session_flag : std::uint64_t {
+  ended = 1,
+  after_zero = 2,
+  public_data = 4,
+  hint = 8,
+  listens = 16,  // three bits
+  urgent = 128,
+  nudged = 256,
+  wakes = 512,
+  holds = 1024,
+  came = 2048,  // two bits
+  above = 8192
+};
+
+std::uint64_t flags_of(const session& s, bool with_held) {
+  auto flag = [](bool is_set, session_flag which) { return is_set ? std::uint64_t{which} : 0; };
+  return flag(s.ended_, ended) | flag(s.after_zero_, after_zero) | flag(s.public_data_, public_data) |
+         flag(s.hint_, hint) | static_cast<std::uint64_t>(s.listens_) * listens | flag(s.urgent_, urgent) |
+         flag(s.nudged_, nudged) | flag(s.wakes_at_ != 0, wakes) |
+         flag(with_held && !s.held_.empty(), holds) | static_cast<std::uint64_t>(s.arrived_) * came;
 }
 
 void put(base::byte_writer& out, const stored_variable& v) {
@@ -39,7 +56,7 @@ void put(base::byte_writer& out, const stored_variable& v) {
 std::string encode(const session& s, privacy how) {
   bool all = how == privacy::everything;
   base::byte_writer out;
-  out.u8(session_version).u8(flags_of(s)).text(s.locale_);
+  out.u8(session_version).varint(flags_of(s, all)).text(s.locale_);
   out.varint(shifted(s.asked_)).u8(s.misses_).u8(s.silent_rounds_);
   out.varint(s.turns_).varint(s.steps_).varint(static_cast<std::uint64_t>(s.started_));
   out.varint(s.marks_.size());
@@ -54,6 +71,10 @@ std::string encode(const session& s, privacy how) {
   for (const auto& v : s.variables_)
     if (all || !is_typed(v)) put(out, v);
   out.text(all ? s.place_ : "").text(s.consulate_).text(all ? s.query_ : "");
+  if (s.wakes_at_ != 0) out.varint(static_cast<std::uint64_t>(s.wakes_at_));
+  if (!all || s.held_.empty()) return out.take();
+  out.varint(s.held_.size());
+  for (const auto& words : s.held_) out.text(words);
   return out.take();
 }
 
@@ -126,15 +147,32 @@ stored_variable read_variable(reader& in, const model& content) {
   return v;
 }
 
-void read_flags(reader& in, session& s) {
-  auto flags = in.u8();
-  s.ended_ = flags & 1;
-  s.after_zero_ = flags & 2;
-  s.public_data_ = flags & 4;
-  s.hint_ = flags & 8;
-  s.listens_ = static_cast<listening>(flags >> 4 & 3);
-  s.urgent_ = flags & 64;
-  in.require((flags & 128) == 0);
+std::uint64_t read_flags(reader& in, session& s) {
+  auto flags = in.varint(above - 1);
+  s.ended_ = flags & ended;
+  s.after_zero_ = flags & after_zero;
+  s.public_data_ = flags & public_data;
+  s.hint_ = flags & hint;
+  s.listens_ = static_cast<listening>(flags / listens & 7);
+  s.urgent_ = flags & urgent;
+  s.nudged_ = flags & nudged;
+  auto arrived = flags / came & 3;
+  in.require(arrived <= static_cast<unsigned>(arrival::error));
+  s.arrived_ = in.ok() ? static_cast<arrival>(arrived) : arrival::nothing;
+  return flags;
+}
+
+constexpr std::uint64_t last_second = 1ULL << 40;
+
+void read_wait(reader& in, std::uint64_t flags, session& s) {
+  if (flags & wakes) {
+    s.wakes_at_ = static_cast<std::int64_t>(in.varint(last_second));
+    in.require(s.wakes_at_ != 0);
+  }
+  if ((flags & holds) == 0) return;
+  auto count = in.varint(session::most_held);
+  in.require(count != 0);
+  for (; count != 0 && in.ok(); --count) s.held_.push_back(in.text());
 }
 
 void read_stacks(reader& in, const model& content, session& s) {
@@ -156,10 +194,19 @@ void read_stacks(reader& in, const model& content, session& s) {
 
 // An open question must be one that this bundle has.
 bool listens_to_something(const model& content, listening how, std::uint32_t at) {
-  if (how == listening::nothing) return at == none || at < content.nodes.size();
-  if (how == listening::homonyms)
-    return is_lookup(content, at) || (content.has_ask(at) && content.nodes[at].kind == node_kind::place);
-  return content.has_ask(at) || (how == listening::star && is_lookup(content, at));
+  switch (how) {
+    case listening::nothing: return at == none || at < content.nodes.size();
+    case listening::ask: return content.has_ask(at);
+    case listening::star: return content.has_ask(at) || is_lookup(content, at);
+    case listening::follow_up:
+      return is_lookup(content, at) || content.is_kind(at, node_kind::place) ||
+             content.is_kind(at, node_kind::phone);
+    case listening::note: return content.is_kind(at, node_kind::record);
+    case listening::dial: return content.is_kind(at, node_kind::dial);
+    case listening::result: return content.is_kind(at, node_kind::webhook);
+    case listening::wait: return content.is_kind(at, node_kind::wait);
+  }
+  return false;
 }
 
 std::uint8_t flags_of(const reply_data& r) {
@@ -201,7 +248,7 @@ base::result<session> decode_session(const bundle& content, std::string_view byt
   reader in(m, bytes);
   if (in.u8() != session_version) return bytes.empty() ? errc::malformed : errc::other_version;
   session s;
-  read_flags(in, s);
+  auto flags = read_flags(in, s);
   s.locale_ = in.text(35);
   in.require(is_known_tag(s.locale_));
   s.asked_ = in.index_or_none();
@@ -209,13 +256,14 @@ base::result<session> decode_session(const bundle& content, std::string_view byt
   s.silent_rounds_ = in.u8();
   s.turns_ = in.small();
   s.steps_ = in.small();
-  s.started_ = static_cast<std::int64_t>(in.varint(1ULL << 40));
+  s.started_ = static_cast<std::int64_t>(in.varint(last_second));
   read_stacks(in, m, s);
   for (auto count = in.varint(most_variables); count != 0 && in.ok(); --count)
     s.variables_.push_back(read_variable(in, m));
   s.place_ = in.text(200);
   s.consulate_ = in.text(200);
   s.query_ = in.text();
+  read_wait(in, flags, s);
   in.require(listens_to_something(m, s.listens_, s.asked_));
   if (!in.finished()) return errc::malformed;
   return s;
@@ -253,8 +301,7 @@ base::result<reply_data> decode_reply(const bundle& content, std::string_view by
   r.silent = flags & 4;
   r.guarded = flags & 8;
   r.single_timer = flags & 16;
-  r.listens = static_cast<listening>(flags >> 5 & 3);
-  in.require((flags >> 7) == 0);
+  r.listens = static_cast<listening>(flags >> 5);
   r.locale = in.text(35);
   in.require(is_known_tag(r.locale));
   r.ask = in.index_or_none();

@@ -13,18 +13,46 @@
 #include "base/time.hpp"
 #include "flow/bundle.hpp"
 #include "message/channel.hpp"
+#include "message/event.hpp"
 #include "message/reply.hpp"
 
 // The conversation engine: pure and deterministic. (bundle, session, input, context) -> {session, reply,
 // effects}.
 namespace amparo::flow {
 
-enum class input_kind : std::uint8_t { started, text, digits, silence, hangup };
+enum class input_kind : std::uint8_t {
+  started,
+  text,
+  digits,
+  silence,
+  hangup,
+  recording,  // a voice note was taken
+  dialled,    // a connection is over
+  timer,      // a time that the session waited for has come
+  result      // what a webhook answered
+};
+
+struct named_value {
+  std::string name, value;
+};
+
+enum class fetch_end : std::uint8_t { ok, error, timeout };
 
 struct input {
   input_kind kind = input_kind::text;
-  base::private_text words;  // of text and digits
+  base::private_text words;        // of text and digits; of recording: where the provider keeps it
+  std::chrono::seconds length{0};  // of recording
+  bool hung_up = false;            // of recording: by hanging up
+  message::dial_end ended = message::dial_end::failed;  // of dialled
+  // Of timer and result: the moment that ends the wait, in seconds since 1970 (outcome::wakes_at). It says
+  // which wait is meant: one that the session no longer has changes nothing (L31).
+  std::int64_t due = 0;
+  fetch_end fetched = fetch_end::error;  // of result
+  std::vector<named_value> values{};     // of result
 };
+
+// Whether a person can come now; nobody says so where there is no desk that knows.
+enum class desk_state : std::uint8_t { unknown, busy, closed };
 
 // What only the store knows. A step is first made without it; where an effect needs a fact, the turn fetches
 // it and steps again.
@@ -32,7 +60,9 @@ struct facts {
   std::optional<bool> callback_recent;  // another callback within ten minutes (L10): the commit said so
   std::optional<bool>
       callback_open;              // erasing: a confirmed callback waits and must be asked about separately
-  bool callback_refused = false;  // neither Redis nor the spool took it: the node's `failed` outcome
+  bool effect_refused = false;    // neither Redis nor the spool took it: the node's `failed` outcome
+  std::optional<bool> opted_out;  // of who is to be sent a text
+  desk_state desk = desk_state::unknown;
 };
 
 struct context {
@@ -41,9 +71,11 @@ struct context {
   std::string locale = "es-MX";  // the line's default
   bool withheld = false;         // no number: a callback's outcome is `withheld`
   bool single_timer = false;     // the provider has one gather timer: the engine counts silent rounds (L4)
-  bool detention = false;        // the line's flag: prompts of the first `guard` stand outside the gather
+  std::string zone = "America/Mexico_City";  // the caller's, as far as it is known: the line's
+  bool detention = false;  // the line's flag: prompts of the first `guard` stand outside the gather
   std::chrono::seconds guard{25};
   flow::facts facts;
+  bool can_record = false, can_connect = false;  // what the line's provider can do
 };
 
 // --- effects, as data ---
@@ -56,13 +88,46 @@ struct callback_effect {
   std::optional<base::time_point> not_before;
   std::string summary;  // at most three lines for the operator; sealed by whoever stores it
   bool relay = false;   // an interpreter is wanted
+  bool waits = false;   // the caller is there now: a person is to come to the conversation
 };
 struct erase_effect {};            // BORRAR: everything under the caller's tag
 struct cancel_callback_effect {};  // the separate question after BORRAR was answered with yes
 struct opt_effect {
   bool out = true;  // ALTO, or START
 };
-using effect = std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect>;
+// A caller's voice note is to be fetched from its provider, sealed, and deleted there (K-10).
+struct keep_note_effect {
+  std::string purpose;  // a word from the flow: "name"
+  std::string locale;
+  std::string note;  // where the provider keeps it
+  std::uint32_t seconds = 0;
+};
+// Words for the caller's telephone, as data: an encoded reply (flow/session.hpp) of this bundle.
+struct send_effect {
+  std::string said;
+};
+struct remind_effect {
+  base::time_point due;
+  std::string said;  // as of send_effect
+};
+enum class case_act : std::uint8_t { open, go_on, stage, close };
+struct case_effect {
+  case_act act = case_act::open;
+  std::string topic, stage, locale;
+};
+// One side of a family link; what is compared is made from these by who stores it.
+struct match_effect {
+  bool seeking = true;
+  std::string name, born, town, word, locale;
+};
+struct fetch_effect {
+  std::string hook;      // as the configuration names it
+  std::int64_t due = 0;  // comes back with the result (input::due)
+  std::vector<named_value> send;
+};
+using effect =
+    std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect, keep_note_effect,
+                 send_effect, remind_effect, case_effect, match_effect, fetch_effect>;
 
 // A conversation's state between turns. A value; its fields are the engine's own (flow/session.hpp).
 class session;
@@ -83,9 +148,6 @@ message::reply render(const bundle& content, const reply_data& said, message::ch
 
 // One message of the bundle by its key, for what only the program around can know ("degraded.noted",
 // "limit.reached"), with values for its placeholders by name. Empty where the bundle has no such message.
-struct named_value {
-  std::string name, value;
-};
 std::optional<reply_data> words_of(const bundle& content, std::string_view locale, std::string_view key,
                                    const std::vector<named_value>& values = {});
 

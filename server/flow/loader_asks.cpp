@@ -1,38 +1,62 @@
 #include <algorithm>
+#include <array>
 
 #include "flow/node_compiler.hpp"
 
-// Nodes that ask: menu, digits, text, place, and the two-key menu of a consent.
+// Nodes that ask.
 namespace amparo::flow {
 
 void node_compiler::ask() {
   ask_node made;
   const auto* what = map.optional("ask");
-  made.policy = flow.policy;
+  made.policies = flow.policies;
   made.question = message_of(map.required("text"));
   made.short_question = message_of(map.optional("short"));
   read_policy(made);
-  if (what->scalar == "menu") return menu(made);
-  if (what->scalar == "digits") return digits(made);
-  if (what->scalar == "text") return text(made);
-  if (what->scalar == "place") return place(made);
-  into.report(spot_at(*what), "unknown-kind", "\"" + what->scalar + "\" cannot be asked for",
-              "menu, digits, text and place can.");
+  const auto& kind = what->scalar;
+  if (kind == "menu") return menu(made);
+  if (kind == "digits") return digits(made);
+  if (kind == "text" || kind == "name") return text(made);
+  if (kind == "place") return place(made);
+  if (kind == "yes_no") return yes_no(made);
+  if (kind == "many") return many(made);
+  into.report(spot_at(*what), "unknown-kind", "\"" + kind + "\" cannot be asked for",
+              "menu, yes_no, many, digits, text, name and place can.");
 }
 
+// The outcomes may stand on the question itself; the rest of a policy, and what one channel has of its own,
+// under `input`.
 void node_compiler::read_policy(ask_node& made) {
-  auto& policy = made.policy;
-  if (auto attempts = map.number("attempts", 1, 5)) policy.attempts = static_cast<std::uint8_t>(*attempts);
-  auto node = [&](std::string_view key, index& value) {
-    if (const auto* name = map.optional(key)) value = target(name);
-  };
-  node("no_match", policy.no_match);
-  node("no_input", policy.no_input);
-  node("too_many", policy.too_many);
-  node("hangup", policy.hangup);
+  policy_names names;
+  names.node = [this](const base::yaml_node& name) { return target(&name); };
+  names.message = [this](const base::yaml_node& name) { return message_of(&name); };
+  if (const auto* block = map.optional("input")) {
+    base::yaml_map input(flow.file, *block, into.findings);
+    read_policies(into, flow.file, input, names, made.policies);
+    input.done();
+  }
+  auto attempts = map.number("attempts", 1, 5);
+  const std::pair<const char*, index input_policy::*> ways[] = {{"no_match", &input_policy::no_match},
+                                                                {"no_input", &input_policy::no_input},
+                                                                {"too_many", &input_policy::too_many},
+                                                                {"hangup", &input_policy::hangup},
+                                                                {"timed_out", &input_policy::timed_out}};
+  for (auto& policy : made.policies)
+    if (attempts) policy.attempts = static_cast<std::uint8_t>(*attempts);
+  for (auto [key, member] : ways)
+    if (const auto* name = map.optional(key)) {
+      auto to = target(name);
+      for (auto& policy : made.policies) policy.*member = to;
+    }
 }
 
-void node_compiler::read_choices(ask_node& made, const base::yaml_node& choices, base::yaml_map& to) {
+// The menu whose labels say what a variable of choices holds: the first that saves it.
+void node_compiler::note_menu_of(const ask_node& made) {
+  if (made.save != none && into.out.variables[made.save].menu == none)
+    into.out.variables[made.save].menu = static_cast<index>(into.out.asks.size());
+}
+
+void node_compiler::read_choices(ask_node& made, const base::yaml_node& choices, base::yaml_map* to) {
   const auto& question = made.question == none ? std::string{} : into.message_keys[made.question];
   base::yaml_map digits(flow.file, choices, into.findings);
   for (const auto& key : choices.keys) {
@@ -42,7 +66,7 @@ void node_compiler::read_choices(ask_node& made, const base::yaml_node& choices,
     one.key = static_cast<std::uint8_t>(digit.value_or(0));
     if (!question.empty()) one.label = into.message(question + "." + key.name, at);
     one.name = into.intern_name(key.name);
-    one.to = required_target(to, key.name);
+    if (to != nullptr) one.to = required_target(*to, key.name);
     if (digit) made.choices.push_back(one);
   }
   std::stable_sort(made.choices.begin(), made.choices.end(),
@@ -71,56 +95,153 @@ void node_compiler::menu(ask_node& made) {
   auto to = outcomes();
   made.save = slot_named(map.optional("save"), {value_type::choice});
   if (choices != nullptr && to) {
-    read_choices(made, *choices, *to);
+    read_choices(made, *choices, &*to);
     check_digits(made, *choices);
     to->done();
   }
-  if (made.save != none && into.out.variables[made.save].menu == none)
-    into.out.variables[made.save].menu = static_cast<index>(into.out.asks.size());
+  note_menu_of(made);
   finish(node_kind::menu, into.out.asks, std::move(made), none);
+}
+
+void node_compiler::add_yes_and_no(ask_node& made, base::yaml_map& to) {
+  for (auto [name, key] : {std::pair{"yes", 1}, std::pair{"no", 2}}) {
+    choice one;
+    one.key = static_cast<std::uint8_t>(key);
+    one.label = into.message(std::string("consent.") + name, here);
+    one.name = into.intern_name(name);
+    one.to = required_target(to, name);
+    made.choices.push_back(one);
+  }
 }
 
 // Yes is 1, no is 2; the words are those of the standing labels.
 void node_compiler::consent() {
+  constexpr std::array<std::string_view, 5> words{"callback", "remember", "sms", "remind", "match"};
   ask_node made;
   const auto* what = map.optional("consent");
-  if (what->scalar != "callback" && what->scalar != "remember")
+  auto found = std::find(words.begin(), words.end(), what->scalar);
+  if (found == words.end())
     into.report(spot_at(*what), "unknown-consent", "\"" + what->scalar + "\" cannot be consented to",
-                "callback and remember can.");
-  made.is_consent_to_callback = what->scalar == "callback";
-  made.policy = flow.policy;
+                "callback, remember, sms, remind and match can.");
+  else
+    made.consent = static_cast<consent_to>(found - words.begin() + 1);
+  made.policies = flow.policies;
   made.question = message_of(map.required("text"));
   made.short_question = message_of(map.optional("short"));
   read_policy(made);
   if (auto to = outcomes()) {
-    for (auto [name, key] : {std::pair{"yes", 1}, std::pair{"no", 2}}) {
-      choice one;
-      one.key = static_cast<std::uint8_t>(key);
-      one.label = into.message(std::string("consent.") + name, here);
-      one.name = into.intern_name(name);
-      one.to = required_target(*to, name);
-      made.choices.push_back(one);
-    }
+    add_yes_and_no(made, *to);
     to->done();
   }
   finish(node_kind::menu, into.out.asks, std::move(made), none);
 }
 
+void node_compiler::yes_no(ask_node& made) {
+  made.save = slot_named(map.optional("save"), {value_type::flag, value_type::choice});
+  if (auto to = outcomes()) {
+    add_yes_and_no(made, *to);
+    to->done();
+  }
+  note_menu_of(made);
+  finish(node_kind::menu, into.out.asks, std::move(made), none);
+}
+
+// Several of up to eight choices; the way on is one, since any set of them may come.
+void node_compiler::many(ask_node& made) {
+  made.save = slot_named(map.required("save"), {value_type::choices});
+  const auto* choices = map.required("choices");
+  auto next = plain_next();
+  if (choices != nullptr) {
+    read_choices(made, *choices, nullptr);
+    check_digits(made, *choices);
+  }
+  note_menu_of(made);
+  finish(node_kind::many, into.out.asks, std::move(made), next);
+}
+
 void node_compiler::digits(ask_node& made) {
-  made.least = static_cast<std::uint32_t>(map.number("min", 1, 20).value_or(1));
-  made.most = static_cast<std::uint32_t>(map.number("max", 1, 20).value_or(20));
+  made.least = map.number("min", 1, 20).value_or(1);
+  made.most = map.number("max", 1, 20).value_or(20);
   if (made.least > made.most) into.report(here, "digits-range", "min is over max", "Swap the two.");
   made.save = slot_named(map.optional("save"), {value_type::digits, value_type::text});
   finish(node_kind::digits, into.out.asks, std::move(made), plain_next());
 }
 
+// Text and names cannot be typed with keys: a call goes on by `voice`.
 void node_compiler::text(ask_node& made) {
-  made.most = static_cast<std::uint32_t>(map.number("max_chars", 1, 320).value_or(160));
-  made.save = slot_named(map.optional("save"), {value_type::text});
+  bool is_name = map.optional("ask")->scalar == "name";
+  made.most = map.number("max_chars", 1, 320).value_or(is_name ? 80 : 160);
+  made.save = slot_named(map.optional("save"), {is_name ? value_type::name : value_type::text});
   const auto* voice = map.optional("voice");
   auto next = plain_next();
   made.by_voice = voice == nullptr ? next : target(voice);
-  finish(node_kind::text, into.out.asks, std::move(made), next);
+  finish(is_name ? node_kind::name : node_kind::text, into.out.asks, std::move(made), next);
+}
+
+// "language: ask", or the tag of one pack: then it is taken without a question.
+void node_compiler::language() {
+  ask_node made;
+  const auto* what = map.optional("language");
+  made.policies = flow.policies;
+  bool asks = what->scalar == "ask";
+  if (asks) {
+    made.question = message_of(map.required("text"));
+    made.short_question = message_of(map.optional("short"));
+    read_policy(made);
+    made.save = slot_named(map.optional("save"), {value_type::text});
+  }
+  index chosen = none;
+  if (auto to = outcomes()) {
+    chosen = required_target(*to, "chosen");
+    made.same = required_target(*to, "same");
+    made.unknown = required_target(*to, "unknown");
+    to->done();
+  }
+  asked_languages(made, *what, chosen);
+  finish(node_kind::language, into.out.asks, std::move(made), chosen);
+}
+
+void node_compiler::asked_languages(ask_node& made, const base::yaml_node& what, index chosen) {
+  auto add = [&](const std::string& tag, const base::yaml_node& at) {
+    auto found = std::find_if(into.locales.begin(), into.locales.end(),
+                              [&](const auto& locale) { return locale.tag == tag; });
+    if (found == into.locales.end()) {
+      into.report(spot_at(at), "unknown-language", "there is no locale \"" + tag + "\"",
+                  "Name one that has a folder in locales/.");
+      return;
+    }
+    choice one;
+    one.key = static_cast<std::uint8_t>(made.choices.size() + 1);
+    one.name = static_cast<index>(found - into.locales.begin());
+    one.to = chosen;
+    made.choices.push_back(one);
+  };
+  auto is_named = [](const locale_source& locale) {
+    return locale.messages.contains("language.choice_sms") &&
+           locale.messages.contains("language.choice_voice");
+  };
+  if (what.scalar != "ask") {
+    add(what.scalar, what);
+    if (made.choices.empty()) made.choices.push_back({1, none, 0, chosen});
+    return;
+  }
+  if (const auto* of = map.optional("of")) {
+    for (const auto& tag : of->items) add(tag.scalar, tag);
+  } else {
+    for (const auto& locale : into.locales)
+      if (is_named(locale)) add(locale.tag, what);
+  }
+  for (const auto& one : made.choices)
+    if (!is_named(into.locales[one.name]))
+      into.report(here, "language-without-name",
+                  "the locale \"" + into.locales[one.name].tag + "\" does not say its own name",
+                  "Give it language.choice_sms and language.choice_voice in its own words.");
+  if (made.choices.empty())
+    into.report(here, "language-without-name", "no locale says its own name",
+                "Give each language.choice_sms and language.choice_voice in its own words.");
+  if (made.choices.size() > 8)
+    into.report(here, "menu-digits", "there are more than eight languages to choose from",
+                "Name those that are offered here: \"of: [es-MX, en-US]\".");
 }
 
 void node_compiler::place(ask_node& made) {

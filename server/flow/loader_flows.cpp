@@ -70,24 +70,18 @@ index node_named(loading& into, const flow_source& flow, const base::yaml_node& 
 }
 
 void read_policy(loading& into, flow_source& flow, base::yaml_map& map) {
-  auto& policy = flow.policy;
-  policy.attempts = into.out.flows[flow.flow].urgent ? 2 : 3;
+  for (auto& policy : flow.policies) policy.attempts = into.out.flows[flow.flow].urgent ? 2 : 3;
   const auto* at = map.optional("input");
   if (at == nullptr) return;
   base::yaml_map input(flow.file, *at, into.findings);
-  auto number = [&](std::string_view key, long most, std::uint8_t& value) {
-    if (auto given = input.number(key, 1, most)) value = static_cast<std::uint8_t>(*given);
+  policy_names names;
+  names.node = [&](const base::yaml_node& name) { return node_named(into, flow, name); };
+  names.message = [&](const base::yaml_node& name) {
+    auto found = into.message(name.scalar, {flow.file, name.line, name.column});
+    if (found != none) into.uses.push_back({found, flow.flow});
+    return found;
   };
-  number("attempts", 5, policy.attempts);
-  number("timeout", 60, policy.first);
-  number("inter_digit", 20, policy.between);
-  auto node = [&](std::string_view key, index& value) {
-    if (const auto* name = input.optional(key)) value = node_named(into, flow, *name);
-  };
-  node("no_match", policy.no_match);
-  node("no_input", policy.no_input);
-  node("too_many", policy.too_many);
-  node("hangup", policy.hangup);
+  read_policies(into, flow.file, input, names, flow.policies);
   input.done();
 }
 

@@ -12,15 +12,75 @@ void add(std::vector<index>& out, index to) {
   if (to != none) out.push_back(to);
 }
 
-void add_policy(std::vector<index>& out, const input_policy& policy) {
-  for (auto to : {policy.no_match, policy.no_input, policy.too_many, policy.hangup}) add(out, to);
+void add_all(std::vector<index>& out, std::initializer_list<index> ways) {
+  for (auto to : ways) add(out, to);
+}
+
+void add_policies(std::vector<index>& out, const input_policies& policies) {
+  for (const auto& policy : policies)
+    add_all(out, {policy.no_match, policy.no_input, policy.too_many, policy.hangup, policy.timed_out});
 }
 
 void add_ask(std::vector<index>& out, const ask_node& ask) {
   for (const auto& one : ask.choices) add(out, one.to);
-  add(out, ask.not_found);
-  add(out, ask.by_voice);
-  add_policy(out, ask.policy);
+  add_all(out, {ask.not_found, ask.by_voice, ask.unknown, ask.same});
+  add_policies(out, ask.policies);
+}
+
+// The ways of nodes that wait for something other than an answer, and of what they come to at once where they
+// cannot.
+void add_waiting(std::vector<index>& out, const model& m, const node& node, bool at_once) {
+  switch (node.kind) {
+    case node_kind::record: {
+      const auto& record = m.records[node.detail];
+      add(out, record.not_possible);
+      if (!at_once) add_all(out, {record.recorded, record.too_short, record.silent, record.hangup});
+      break;
+    }
+    case node_kind::dial: {
+      const auto& dial = m.dials[node.detail];
+      add(out, dial.failed);
+      if (!at_once) add_all(out, {dial.answered, dial.busy, dial.no_answer});
+      break;
+    }
+    case node_kind::webhook: {
+      const auto& webhook = m.webhooks[node.detail];
+      add(out, webhook.error);
+      if (!at_once) add_all(out, {webhook.ok, webhook.timeout});
+      break;
+    }
+    case node_kind::wait:
+      add(out, m.waits[node.detail].not_possible);
+      if (!at_once) add_all(out, {node.next, m.waits[node.detail].interrupted});
+      break;
+    default: break;
+  }
+}
+
+// The ways of nodes whose request leaves after the commit.
+void add_request(std::vector<index>& out, const model& m, const node& node) {
+  switch (node.kind) {
+    case node_kind::callback:
+    case node_kind::escalate: {
+      const auto& wish = m.callbacks[node.detail];
+      return add_all(out, {wish.queued, wish.already, wish.withheld, wish.failed, wish.busy, wish.closed});
+    }
+    case node_kind::sms: {
+      const auto& sms = m.texts[node.detail];
+      return add_all(out, {sms.sent, sms.withheld, sms.opted_out, sms.failed});
+    }
+    case node_kind::remind: {
+      const auto& remind = m.reminders[node.detail];
+      return add_all(out, {remind.noted, remind.past, remind.withheld, remind.opted_out, remind.failed});
+    }
+    case node_kind::case_work: {
+      const auto& work = m.cases[node.detail];
+      return add_all(out, {work.opened, work.continued, work.refused});
+    }
+    case node_kind::match:
+      return add_all(out, {m.matches[node.detail].asked, m.matches[node.detail].refused});
+    default: break;
+  }
 }
 
 }  // namespace
@@ -45,18 +105,33 @@ std::vector<index> instant_ways_of(const model& m, index at) {
       for (auto to : {lookup.found, lookup.nearest, lookup.none_found}) add(out, to);
       break;
     }
-    case node_kind::callback: {
-      const auto& callback = m.callbacks[node.detail];
-      for (auto to : {callback.queued, callback.already, callback.withheld, callback.failed}) add(out, to);
-      break;
-    }
+    case node_kind::callback:
+    case node_kind::escalate:
+    case node_kind::sms:
+    case node_kind::remind:
+    case node_kind::case_work:
+    case node_kind::match: add_request(out, m, node); break;
+    case node_kind::record:
+    case node_kind::dial:
+    case node_kind::webhook:
+    case node_kind::wait: add_waiting(out, m, node, true); break;
     case node_kind::erase:
       add(out, m.erases[node.detail].done), add(out, m.erases[node.detail].callback_open);
       break;
-    case node_kind::text: add(out, m.asks[node.detail].by_voice); break;  // a call is not asked
+    case node_kind::text:
+    case node_kind::name: add(out, m.asks[node.detail].by_voice); break;  // a call is not asked
+    case node_kind::language:
+      if (const auto& asked = m.asks[node.detail]; asked.question == none)
+        add_all(out, {node.next, asked.same});
+      break;
     case node_kind::menu:
     case node_kind::digits:
     case node_kind::place:
+    case node_kind::number:
+    case node_kind::date:
+    case node_kind::time:
+    case node_kind::phone:
+    case node_kind::many:
     case node_kind::end: break;
     case node_kind::back: break;  // to a menu, or to main, which begins with one
     default: add(out, node.next);
@@ -68,7 +143,8 @@ std::vector<index> ways_of(const model& m, index at) {
   const auto& node = m.nodes[at];
   if (!is_ask(node.kind)) {
     auto out = instant_ways_of(m, at);
-    if (node.kind == node_kind::lookup) add_policy(out, m.lookups[node.detail].policy);
+    add_waiting(out, m, node, false);
+    if (node.kind == node_kind::lookup) add_policies(out, m.lookups[node.detail].policies);
     return out;
   }
   std::vector<index> out;
@@ -113,6 +189,12 @@ void check_reachable(loading& into) {
   }
 }
 
+// What goes round without the caller: at once, or by itself after a time.
+std::vector<index> unheard_ways_of(const model& m, index at) {
+  auto kind = m.nodes[at].kind;
+  return kind == node_kind::webhook || kind == node_kind::wait ? ways_of(m, at) : instant_ways_of(m, at);
+}
+
 // Depth first over the ways that are taken without hearing the caller: a way back into the path is a loop.
 // The path is a list and not our stack, because a flow may be longer than that.
 void check_loops(loading& into) {
@@ -126,7 +208,7 @@ void check_loops(loading& into) {
   std::vector<state> states(m.nodes.size(), state::fresh);
   for (index start = 0; start != m.nodes.size(); ++start) {
     if (states[start] != state::fresh) continue;
-    std::vector<frame> path{{start, instant_ways_of(m, start)}};
+    std::vector<frame> path{{start, unheard_ways_of(m, start)}};
     states[start] = state::open;
     while (!path.empty()) {
       auto& here = path.back();
@@ -143,7 +225,7 @@ void check_loops(loading& into) {
             "Ask something in the loop, or end it.");
       if (states[to] != state::fresh) continue;
       states[to] = state::open;
-      path.push_back({to, instant_ways_of(m, to)});
+      path.push_back({to, unheard_ways_of(m, to)});
     }
   }
 }
@@ -151,29 +233,53 @@ void check_loops(loading& into) {
 std::vector<index> ways_but_yes(const ask_node& consent) {
   std::vector<index> out;
   for (std::size_t i = 1; i < consent.choices.size(); ++i) add(out, consent.choices[i].to);
-  add_policy(out, consent.policy);
+  add_policies(out, consent.policies);
   return out;
 }
 
-// A callback node may be reached only through the yes of a consent (design: no number is kept without one).
-// The words of global.call_me are a consent themselves.
-void check_consent(loading& into) {
+struct consent_rule {
+  consent_to to;
+  const char* rule;
+  const char* what;  // "... without a yes to <what>"
+  const char* word;  // of the consent node
+};
+constexpr consent_rule consent_rules[] = {
+    {consent_to::callback, "callback-without-consent", "being called", "callback"},
+    {consent_to::sms, "sms-without-consent", "being sent a text", "sms"},
+    {consent_to::remind, "reminder-without-consent", "being reminded", "remind"},
+    {consent_to::match, "match-without-consent", "being looked for", "match"},
+};
+
+consent_to needed_at(node_kind kind) {
+  switch (kind) {
+    case node_kind::callback:
+    case node_kind::escalate: return consent_to::callback;
+    case node_kind::sms: return consent_to::sms;
+    case node_kind::remind: return consent_to::remind;
+    case node_kind::match: return consent_to::match;
+    default: return consent_to::nothing;
+  }
+}
+
+// What keeps a number or sends something may be reached only through the yes of its own consent. The words of
+// global.call_me are a consent themselves.
+void check_consent(loading& into, const consent_rule& wanted) {
   const auto& m = into.out;
   std::vector<bool> seen(m.nodes.size());
-  auto open = roots(m, false);
+  auto open = roots(m, wanted.to != consent_to::callback);
   while (!open.empty()) {
     auto at = open.back();
     open.pop_back();
     if (seen[at]) continue;
     seen[at] = true;
     const auto& node = m.nodes[at];
-    if (node.kind == node_kind::callback) {
-      into.report(into.spot_of(at), "callback-without-consent",
-                  "the node \"" + m.node_names[at] + "\" can be reached without a yes to being called",
-                  "Put \"consent: callback\" before it.");
+    if (needed_at(node.kind) == wanted.to) {
+      into.report(into.spot_of(at), wanted.rule,
+                  "the node \"" + m.node_names[at] + "\" can be reached without a yes to " + wanted.what,
+                  std::string("Put \"consent: ") + wanted.word + "\" before it.");
       continue;
     }
-    bool is_consent = node.kind == node_kind::menu && m.asks[node.detail].is_consent_to_callback;
+    bool is_consent = node.kind == node_kind::menu && m.asks[node.detail].consent == wanted.to;
     for (auto to : is_consent ? ways_but_yes(m.asks[node.detail]) : ways_of(m, at)) open.push_back(to);
   }
 }
@@ -183,7 +289,7 @@ void check_consent(loading& into) {
 void check_graph(loading& into) {
   check_reachable(into);
   check_loops(into);
-  check_consent(into);
+  for (const auto& rule : consent_rules) check_consent(into, rule);
 }
 
 }  // namespace amparo::flow

@@ -3,38 +3,9 @@
 
 #include "flow/node_compiler.hpp"
 
-// Which kind a node is, and the kinds that ask nothing. What listens to the caller is in loader_asks.cpp.
+// The kinds of nodes that ask nothing of the caller. What listens is in loader_asks.cpp, what asks something
+// of the world in loader_acts.cpp.
 namespace amparo::flow {
-namespace {
-
-constexpr std::array<std::string_view, 13> kind_keys{"say",  "ask",   "branch", "set",      "call",
-                                                     "goto", "back",  "lookup", "callback", "consent",
-                                                     "opt",  "erase", "end"};
-
-// The one key that says what the node is; empty, with a finding, where there is none or more than one.
-std::string kind_of(loading& into, const flow_source& flow, const spot& at, const base::yaml_node& node) {
-  std::vector<std::string> found;
-  for (const auto& key : node.keys)
-    if (std::find(kind_keys.begin(), kind_keys.end(), key.name) != kind_keys.end()) found.push_back(key.name);
-  if (found.size() == 1) return found.front();
-  if (found.size() > 1) {
-    into.report(at, "two-kinds", "the node is both " + found[0] + " and " + found[1],
-                "Make two nodes of it.");
-    return "";
-  }
-  std::string hint =
-      "A node says, asks, branches, sets, calls, goes to, goes back, looks up, calls back or ends.";
-  const std::vector<std::string> all(kind_keys.begin(), kind_keys.end());
-  for (const auto& key : node.keys)
-    if (auto near = base::nearest(key.name, all); !near.empty()) {
-      hint = "Did you mean \"" + near + "\"?";
-      break;
-    }
-  into.report({flow.file, at.line, at.column}, "unknown-kind", "the node has no kind that is known", hint);
-  return "";
-}
-
-}  // namespace
 
 index node_compiler::target(const base::yaml_node* at) {
   if (at == nullptr) return none;
@@ -161,14 +132,7 @@ effect_text node_compiler::effect_text_at(const base::yaml_node& at, bool may_ho
 }
 
 void node_compiler::say() {
-  say_node said;
-  const auto* list = map.optional("say");
-  if (list->is_scalar())
-    said.messages.push_back(message_of(list));
-  else
-    for (const auto& one : list->items) said.messages.push_back(message_of(&one));
-  if (said.messages.empty())
-    into.report(here, "nothing-said", "the list of messages is empty", "Name a message.");
+  say_node said{messages_at(*map.optional("say"))};
   finish(node_kind::say, into.out.says, std::move(said), plain_next());
 }
 
@@ -256,7 +220,7 @@ void node_compiler::lookup() {
     into.report(spot_at(*what), "unknown-lookup", "\"" + what->scalar + "\" cannot be looked up",
                 "consulate can.");
   made.place = slot_named(map.required("of"), {value_type::place});
-  made.policy = flow.policy;
+  made.policies = flow.policies;
   if (auto to = outcomes()) {
     made.found = required_target(*to, "found");
     made.nearest = required_target(*to, "nearest");
@@ -266,19 +230,9 @@ void node_compiler::lookup() {
   finish(node_kind::lookup, into.out.lookups, std::move(made), none);
 }
 
-void node_compiler::callback() {
-  callback_node made;
-  const auto* what = map.optional("callback");
-  base::yaml_map wish(flow.file, *what, into.findings);
+// What a person reads who is to call, or to come to the conversation.
+void node_compiler::read_wish(callback_node& made, base::yaml_map& wish) {
   if (const auto* topic = wish.required("topic")) made.topic = effect_text_at(*topic, false);
-  auto word = wish.required_text("urgency");
-  constexpr std::array<std::string_view, 4> words{"now", "deadline", "search", "information"};
-  auto found = std::find(words.begin(), words.end(), word);
-  if (found != words.end())
-    made.urgency = static_cast<urgency>(found - words.begin());
-  else if (!word.empty())
-    into.report(spot_at(*what->find("urgency")), "unknown-urgency", "\"" + word + "\" is no urgency",
-                "now, deadline, search and information are.");
   auto texts = [&](std::string_view key, bool may_hold_typed, std::vector<effect_text>& out) {
     const auto* list = wish.optional(key);
     if (list == nullptr) return;
@@ -290,6 +244,21 @@ void node_compiler::callback() {
   if (made.summary.size() > 3)
     into.report(here, "summary-too-long", "a summary has at most three lines", "Join lines.");
   made.relay = wish.flag("relay", false);
+}
+
+void node_compiler::callback() {
+  callback_node made;
+  const auto* what = map.optional("callback");
+  base::yaml_map wish(flow.file, *what, into.findings);
+  read_wish(made, wish);
+  auto word = wish.required_text("urgency");
+  constexpr std::array<std::string_view, 4> words{"now", "deadline", "search", "information"};
+  auto found = std::find(words.begin(), words.end(), word);
+  if (found != words.end())
+    made.urgency = static_cast<urgency>(found - words.begin());
+  else if (!word.empty())
+    into.report(spot_at(*what->find("urgency")), "unknown-urgency", "\"" + word + "\" is no urgency",
+                "now, deadline, search and information are.");
   wish.done();
   if (auto to = outcomes()) {
     made.queued = required_target(*to, "queued");
@@ -299,6 +268,23 @@ void node_compiler::callback() {
     to->done();
   }
   finish(node_kind::callback, into.out.callbacks, std::move(made), none);
+}
+
+void node_compiler::escalate() {
+  callback_node made;
+  made.urgency = urgency::now;
+  base::yaml_map wish(flow.file, *map.optional("escalate"), into.findings);
+  read_wish(made, wish);
+  wish.done();
+  if (auto to = outcomes()) {
+    made.queued = required_target(*to, "queued");
+    made.busy = required_target(*to, "busy");
+    made.closed = required_target(*to, "closed");
+    made.withheld = required_target(*to, "withheld");
+    made.failed = required_target(*to, "failed");
+    to->done();
+  }
+  finish(node_kind::escalate, into.out.callbacks, std::move(made), none);
 }
 
 void node_compiler::opt() {
@@ -327,70 +313,6 @@ void node_compiler::erase() {
 void node_compiler::end() {
   const auto* at = map.optional("end");
   finish(node_kind::end, into.out.ends, end_node{at->scalar == "true" ? none : message_of(at)}, none);
-}
-
-void node_compiler::run() {
-  if (!map.node().is_map()) return;
-  auto kind = kind_of(into, flow, here, map.node());
-  if (kind == "say")
-    say();
-  else if (kind == "ask")
-    ask();
-  else if (kind == "branch")
-    branch();
-  else if (kind == "set")
-    set();
-  else if (kind == "call")
-    call();
-  else if (kind == "goto")
-    go_to();
-  else if (kind == "back")
-    back();
-  else if (kind == "lookup")
-    lookup();
-  else if (kind == "callback")
-    callback();
-  else if (kind == "consent")
-    consent();
-  else if (kind == "opt")
-    opt();
-  else if (kind == "erase")
-    erase();
-  else if (kind == "end")
-    end();
-  else
-    return;
-  map.done();
-}
-
-namespace {
-
-// Variables that hold what a caller typed: where an answer is saved, whatever the node.
-std::set<index> typed_slots(const flow_source& flow) {
-  std::set<index> out;
-  const auto* nodes = flow.root.find("nodes");
-  if (nodes == nullptr) return out;
-  for (const auto& node : nodes->items) {
-    const auto* ask = node.find("ask");
-    const auto* save = node.find("save");
-    if (ask == nullptr || save == nullptr || ask->scalar == "menu") continue;
-    if (auto slot = flow.slots.find(save->scalar); slot != flow.slots.end()) out.insert(slot->second);
-  }
-  return out;
-}
-
-}  // namespace
-
-void compile_nodes(loading& into) {
-  for (const auto& flow : into.flows) {
-    const auto* nodes = flow->root.find("nodes");
-    if (nodes == nullptr || !nodes->is_map()) continue;
-    auto typed = typed_slots(*flow);
-    for (std::size_t i = 0; i != nodes->items.size(); ++i) {
-      auto at = into.out.flows[flow->flow].first_node + static_cast<index>(i);
-      node_compiler(into, *flow, at, nodes->items[i], flow->node_spots[i], typed).run();
-    }
-  }
 }
 
 }  // namespace amparo::flow

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "flow/loading.hpp"
@@ -33,6 +35,43 @@ constexpr std::pair<const char*, index standing_flows::*> flow_keys[] = {
     {"exit", &standing_flows::exit},
 };
 
+bool has_kind(const model& m, node_kind kind) {
+  return std::any_of(m.nodes.begin(), m.nodes.end(), [&](const node& one) { return one.kind == kind; });
+}
+
+// Needed only where a flow has the node that says them; the examples are a help that may be missing.
+struct optional_key {
+  const char* key;
+  index standing_messages::*member;
+  std::optional<node_kind> needed_by;
+};
+constexpr optional_key optional_keys[] = {
+    {"language.choice_sms", &standing_messages::language_choice_sms, node_kind::language},
+    {"language.choice_voice", &standing_messages::language_choice_voice, node_kind::language},
+    {"input.still_looking", &standing_messages::still_looking, node_kind::webhook},
+    {"input.phone_right", &standing_messages::phone_right, node_kind::phone},
+    {"input.number_example", &standing_messages::number_example, std::nullopt},
+    {"input.date_example", &standing_messages::date_example, std::nullopt},
+    {"input.time_example", &standing_messages::time_example, std::nullopt},
+    {"input.phone_example", &standing_messages::phone_example, std::nullopt},
+    {"input.many_example", &standing_messages::many_example, std::nullopt},
+    {"degraded.write_word", &standing_messages::write_word, std::nullopt},
+};
+
+void bind_optional(loading& into) {
+  auto& m = into.out;
+  for (const auto& [key, member, needed_by] : optional_keys) {
+    auto known = into.messages.find(key);
+    m.standing.*member = known == into.messages.end() ? none : known->second;
+    if (known != into.messages.end())
+      into.used_messages[known->second] = true;
+    else if (needed_by && has_kind(m, *needed_by))
+      into.report({"locales"}, "missing-standing-message",
+                  std::string("the message \"") + key + "\" is missing",
+                  "A flow has a node that says it: add it to a locale file of the domain system.");
+  }
+}
+
 index start_of(const loading& from, const std::string& id) {
   auto known = from.flow_ids.find(id);
   return known == from.flow_ids.end() ? none : from.out.flows[known->second].start;
@@ -60,8 +99,7 @@ void bind_standing(loading& into) {
     m.standing.*member = known->second;
     into.used_messages[known->second] = true;
   }
-  auto write_word = into.messages.find("degraded.write_word");
-  m.standing.write_word = write_word == into.messages.end() ? none : write_word->second;
+  bind_optional(into);
 
   for (const auto& [id, member] : flow_keys) {
     m.to.*member = start_of(into, id);

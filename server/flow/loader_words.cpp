@@ -92,12 +92,25 @@ class menu_words {
 
   void fill(ask_node& ask) {
     word_table table;
+    if (ask.same != none) add_languages(table, ask);
     for (std::uint32_t i = 0; i != ask.choices.size(); ++i) add_label(table, ask.choices[i], i);
     for (std::uint32_t i = 0; i != ask.choices.size(); ++i) add_number(table, ask.choices[i], i);
     ask.words.push_back(std::move(table));
   }
 
  private:
+  // A language is chosen by its name in any of the languages.
+  void add_languages(word_table& table, const ask_node& ask) {
+    for (std::uint32_t i = 0; i != ask.choices.size(); ++i) {
+      const auto& messages = into_.locales[ask.choices[i].name].messages;
+      auto named = messages.find("language.choice_sms");
+      if (named == messages.end()) continue;
+      for (const auto& word : named->second.words)
+        if (!table.add(base::match_fold(word), i))
+          into_.report(named->second.at, "label-is-synonym", "\"" + word + "\" also names another language",
+                       "Keep it at one language.");
+    }
+  }
   void add_label(word_table& table, const choice& one, std::uint32_t position) {
     if (one.label == none) return;
     const auto& key = into_.message_keys[one.label];
@@ -131,13 +144,27 @@ class menu_words {
   std::array<std::string, 9> spelled_;  // by key
 };
 
+// What may stand among several answers; lists that are missing leave out what they would say.
+void add_set_words(loading& into, const locale_source& locale, locale_pack& pack) {
+  constexpr std::pair<const char*, set_word> lists[] = {
+      {"answers.all", set_word::all}, {"answers.none", set_word::nothing}, {"answers.and", set_word::joins}};
+  for (auto [name, meaning] : lists) {
+    const auto* list = list_of(into, locale, name);
+    if (list == nullptr) continue;
+    for (const auto& word : list->words)
+      if (!pack.sets.add(base::match_fold(word), static_cast<std::uint32_t>(meaning)))
+        into.report(list->at, "words-in-two-lists", "\"" + word + "\" stands in two lists of answers",
+                    "Keep it in one.");
+  }
+}
+
 // Words of a menu that lead straight to something said: what can be answered without a session. A word that
 // means two things in two menus means nothing there.
 void add_degraded(loading& into, const locale_source& locale, locale_pack& pack) {
   const auto& m = into.out;
   std::map<std::string, index> meaning;
   for (const auto& ask : m.asks) {
-    if (ask.is_consent_to_callback) continue;
+    if (ask.consent != consent_to::nothing) continue;
     for (const auto& one : ask.choices) {
       auto to = one.to;
       while (to != none && m.nodes[to].kind == node_kind::go_to && m.nodes[to].next != to)
@@ -165,6 +192,7 @@ void compile_words(loading& into) {
     auto& pack = into.out.locales[i];
     add_globals(into, locale, pack);
     add_entries(into, locale, pack);
+    add_set_words(into, locale, pack);
     menu_words menus(into, locale, pack);
     for (auto& ask : into.out.asks) menus.fill(ask);
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ struct flow_source {
   std::string file;
   base::yaml_node root;
   index flow = none;
-  input_policy policy;                 // of the flow
+  input_policies policies;             // of the flow
   std::map<std::string, index> nodes;  // by name
   std::vector<spot> node_spots;        // by position in the flow
   struct entry {
@@ -110,6 +111,14 @@ void compile_words(loading& into);                                              
 void check_texts(loading& into);                                                     // loader_texts.cpp
 void check_graph(loading& into);                                                     // loader_graph.cpp
 void check_lengths(loading& into);                                                   // loader_lengths.cpp
+
+// The keys of an input policy, of a flow or of one question: what both channels share, then what one has of
+// its own under `sms:` and `voice:`. `node` and `message` resolve names.
+struct policy_names {
+  std::function<index(const base::yaml_node&)> node, message;
+};
+void read_policies(loading& into, const std::string& file, base::yaml_map& from, const policy_names& names,
+                   input_policies& policies);  // loader_policies.cpp
 
 // Where a node goes: every way, and those that are taken without hearing the caller first.
 std::vector<index> ways_of(const model& m, index at);

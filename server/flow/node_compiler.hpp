@@ -1,8 +1,11 @@
 #pragma once
+#include <array>
 #include <initializer_list>
 #include <set>
 
+#include "flow/duration.hpp"
 #include "flow/loading.hpp"
+#include "flow/typed_value.hpp"
 
 namespace amparo::flow {
 
@@ -21,6 +24,16 @@ class node_compiler {
   void run();
 
  private:
+  // loader_kinds.cpp
+  struct kind_word {
+    std::string_view word;
+    void (node_compiler::*compile)();
+  };
+  static constexpr std::size_t kinds_known = 23;
+  static const std::array<kind_word, kinds_known> kinds;
+  const kind_word* kind_of_node();
+  void report_unknown_kind();
+
   // loader_nodes.cpp
   index target(const base::yaml_node* at);
   index required_target(base::yaml_map& from, std::string_view key);
@@ -38,6 +51,8 @@ class node_compiler {
   void back();
   void lookup();
   void callback();
+  void escalate();
+  void read_wish(callback_node& made, base::yaml_map& wish);
   void opt();
   void erase();
   void end();
@@ -49,9 +64,30 @@ class node_compiler {
   void digits(ask_node& made);
   void text(ask_node& made);
   void place(ask_node& made);
+  void yes_no(ask_node& made);
+  void many(ask_node& made);
+  void language();
+  void asked_languages(ask_node& made, const base::yaml_node& what, index chosen);
+  void note_menu_of(const ask_node& made);
+  void add_yes_and_no(ask_node& made, base::yaml_map& to);
   void read_policy(ask_node& made);
-  void read_choices(ask_node& made, const base::yaml_node& choices, base::yaml_map& to);
+  void read_choices(ask_node& made, const base::yaml_node& choices,
+                    base::yaml_map* to);  // null: no ways of their own
   void check_digits(const ask_node& made, const base::yaml_node& choices);
+
+  // loader_acts.cpp
+  std::optional<std::uint32_t> duration(const base::yaml_node* at, std::chrono::seconds unit,
+                                        std::chrono::seconds least, std::chrono::seconds most);
+  std::vector<index> messages_at(const base::yaml_node& list);
+  void record();
+  void dial();
+  void sms();
+  void remind();
+  void case_work();
+  void match();
+  void read_webhook_values(webhook_node& made);
+  void webhook();
+  void wait();
 
   // loader_calls.cpp
   void call();

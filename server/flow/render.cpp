@@ -108,7 +108,7 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
     return {};
   };
   auto text = fill(is_short && !brief.empty() ? brief : whole, m_.arguments, pack_.tag, value_of);
-  return {std::move(text), caller_data};
+  return {std::move(text), caller_data, ""};
 }
 
 std::vector<said_text> renderer::lines() const {
@@ -135,8 +135,28 @@ void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) con
   for (const auto& one : ask.choices) {
     auto words = label(one.label);
     if (words.empty()) continue;  // its switch is off
-    out.push_back({list_item(m_.standing.choice_voice, m_.standing.choice_sms, words, one.key), false});
+    out.push_back({list_item(m_.standing.choice_voice, m_.standing.choice_sms, words, one.key), false, ""});
   }
+}
+
+// Each language names itself, in its own voice.
+void renderer::add_languages(std::vector<said_text>& out, const ask_node& ask) const {
+  for (const auto& one : ask.choices) {
+    reply_data own;
+    own.locale = m_.locales[one.name].tag;
+    auto words =
+        renderer(content_, own, how_, when_)
+            .list_item(m_.standing.language_choice_voice, m_.standing.language_choice_sms, "", one.key);
+    out.push_back({std::move(words), false, own.locale});
+  }
+}
+
+message::connect renderer::bridge() const {
+  const auto& wanted = m_.dials[m_.nodes[said_.ask].detail];
+  message::connect out;
+  out.number = number_to_dial(content_, wanted, said_.consulate, when_).value_or("");
+  out.ring = std::chrono::seconds(wanted.ring);
+  return out;
 }
 
 void renderer::add_places(std::vector<said_text>& out) const {
@@ -144,7 +164,7 @@ void renderer::add_places(std::vector<said_text>& out) const {
   for (const auto& place : homonyms(content_, said_.ask, said_.query, said_.place)) {
     auto name = for_channel(place.name);
     out.push_back(
-        {list_item(m_.standing.place_choice_voice, m_.standing.place_choice_sms, name, ++key), true});
+        {list_item(m_.standing.place_choice_voice, m_.standing.place_choice_sms, name, ++key), true, ""});
   }
 }
 
@@ -165,21 +185,31 @@ void renderer::add_around(std::vector<said_text>& out, index message, bool is_sh
     text = begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
   };
   trim(head), trim(tail);
-  if (!head.empty()) out.push_back({head, whole.caller_data});
+  if (!head.empty()) out.push_back({head, whole.caller_data, ""});
   for (auto& one : list) out.push_back(std::move(one));
-  if (!tail.empty()) out.push_back({tail, whole.caller_data});
+  if (!tail.empty()) out.push_back({tail, whole.caller_data, ""});
 }
 
 std::vector<said_text> renderer::question() const {
   std::vector<said_text> out, list;
-  if (said_.listens == listening::homonyms) {
+  if (said_.listens == listening::follow_up && m_.nodes[said_.ask].kind == node_kind::phone) {
+    slots values;
+    auto number = digits_said(said_.query);
+    values.values[position(builtin::label)] = number;
+    out.push_back({text_of(m_.standing.phone_right, false, nullptr, values).text, true, ""});
+    return out;
+  }
+  if (said_.listens == listening::follow_up) {
     add_places(list);
     add_around(out, m_.standing.which_place, said_.level != 0, std::move(list));
     return out;
   }
   if (said_.listens != listening::ask) return out;
   const auto& ask = m_.ask_of(said_.ask);
-  add_choices(list, ask);
+  if (m_.nodes[said_.ask].kind == node_kind::language)
+    add_languages(list, ask);
+  else
+    add_choices(list, ask);
   if (said_.level == 2 && !list.empty()) return list;
   bool has_own_short = said_.level != 0 && ask.short_question != none;
   add_around(out, has_own_short ? ask.short_question : ask.question, said_.level != 0, std::move(list));

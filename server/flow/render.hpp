@@ -15,6 +15,7 @@ enum class form : std::uint8_t { sms, voice };
 struct said_text {
   std::string text;
   bool caller_data = false;
+  std::string tag;  // where it is in another language than the reply's
 };
 
 class renderer {
@@ -31,6 +32,7 @@ class renderer {
   std::vector<said_text> question() const;  // of the ask that listens: text, choices or places
   const std::string& tag() const { return pack_.tag; }
   const model& content() const { return m_; }
+  message::connect bridge() const;                     // of the dial node that listens
   std::string part(unsigned n, unsigned total) const;  // "1/2 "
 
  private:
@@ -43,6 +45,7 @@ class renderer {
   index usable(index message) const;
   std::string number_for(builtin which) const;
   void add_choices(std::vector<said_text>& out, const ask_node& ask) const;
+  void add_languages(std::vector<said_text>& out, const ask_node& ask) const;
   void add_places(std::vector<said_text>& out) const;
   void add_around(std::vector<said_text>& out, index message, bool is_short,
                   std::vector<said_text> list) const;

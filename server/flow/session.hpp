@@ -18,11 +18,18 @@ namespace amparo::flow {
 
 // What the next input is heard as.
 enum class listening : std::uint8_t {
-  nothing,   // fresh, or the conversation ended: words lead in
-  ask,       // the question of an ask node
-  star,      // the second key after "*"
-  homonyms,  // which of several places was meant, for an ask: place or a lookup
+  nothing,    // fresh, or the conversation ended: words lead in
+  ask,        // the question of an ask node
+  star,       // the second key after "*"
+  follow_up,  // a second question of the node's own: which of several places, or whether a number is right
+  note,       // a voice note is being taken
+  dial,       // the call is connected elsewhere
+  result,     // what a webhook answers
+  wait        // a time that was to pass
 };
+
+// What a webhook answered to a call that has not asked again yet.
+enum class arrival : std::uint8_t { nothing, ok, error };
 
 // A node and the depth of sub-flow calls at which it was reached.
 struct menu_mark {
@@ -41,7 +48,8 @@ struct stored_variable {
 
 class session {
  public:
-  static constexpr std::size_t most_marks = 8, most_calls = 8, most_lines = 8, most_choices = 8;
+  static constexpr std::size_t most_marks = 8, most_calls = 8, most_lines = 8, most_held = 8,
+                               most_choices = 8;
 
   static session fresh(std::string locale) {
     session s;
@@ -62,9 +70,12 @@ class session {
   std::uint8_t misses_ = 0;                  // at asked_
   std::uint8_t silent_rounds_ = 0;           // of a gather with one timer
   std::uint32_t asked_ = 0xFFFFFFFF;         // the ask (or lookup) that is open, or was the last one
-  std::uint32_t turns_ = 0;                  // of a call
-  std::uint32_t steps_ = 0;                  // nodes walked in this session
-  std::int64_t started_ = 0;                 // of a call: seconds since 1970
+  arrival arrived_ = arrival::nothing;
+  bool nudged_ = false;        // the question that is open was sent once more (L51)
+  std::int64_t wakes_at_ = 0;  // seconds since 1970: when a timer ends this state; 0 = none does
+  std::uint32_t turns_ = 0;    // of a call
+  std::uint32_t steps_ = 0;    // nodes walked in this session
+  std::int64_t started_ = 0;   // of a call: seconds since 1970
   boost::container::static_vector<menu_mark, most_marks> marks_;      // menus passed, for "back"
   boost::container::static_vector<std::uint32_t, most_calls> calls_;  // call nodes to return to
   boost::container::static_vector<std::uint32_t, most_lines>
@@ -72,7 +83,9 @@ class session {
   boost::container::small_vector<stored_variable, 2> variables_;
   std::string place_;      // id of the place last found
   std::string consulate_;  // id of the last look-up's answer
-  std::string query_;      // what was typed, while its homonyms are asked about
+  std::string query_;      // what was typed, while it is asked about again
+  std::vector<std::string>
+      held_;  // texts heard while a webhook works, answered after it in their order (L35)
 };
 
 struct reply_line {
@@ -112,7 +125,10 @@ struct outcome {
   session next;
   reply_data reply;
   std::vector<effect> effects;
-  bool ended = false;  // SMS: nothing is asked any more. Call: hang up after the prompts
+  bool ended = false;      // SMS: nothing is asked any more. Call: hang up after the prompts
+  bool unchanged = false;  // the input was meant for a wait that is over: there is nothing to write (L31)
+  // Wake the session then with an input of kind timer that carries it; nothing where no new timer is wanted.
+  std::optional<std::int64_t> wakes_at{};  // seconds since 1970
 };
 
 std::string encode(const session& s);

@@ -11,16 +11,18 @@ turn::turn(const bundle& content, const session& before, const context& when)
       when_(when),
       out_{before, {}, {}, false},
       s_(out_.next),
-      r_(out_.reply) {
+      r_(out_.reply),
+      woke_at_before_(before.wakes_at_) {
   if (s_.locale_.empty()) s_.locale_ = when.locale;
   locale_ = m_.locale_of(s_.locale_);
   // In a call's URL the words of a list of places are left out: the place is asked for again.
-  if (s_.listens_ == listening::homonyms) s_.listens_ = reopened();
+  if (s_.listens_ == listening::follow_up) s_.listens_ = reopened();
   r_.locale = pack().tag;
   r_.single_timer = when.single_timer;
 }
 
-outcome turn::take() {
+// A reply carries the place and the office that its words speak of, and no others.
+void turn::keep_used_places() {
   r_.place = s_.place_;
   r_.consulate = s_.consulate_;
   bool uses_place = false, uses_consulate = false;
@@ -33,19 +35,51 @@ outcome turn::take() {
     uses_place |= question.holds_place;
     uses_consulate |= question.holds_consulate;
   }
-  bool lists_places = r_.listens == listening::homonyms;
-  if (!uses_place && !lists_places) r_.place.clear();
-  if (!uses_consulate) r_.consulate.clear();
-  if (lists_places) r_.query = s_.query_;
+  bool asks_again = r_.listens == listening::follow_up;
+  if (!uses_place && !asks_again) r_.place.clear();
+  if (!uses_consulate && r_.listens != listening::dial) r_.consulate.clear();
+  if (asks_again) r_.query = s_.query_;
+}
+
+outcome turn::take() {
+  keep_used_places();
   if (when_.via == message::channel::voice) r_.guarded = is_guarded();
   out_.ended = s_.ended_;
+  if (when_.via == message::channel::sms && s_.wakes_at_ != 0 && s_.wakes_at_ != woke_at_before_)
+    out_.wakes_at = s_.wakes_at_;
   r_.hangup = s_.ended_ && when_.via == message::channel::voice && !r_.nothing;
   return std::move(out_);
 }
 
+namespace {
+
+outcome unchanged(const session& before) {
+  outcome out{before, {}, {}, before.ended()};
+  out.reply.nothing = true;
+  out.unchanged = true;
+  return out;
+}
+
+// What ends a wait: it is for the session only while it waits for just this (L31).
+std::optional<outcome> heard_late(turn& now, const input& heard) {
+  switch (heard.kind) {
+    case input_kind::timer: return now.hear_timer(heard.due) ? std::optional(now.take()) : std::nullopt;
+    case input_kind::result: return now.hear_result(heard) ? std::optional(now.take()) : std::nullopt;
+    default: return now.hear_recording(heard) ? std::optional(now.take()) : std::nullopt;
+  }
+}
+
+}  // namespace
+
 outcome step(const bundle& content, const session& before, const input& heard, const context& when) {
   turn now(content, before, when);
   if (heard.kind == input_kind::hangup) return now.hear_hangup(), now.take();
+  bool is_late = heard.kind == input_kind::timer || heard.kind == input_kind::result ||
+                 heard.kind == input_kind::recording;
+  if (is_late) {
+    auto out = heard_late(now, heard);
+    return out ? std::move(*out) : unchanged(before);
+  }
   if (heard.kind != input_kind::started && now.is_over_limit()) return now.end_for_limit(), now.take();
   switch (heard.kind) {
     case input_kind::started: now.hear_start(); break;
@@ -57,7 +91,8 @@ outcome step(const bundle& content, const session& before, const input& heard, c
         now.hear_keys(heard.words.reveal());
       break;
     case input_kind::silence: now.hear_silence(); break;
-    case input_kind::hangup: break;
+    case input_kind::dialled: now.hear_dialled(heard.ended); break;
+    default: break;
   }
   return now.take();
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/fold.hpp"
 #include "base/utf8.hpp"
@@ -16,13 +17,6 @@ std::string_view trimmed(std::string_view text) {
   auto begin = text.find_first_not_of(blank);
   if (begin == text.npos) return {};
   return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
-
-// At most that many code points.
-std::string_view cut(std::string_view text, std::size_t letters) {
-  std::size_t at = 0;
-  for (; letters != 0 && at < text.size(); --letters) base::next_code_point(text, at);
-  return text.substr(0, at);
 }
 
 // "43" after a list of two is no place; "2" is the second, and "texas" is the one that says so.
@@ -46,6 +40,12 @@ std::optional<std::size_t> chosen(const std::vector<directory::place>& places, s
 
 }  // namespace
 
+std::string_view cut(std::string_view text, std::size_t letters) {
+  std::size_t at = 0;
+  for (; letters != 0 && at < text.size(); --letters) base::next_code_point(text, at);
+  return text.substr(0, at);
+}
+
 std::vector<directory::place> homonyms(const bundle& content, index at, const std::string& query,
                                        const std::string& place) {
   constexpr std::size_t most = 8;
@@ -62,7 +62,10 @@ std::vector<directory::place> homonyms(const bundle& content, index at, const st
 void turn::answer_menu(std::size_t position) {
   const auto& asked = m_.ask_of(s_.asked_);
   const auto& taken = asked.choices[position];
-  if (asked.save != none) store(asked.save, value_type::choice, taken.name, "");
+  // Of a yes or no the first choice is the yes.
+  bool is_flag = asked.save != none && m_.variables[asked.save].type == value_type::flag;
+  if (is_flag) store(asked.save, value_type::flag, position == 0, "");
+  if (asked.save != none && !is_flag) store(asked.save, value_type::choice, taken.name, "");
   remember_menu();
   s_.misses_ = 0;
   walk(taken.to);
@@ -73,10 +76,10 @@ bool turn::answer_digits(std::string_view digits) {
   std::string plain;
   for (char c : digits) {
     if (c == ' ') continue;
-    if (c < '0' || c > '9' || plain.size() == asked.most) return false;
+    if (c < '0' || c > '9' || std::cmp_equal(plain.size(), asked.most)) return false;
     plain += c;
   }
-  if (plain.size() < asked.least || plain.empty()) return false;
+  if (std::cmp_less(plain.size(), asked.least) || plain.empty()) return false;
   if (asked.save != none) store(asked.save, value_type::digits, 0, std::move(plain));
   s_.misses_ = 0;
   walk(m_.nodes[s_.asked_].next);
@@ -87,7 +90,9 @@ bool turn::answer_text(const std::string& words) {
   const auto& asked = m_.ask_of(s_.asked_);
   auto plain = trimmed(words);
   if (plain.empty()) return false;
-  if (asked.save != none) store(asked.save, value_type::text, 0, std::string(cut(plain, asked.most)));
+  auto type = m_.nodes[s_.asked_].kind == node_kind::name ? value_type::name : value_type::text;
+  auto letters = static_cast<std::size_t>(asked.most);
+  if (asked.save != none) store(asked.save, type, 0, std::string(cut(plain, letters)));
   s_.misses_ = 0;
   walk(m_.nodes[s_.asked_].next);
   return true;
@@ -101,7 +106,7 @@ bool turn::answer_place(const std::string& words) {
   if (match.found.size() == 1) return take_place(match.found.front()), true;
   s_.query_ = std::string(plain);
   s_.misses_ = 0;
-  listen(listening::homonyms, s_.asked_);
+  listen(listening::follow_up, s_.asked_);
   remember_said();
   return true;
 }
@@ -132,21 +137,21 @@ bool turn::answer_homonym(std::string_view folded) {
 
 void turn::missed(miss how, index lead) {
   s_.silent_rounds_ = 0;
-  const auto& policy = m_.policy_of(s_.asked_);
+  const auto& rules = policy();
   if (s_.misses_ < 255) ++s_.misses_;
-  if (s_.misses_ >= policy.attempts) {
+  if (s_.misses_ >= rules.attempts) {
     bool unknown_place = lead == m_.standing.place_not_found && m_.nodes[s_.asked_].kind == node_kind::place;
     if (unknown_place) return s_.misses_ = 0, walk(m_.ask_of(s_.asked_).not_found);
     return too_many();
   }
-  if (auto way = how == miss::no_input ? policy.no_input : policy.no_match; way != none) return walk(way);
+  if (auto way = how == miss::no_input ? rules.no_input : rules.no_match; way != none) return walk(way);
   if (flow_of(s_.asked_).urgent) say(m_.standing.vital);
   say(lead);
   ask_again(std::min<unsigned>(s_.misses_, 2));
 }
 
 void turn::too_many() {
-  auto way = m_.policy_of(s_.asked_).too_many;
+  auto way = policy().too_many;
   s_.misses_ = 0;
   if (way != none) return walk(way);
   say(m_.standing.too_many);

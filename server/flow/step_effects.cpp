@@ -20,7 +20,7 @@ index turn::look_up(index at) {
   if (answer.kind != directory::answer_kind::ask) return settle_lookup(wanted, answer);
   if (answer.choices.empty()) return wanted.none_found;
   s_.misses_ = 0;
-  listen(listening::homonyms, at);
+  listen(listening::follow_up, at);
   remember_said();
   return none;
 }
@@ -38,7 +38,12 @@ index turn::settle_lookup(const lookup_node& wanted, const directory::consulate_
 index turn::callback(const callback_node& wanted, index flow) {
   if (when_.withheld) return wanted.withheld;
   if (when_.facts.callback_recent == true) return wanted.already;
-  if (when_.facts.callback_refused) return wanted.failed;
+  if (when_.facts.effect_refused) return wanted.failed;
+  out_.effects.emplace_back(wish_of(wanted, flow));
+  return wanted.queued;
+}
+
+callback_effect turn::wish_of(const callback_node& wanted, index flow) const {
   callback_effect wish;
   wish.topic = text_of(wanted.topic);
   wish.urgency = wanted.urgency;
@@ -46,8 +51,7 @@ index turn::callback(const callback_node& wanted, index flow) {
   for (const auto& skill : wanted.skills) wish.skills.push_back(text_of(skill));
   for (const auto& line : summary_of(wanted, flow)) wish.summary += (wish.summary.empty() ? "" : "\n") + line;
   wish.relay = wanted.relay;
-  out_.effects.emplace_back(std::move(wish));
-  return wanted.queued;
+  return wish;
 }
 
 // Erased at once, whether or not a callback waits: that one is asked about separately (K-6). What the

@@ -11,10 +11,6 @@ namespace {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::int64_t seconds_of(base::time_point t) {
-  return std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count();
-}
-
 // A call starts from nothing, but in the language that was found for it.
 session fresh_call(const session& before, std::int64_t now) {
   auto s = session::fresh(before.locale_);
@@ -27,8 +23,8 @@ session fresh_call(const session& before, std::int64_t now) {
 bool turn::is_over_limit() {
   if (s_.steps_ > most_steps_a_session) return true;
   if (when_.via != message::channel::voice) return false;
-  if (s_.turns_ == 0) s_.started_ = seconds_of(when_.now);  // joined in the middle: its state was lost
-  auto length = std::chrono::seconds(seconds_of(when_.now) - s_.started_);
+  if (s_.turns_ == 0) s_.started_ = now();  // joined in the middle: its state was lost
+  auto length = std::chrono::seconds(now() - s_.started_);
   return ++s_.turns_ > most_turns_a_call || length >= longest_call;
 }
 
@@ -45,18 +41,33 @@ void turn::end_for_limit() {
 
 void turn::hear_start() {
   if (when_.via == message::channel::voice) {
-    s_ = fresh_call(s_, seconds_of(when_.now));
+    s_ = fresh_call(s_, now());
     s_.turns_ = 1;
   }
   jump(m_.to.main);
 }
 
+// A note that was being taken may still come, and is heard then (L15); its branch runs now, once.
 void turn::hear_hangup() {
+  bool takes_note = s_.listens_ == listening::note;
+  auto at = s_.asked_;
+  index way = none;
+  if (takes_note && !s_.ended_) way = m_.records[m_.nodes[at].detail].hangup;
+  if (has_question() && !is_waiting()) way = policy().hangup;
+  leave(way);
+  if (!takes_note) return;
+  s_.listens_ = listening::note;
+  s_.asked_ = at;
+}
+
+// After a hang-up: what is still to be done is done, and nothing is said (L16).
+void turn::leave(index way) {
   muted_ = true;
-  auto way = has_question() && m_.has_ask(s_.asked_) ? m_.ask_of(s_.asked_).policy.hangup : none;
   s_.listens_ = listening::nothing;
   if (way != none) walk(way);
   s_.listens_ = listening::nothing;
+  s_.wakes_at_ = 0;
+  s_.held_.clear();
   s_.ended_ = true;
   r_ = reply_data{};
   r_.locale = pack().tag;
@@ -64,7 +75,7 @@ void turn::hear_hangup() {
 }
 
 bool turn::is_guarded() const {
-  return when_.detention && s_.started_ != 0 && seconds_of(when_.now) - s_.started_ < when_.guard.count();
+  return when_.detention && s_.started_ != 0 && now() - s_.started_ < when_.guard.count();
 }
 
 // `*` and nothing, or REPETIR: what was said and the whole question. No try is used up.
@@ -72,6 +83,10 @@ void turn::repeat_all() {
   auto said = s_.said_;
   auto of_flow = s_.asked_ == none ? none : m_.nodes[s_.asked_].flow;
   for (auto message : said) say(message, of_flow);
+  if (is_waiting()) {
+    if (r_.lines.empty()) say(m_.standing.still_looking);
+    return stay();
+  }
   if (has_question())
     ask_again(0);
   else if (r_.lines.empty())
@@ -84,10 +99,11 @@ void turn::hear_silence() {
     return;
   }
   if (!has_question()) return jump(m_.to.main);
+  if (is_waiting()) return hear_silence_while_waiting();
   if (s_.listens_ == listening::star || is_guarded()) return repeat_all();
   if (when_.single_timer) {
-    const auto& policy = m_.policy_of(s_.asked_);
-    unsigned rounds = (policy.first + policy.between - 1U) / policy.between;
+    const auto& timers = policy();
+    unsigned rounds = (timers.first + timers.between - 1U) / timers.between;
     if (++s_.silent_rounds_ < rounds) return ask_silently();
   }
   missed(miss::no_input, m_.standing.no_input);
@@ -115,7 +131,7 @@ bool turn::obey(global_word word) {
 // What the question was before "*" was pressed.
 listening turn::reopened() const {
   bool is_list = m_.nodes[s_.asked_].kind == node_kind::lookup || !s_.query_.empty();
-  return is_list ? listening::homonyms : listening::ask;
+  return is_list ? listening::follow_up : listening::ask;
 }
 
 bool turn::enter_by_words(std::string_view folded, bool only_strong) {
@@ -129,44 +145,62 @@ bool turn::enter_by_words(std::string_view folded, bool only_strong) {
 
 // In a text, 0 and 9 stand for "person" and "back" only while a menu (or nothing) is asked.
 bool turn::is_keys_menu() const {
-  if (!has_question() || s_.listens_ == listening::homonyms) return true;
-  return m_.nodes[s_.asked_].kind == node_kind::menu;
+  if (!has_question() || s_.listens_ == listening::follow_up || is_waiting()) return true;
+  auto kind = m_.nodes[s_.asked_].kind;
+  return kind == node_kind::menu || kind == node_kind::language;
 }
 
 void turn::hear_text(const std::string& words) {
   auto folded = base::match_fold(words);
   s_.after_zero_ = false;
+  s_.nudged_ = false;
   if (s_.listens_ == listening::star) s_.listens_ = reopened();
   if (auto word = pack().globals.find(folded); word && obey(static_cast<global_word>(*word))) return;
   if (is_keys_menu() && folded == "0") return jump(m_.to.person);
   if (is_keys_menu() && folded == "9") return go_back(true);
+  if (is_waiting()) return hear_while_waiting(folded, words);
   if (has_question()) return hear_answer(folded, words);
   s_.urgent_ = false;  // a new conversation
   if (!enter_by_words(folded, false)) jump(m_.to.main);
 }
 
 void turn::hear_answer(std::string_view folded, const std::string& words) {
-  if (s_.listens_ == listening::homonyms) {
-    if (answer_homonym(folded) || enter_by_words(folded, true)) return;
+  if (s_.listens_ == listening::follow_up) {
+    if (answer_follow_up(folded) || enter_by_words(folded, true)) return;
     return missed(miss::no_match, m_.standing.no_match);
   }
+  if (answer(folded, words) || enter_by_words(folded, true)) return;
+  missed(miss::no_match, lead_of_miss());
+}
+
+bool turn::answer(std::string_view folded, const std::string& words) {
   const auto& asked = m_.ask_of(s_.asked_);
-  auto lead = m_.standing.no_match;
   switch (m_.nodes[s_.asked_].kind) {
     case node_kind::menu:
-      if (auto position = asked.words[locale_].find(folded)) return answer_menu(*position);
-      break;
-    case node_kind::digits:
-      if (answer_digits(folded)) return;
-      break;
+      if (auto position = asked.words[locale_].find(folded)) return answer_menu(*position), true;
+      return false;
+    case node_kind::digits: return answer_digits(folded);
     case node_kind::text:
-      if (answer_text(words)) return;
-      break;
-    default:
-      if (answer_place(words)) return;
-      lead = m_.standing.place_not_found;
+    case node_kind::name: return answer_text(words);
+    case node_kind::place: return answer_place(words);
+    case node_kind::many: return answer_many(folded);
+    case node_kind::language: return answer_language(folded, words);
+    default: return false;
   }
-  if (!enter_by_words(folded, true)) missed(miss::no_match, lead);
+}
+
+// What is said of an answer that was not understood: where it helps, with an example.
+index turn::lead_of_miss() const {
+  auto or_plain = [&](index example) { return example == none ? m_.standing.no_match : example; };
+  switch (m_.nodes[s_.asked_].kind) {
+    case node_kind::place: return m_.standing.place_not_found;
+    case node_kind::number: return or_plain(m_.standing.number_example);
+    case node_kind::date: return or_plain(m_.standing.date_example);
+    case node_kind::time: return or_plain(m_.standing.time_example);
+    case node_kind::phone: return or_plain(m_.standing.phone_example);
+    case node_kind::many: return or_plain(m_.standing.many_example);
+    default: return m_.standing.no_match;
+  }
 }
 
 void turn::hear_keys(std::string_view keys) {
@@ -174,6 +208,7 @@ void turn::hear_keys(std::string_view keys) {
   if (!has_question()) return jump(m_.to.main);
   if (is_guarded()) return ask_silently();  // stray tones of the telephone system, not a choice
   if (keys.empty()) return hear_silence();
+  if (is_waiting()) return hear_keys_while_waiting(keys);
   s_.silent_rounds_ = 0;
   if (s_.listens_ == listening::star) return hear_star(keys);
   bool takes_one_key = is_keys_menu();
@@ -229,16 +264,11 @@ void turn::hear_star(std::string_view keys) {
 
 void turn::hear_keypad_answer(std::string_view keys) {
   bool is_number = !keys.empty() && std::all_of(keys.begin(), keys.end(), is_digit);
-  if (is_number && s_.listens_ == listening::homonyms) {
-    if (answer_homonym(keys)) return;
-  } else if (is_number) {
-    const auto& asked = m_.ask_of(s_.asked_);
-    auto kind = m_.nodes[s_.asked_].kind;
-    if (kind == node_kind::digits && answer_digits(keys)) return;
-    if (kind == node_kind::place && answer_place(std::string(keys))) return;
-    if (kind == node_kind::place) return missed(miss::no_match, m_.standing.place_not_found);
-    for (std::size_t i = 0; kind == node_kind::menu && keys.size() == 1 && i != asked.choices.size(); ++i)
-      if (asked.choices[i].key == keys[0] - '0') return answer_menu(i);
+  if (is_number && s_.listens_ == listening::follow_up) {
+    if (answer_follow_up(keys)) return;
+  } else if (is_number && (!is_keys_menu() || keys.size() == 1)) {
+    if (answer(keys, std::string(keys))) return;
+    return missed(miss::no_match, lead_of_miss());
   }
   missed(miss::no_match, m_.standing.no_match);
 }

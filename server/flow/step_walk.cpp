@@ -27,6 +27,8 @@ void turn::walk(index at) {
   s_.query_.clear();
   s_.silent_rounds_ = 0;
   s_.ended_ = false;
+  s_.held_.clear();
+  s_.arrived_ = arrival::nothing;
   while (at != none) {
     ++s_.steps_;
     if (++steps_ > most_steps_a_turn) return end_for_limit();
@@ -40,15 +42,26 @@ bool turn::walk_one(index& at) {
   const auto& here = m_.nodes[at];
   if (m_.flows[here.flow].urgent) s_.urgent_ = true;
   auto follow = [&](index to) { return at = to, true; };
+  auto or_wait = [&](index to) { return to != none && follow(to); };  // none: the turn is over
   switch (here.kind) {
     case node_kind::say:
       for (auto message : m_.says[here.detail].messages) say(message, here.flow);
       return follow(here.next);
     case node_kind::text:
+    case node_kind::name:
       if (when_.via == message::channel::voice) return follow(m_.asks[here.detail].by_voice);
+      return open(at), false;
+    case node_kind::language:
+      if (const auto& asked = m_.asks[here.detail]; asked.question == none)
+        return follow(choose_language(asked.choices.front().name, asked));
       return open(at), false;
     case node_kind::menu:
     case node_kind::digits:
+    case node_kind::number:
+    case node_kind::date:
+    case node_kind::time:
+    case node_kind::phone:
+    case node_kind::many:
     case node_kind::place: return open(at), false;
     case node_kind::branch: return follow(arm_of(m_.branches[here.detail]));
     case node_kind::set:
@@ -58,10 +71,16 @@ bool turn::walk_one(index& at) {
     case node_kind::call: return enter_call(here, at), true;
     case node_kind::go_to: return follow(go_to(here));
     case node_kind::back: return go_back(false), false;
-    case node_kind::lookup: {
-      auto next = look_up(at);
-      return next != none && follow(next);
-    }
+    case node_kind::lookup: return or_wait(look_up(at));
+    case node_kind::record: return or_wait(take_note(at));
+    case node_kind::dial: return or_wait(connect(at));
+    case node_kind::webhook: return or_wait(fetch(at));
+    case node_kind::wait: return or_wait(begin_wait(at));
+    case node_kind::escalate: return follow(escalate(m_.callbacks[here.detail], here.flow));
+    case node_kind::sms: return follow(send(m_.texts[here.detail], here.flow));
+    case node_kind::remind: return follow(remind(m_.reminders[here.detail], here.flow));
+    case node_kind::case_work: return follow(work_on_case(m_.cases[here.detail]));
+    case node_kind::match: return follow(match(m_.matches[here.detail]));
     case node_kind::callback: return follow(callback(m_.callbacks[here.detail], here.flow));
     case node_kind::opt: return opt(m_.opts[here.detail]), follow(here.next);
     case node_kind::erase: return follow(erase(m_.erases[here.detail]));
@@ -133,6 +152,7 @@ void turn::return_from(index end, index& at) {
 // Opens a question. Tries are counted until it is answered, also where a miss led away and back.
 void turn::open(index at) {
   if (at != s_.asked_) s_.misses_ = 0;
+  s_.nudged_ = false;
   auto passed = std::find_if(s_.marks_.begin(), s_.marks_.end(),
                              [&](const menu_mark& mark) { return mark.node == at; });
   s_.marks_.erase(passed, s_.marks_.end());
@@ -145,6 +165,7 @@ void turn::listen(listening how, index at) {
   s_.listens_ = how;
   s_.asked_ = at;
   s_.ended_ = false;
+  s_.wakes_at_ = wakes_at(how, at);
   r_.listens = how;
   r_.ask = at;
   if (how != listening::ask) return;
@@ -159,9 +180,9 @@ void turn::listen(listening how, index at) {
 // again.
 void turn::remember_said() {
   s_.said_.clear();
-  for (const auto& line : r_.lines)
-    if (s_.said_.size() != session::most_lines && line.message != m_.standing.too_many)
-      s_.said_.push_back(line.message);
+  for (auto i = first_line_; i < r_.lines.size(); ++i)
+    if (s_.said_.size() != session::most_lines && r_.lines[i].message != m_.standing.too_many)
+      s_.said_.push_back(r_.lines[i].message);
 }
 
 // To another flow because of a word or key: sub-flow calls end, and the menu that was open can be gone back

@@ -20,6 +20,13 @@ inline constexpr std::size_t most_lines_a_turn = 24;
 std::vector<directory::place> homonyms(const bundle& content, index at, const std::string& query,
                                        const std::string& place);
 
+// At most that many code points.
+std::string_view cut(std::string_view text, std::size_t letters);
+
+// The number that a connection goes to, in E.164; nothing where the directory has none that may be used now.
+std::optional<std::string> number_to_dial(const bundle& content, const dial_node& to,
+                                          std::string_view consulate, base::time_point when);
+
 template <class All, class Is>
 void drop_if(All& all, Is is_gone) {
   all.erase(std::remove_if(all.begin(), all.end(), is_gone), all.end());
@@ -30,7 +37,7 @@ class turn final : public expression_reader {
   turn(const bundle& content, const session& before, const context& when);
   outcome take();
 
-  // step_hear.cpp: the five kinds of input
+  // step_hear.cpp: what a caller does
   void hear_start();
   void hear_text(const std::string& words);
   void hear_keys(std::string_view keys);
@@ -38,6 +45,12 @@ class turn final : public expression_reader {
   void hear_hangup();
   bool is_over_limit();
   void end_for_limit();
+
+  // step_wait.cpp: what comes of something that was asked of the world. False where nobody waits for it.
+  bool hear_recording(const input& heard);
+  void hear_dialled(message::dial_end how);
+  bool hear_timer(std::int64_t due);
+  bool hear_result(const input& heard);
 
   scalar variable(std::uint32_t slot) const override;
   bool is_known(std::uint32_t slot) const override;
@@ -56,7 +69,32 @@ class turn final : public expression_reader {
   bool is_guarded() const;
   void repeat_all();
 
+  // step_wait.cpp
+  index take_note(index at);
+  index connect(index at);
+  index fetch(index at);
+  index begin_wait(index at);
+  void hear_while_waiting(std::string_view folded, const std::string& words);
+  void hear_keys_while_waiting(std::string_view keys);
+  void hear_silence_while_waiting();
+  void go_on_after_result(index way);
+  bool store_results(const webhook_node& wanted, const std::vector<named_value>& values);
+  void hold(std::string_view words);
+  void stay();
+  void leave(index way);
+  void keep_note(const record_node& wanted, const input& heard);
+  std::int64_t wakes_at(listening how, index at) const;
+  void nudge(const input_policy& policy);
+
+  // step_language.cpp
+  bool answer_language(std::string_view folded, const std::string& words);
+  index choose_language(index locale, const ask_node& asked);
+
   // step_answer.cpp: answers to each kind of ask, and what misses them
+  bool answer(std::string_view folded, const std::string& words);
+  bool answer_follow_up(std::string_view folded);
+  index lead_of_miss() const;
+  bool answer_many(std::string_view folded);
   void answer_menu(std::size_t position);
   bool answer_digits(std::string_view digits);
   bool answer_text(const std::string& words);
@@ -95,6 +133,14 @@ class turn final : public expression_reader {
   index callback(const callback_node& wanted, index flow);
   index erase(const erase_node& wanted);
   void opt(const opt_node& wanted);
+  index escalate(const callback_node& wanted, index flow);
+  index send(const sms_node& wanted, index flow);
+  index remind(const remind_node& wanted, index flow);
+  index work_on_case(const case_node& wanted);
+  index match(const match_node& wanted);
+  std::string words_for_later(const std::vector<index>& messages, index flow);
+  void keep_used_places();
+  callback_effect wish_of(const callback_node& wanted, index flow) const;
   std::string text_of(const effect_text& text) const;
   std::vector<std::string> summary_of(const callback_node& wanted, index flow) const;
   std::string shown(const stored_variable& v) const;
@@ -108,6 +154,9 @@ class turn final : public expression_reader {
   const flow_info& flow_of(index at) const { return m_.flows[m_.nodes[at].flow]; }
   bool has_question() const { return s_.listens_ != listening::nothing; }
   bool is_keys_menu() const;
+  bool is_waiting() const { return s_.listens_ >= listening::note; }
+  std::int64_t now() const;  // seconds since 1970
+  const input_policy& policy() const { return m_.policy_of(s_.asked_, when_.via); }
   listening reopened() const;
   const locale_pack& pack() const { return m_.locales[locale_]; }
 
@@ -118,8 +167,10 @@ class turn final : public expression_reader {
   session& s_;
   reply_data& r_;
   index locale_ = 0;
+  std::int64_t woke_at_before_ = 0;
   unsigned steps_ = 0;
-  bool muted_ = false;  // after a hang-up nothing is said (L16)
+  std::size_t first_line_ = 0;  // of the words that answer the newest input: a turn may answer several
+  bool muted_ = false;          // after a hang-up nothing is said (L16)
 };
 
 }  // namespace amparo::flow

@@ -72,4 +72,21 @@ zone::local zone::at(base::time_point utc) const {
   return {day.time_since_epoch().count(), (shifted - day).count()};
 }
 
+base::time_point zone::moment_of(const local& wall) const {
+  using namespace std::chrono;
+  base::time_point as_utc{days(wall.day) + minutes(wall.minute)};
+  auto seen_from = [&](base::time_point when) {
+    auto shown = at(when);
+    auto offset = base::time_point(days(shown.day) + minutes(shown.minute)) - floor<minutes>(when);
+    return as_utc - offset;
+  };
+  auto is_right = [&](base::time_point when) {
+    auto shown = at(when);
+    return shown.day == wall.day && shown.minute == wall.minute;
+  };
+  // Clocks change once in two days at the most: one of the offsets around holds.
+  auto earlier = seen_from(as_utc - days(1)), later = seen_from(as_utc + days(1));
+  return !is_right(earlier) && is_right(later) ? later : earlier;
+}
+
 }  // namespace amparo::flow

@@ -26,6 +26,9 @@ class zone {
     std::int64_t minute = 0;  // of the day, 0 to 1439
   };
   local at(base::time_point utc) const;
+  // The moment of a civil minute: where a clock put back shows it twice, the first; where one put forward leaves
+  // it out, as far behind the gap as it lies inside.
+  base::time_point moment_of(const local& wall) const;
 
  private:
   struct rules;

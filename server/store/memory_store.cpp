@@ -8,6 +8,17 @@
 
 namespace amparo::store {
 
+namespace {
+
+bool is_of_callback(const outbox_entry& entry) { return entry.kind == "callback" || entry.kind == "cancel"; }
+
+// Ids are "<number>-0".
+bool comes_behind(const std::string& id, const std::string& after) {
+  return after.empty() || std::stoull(id) > std::stoull(after);
+}
+
+}  // namespace
+
 // Everything below runs under the guard and never awaits under it.
 
 const std::string* memory_store::find(const std::string& key) {
@@ -23,8 +34,10 @@ void memory_store::enter(const base::caller_tag& tag, std::string key) {
   sets_[set_key(tag)].insert(std::move(key));
 }
 
-void memory_store::drop_outbox_of(const std::string& set) {
-  std::erase_if(outbox_, [&](const queued& q) { return q.owner == set; });
+void memory_store::drop_outbox_of(const std::string& set, bool only_callbacks) {
+  std::erase_if(outbox_, [&](const queued& q) {
+    return q.owner == set && (!only_callbacks || is_of_callback(q.entry.entry));
+  });
 }
 
 void memory_store::forget_expired() {
@@ -62,8 +75,9 @@ asio::awaitable<base::result<commit_answer>> memory_store::commit(commit_request
   if (r.cancels_callback) {
     values_.erase(vault_key(r.tag));
     values_.erase(recent);
-    drop_outbox_of(set);
+    drop_outbox_of(set, true);
   }
+  if (r.wakes_at) timers_[r.key] = {r.tag.partition(), r.key, *r.wakes_at};
   if (r.vault) {
     put(vault_key(r.tag), r.vault->sealed, after(r.vault->ttl));
     enter(r.tag, vault_key(r.tag));
@@ -84,14 +98,18 @@ asio::awaitable<base::result<bool>> memory_store::erase(erase_request r) {
   if (!r.events.empty() && find(erased_key(r.tag.partition(), r.events.front()))) co_return false;
   auto set = set_key(r.tag);
   std::set<std::string> stays;
+  for (const auto& key : sets_[set]) timers_.erase(key);
+  timers_.erase(r.key);
   if (r.keep_callback) stays = {vault_key(r.tag), ten_minute_key(r.tag)};
   for (const auto& key : sets_[set])
     if (!stays.contains(key)) values_.erase(key);
   std::erase_if(sets_[set], [&](const std::string& key) { return !stays.contains(key); });
   values_.erase(r.key);
   values_.erase(choices_key(r.tag));
+  if (r.keep_callback)
+    std::erase_if(outbox_, [&](const queued& q) { return q.owner == set && !is_of_callback(q.entry.entry); });
   if (!r.keep_callback) {
-    drop_outbox_of(set);
+    drop_outbox_of(set, false);
     values_.erase(vault_key(r.tag));
     values_.erase(ten_minute_key(r.tag));
   } else if (auto held = values_.find(vault_key(r.tag)); held != values_.end()) {
@@ -120,15 +138,39 @@ asio::awaitable<base::result<bool>> memory_store::opted_out(std::string id) {
   co_return find(opt_out_key(id)) != nullptr;
 }
 
-asio::awaitable<base::result<std::vector<taken_entry>>> memory_store::take(std::vector<unsigned> of,
+asio::awaitable<base::result<std::vector<taken_entry>>> memory_store::take(std::vector<outbox_place> of,
                                                                            unsigned most) {
   std::lock_guard lock(guard_);
   forget_expired();
   std::vector<taken_entry> out;
-  for (auto partition : of)
+  for (const auto& place : of)
     for (const auto& q : outbox_)
-      if (q.entry.partition == partition && out.size() < most) out.push_back(q.entry);
+      if (q.entry.partition == place.partition && comes_behind(q.entry.stream_id, place.after) &&
+          out.size() < most)
+        out.push_back(q.entry);
   co_return out;
+}
+
+asio::awaitable<base::result<std::vector<due_timer>>> memory_store::due(std::vector<unsigned> of,
+                                                                        base::time_point now, unsigned most) {
+  std::lock_guard lock(guard_);
+  std::vector<due_timer> out;
+  for (auto partition : of) {
+    std::vector<due_timer> mine;
+    for (const auto& [key, timer] : timers_)
+      if (timer.partition == partition && timer.due <= now) mine.push_back(timer);
+    std::ranges::stable_sort(mine, {}, &due_timer::due);
+    if (mine.size() > most) mine.resize(most);
+    out.insert(out.end(), mine.begin(), mine.end());
+  }
+  co_return out;
+}
+
+asio::awaitable<base::result<void>> memory_store::forget(due_timer timer) {
+  std::lock_guard lock(guard_);
+  auto found = timers_.find(timer.key);
+  if (found != timers_.end() && found->second.due == timer.due) timers_.erase(found);
+  co_return base::result<void>();
 }
 
 asio::awaitable<base::result<void>> memory_store::done(taken_entry entry, base::caller_tag) {
@@ -177,6 +219,7 @@ std::vector<std::string> memory_store::keys() const {
     if (v.until > now) out.insert(key);
   for (const auto& q : outbox_)
     if (q.until > now) out.insert(outbox_key(q.entry.partition));
+  for (const auto& [key, timer] : timers_) out.insert(due_key(timer.partition));
   for (const auto& [code, waiting] : items_)
     if (waiting.until > now) out.insert({desk_item_key(code)});
   if (!items_.empty()) out.insert(desk_queue_key());

@@ -15,7 +15,7 @@
 // threads.
 namespace amparo::store {
 
-class memory_store final : public turn_store, public outbox_store, public desk_store {
+class memory_store final : public turn_store, public outbox_store, public timer_store, public desk_store {
  public:
   explicit memory_store(const ops::clock& clock) : clock_(clock) {}
 
@@ -26,9 +26,13 @@ class memory_store final : public turn_store, public outbox_store, public desk_s
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
   asio::awaitable<base::result<bool>> opted_out(std::string id) override;
 
-  asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<unsigned> of,
+  asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<outbox_place> of,
                                                                unsigned most) override;
   asio::awaitable<base::result<void>> done(taken_entry entry, base::caller_tag tag) override;
+
+  asio::awaitable<base::result<std::vector<due_timer>>> due(std::vector<unsigned> of, base::time_point now,
+                                                            unsigned most) override;
+  asio::awaitable<base::result<void>> forget(due_timer timer) override;
 
   asio::awaitable<base::result<bool>> add(desk_item item) override;
   asio::awaitable<base::result<void>> cancel(std::string effect) override;
@@ -54,7 +58,7 @@ class memory_store final : public turn_store, public outbox_store, public desk_s
   const std::string* find(const std::string& key);
   void put(std::string key, std::string value, base::time_point until);
   void enter(const base::caller_tag& tag, std::string key);
-  void drop_outbox_of(const std::string& set);
+  void drop_outbox_of(const std::string& set, bool only_callbacks);
   void forget_expired();
   base::time_point after(std::chrono::milliseconds life) const { return clock_.now() + life; }
 
@@ -62,6 +66,7 @@ class memory_store final : public turn_store, public outbox_store, public desk_s
   mutable std::mutex guard_;
   std::map<std::string, kept> values_;
   std::map<std::string, std::set<std::string>> sets_;  // a caller's set of keys
+  std::map<std::string, due_timer> timers_;            // by the session's key
   std::vector<queued> outbox_;                         // all partitions, oldest first
   std::map<std::string, waiting_item> items_;          // by code
   std::uint64_t next_id_ = 1;

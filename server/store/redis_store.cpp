@@ -14,13 +14,14 @@ namespace {
 using std::chrono::milliseconds;
 
 std::string text_of(milliseconds life) { return std::to_string(life.count()); }
+std::string text_of(base::time_point at) { return std::to_string(at.time_since_epoch().count()); }
 
 // The version in a session's clear head (bytes 2 to 5, little endian): every 16th commit renews the set of
 // keys.
 bool is_sixteenth(const std::string& value) { return value.size() >= 6 && value[2] % 16 == 0; }
 
 bool has_effects(const commit_request& r) {
-  return !r.outbox.empty() || r.vault || r.claims_callback || r.cancels_callback;
+  return !r.outbox.empty() || r.vault || r.wakes_at || r.claims_callback || r.cancels_callback;
 }
 
 bool renews_set(const commit_request& r) {
@@ -47,10 +48,12 @@ commit_call call_of(const commit_request& r) {
   out.keys.push_back(set_key(r.tag));
   out.arguments.push_back(text_of(life_of_set(r)));
   if (!has_effects(r)) return out;
-  out.keys.insert(out.keys.end(), {outbox_key(r.tag.partition()), vault_key(r.tag), ten_minute_key(r.tag)});
+  out.keys.insert(out.keys.end(), {outbox_key(r.tag.partition()), vault_key(r.tag), ten_minute_key(r.tag),
+                                   due_key(r.tag.partition())});
   out.arguments.push_back(std::string(r.cancels_callback ? "x" : "") + (r.claims_callback ? "c" : ""));
   out.arguments.push_back(r.vault ? r.vault->sealed : "");
   out.arguments.push_back(r.vault ? text_of(r.vault->ttl) : "");
+  out.arguments.push_back(r.wakes_at ? text_of(*r.wakes_at) : "");
   for (const auto& e : r.outbox) out.arguments.insert(out.arguments.end(), {e.effect, e.kind, e.payload});
   return out;
 }
@@ -106,8 +109,10 @@ exchange call_with(const script& s, const commit_call& what) {
 commit_call call_of(const erase_request& r) {
   auto partition = r.tag.partition();
   commit_call out;
-  out.keys = {set_key(r.tag),    r.key, outbox_key(partition), vault_key(r.tag), ten_minute_key(r.tag),
-              choices_key(r.tag)};
+  out.keys = {set_key(r.tag),        r.key,
+              outbox_key(partition), vault_key(r.tag),
+              ten_minute_key(r.tag), choices_key(r.tag),
+              due_key(partition)};
   for (const auto& event : r.events) out.keys.push_back(erased_key(partition, event));
   auto life = std::max(r.ttl, milliseconds(1));
   auto set_life = (r.keep_callback ? std::max(life, kept_vault_limit) : life) + set_margin;
@@ -122,23 +127,52 @@ exchange opt_out_command(const std::string& id, bool out) {
   return out ? command({"SET", key, "1"}) : command({"DEL", key});
 }
 
-std::vector<exchange> take_commands(const std::vector<unsigned>& of, unsigned most) {
+std::vector<exchange> take_commands(const std::vector<outbox_place>& of, unsigned most) {
+  auto count = std::to_string(most);
+  std::vector<exchange> out;
+  for (const auto& place : of) {
+    auto key = outbox_key(place.partition);
+    auto from = place.after.empty() ? std::string("-") : "(" + place.after;
+    out.push_back(command({"XRANGE", key, from, "+", "COUNT", count}));
+  }
+  return out;
+}
+
+std::vector<exchange> due_commands(const std::vector<unsigned>& of, base::time_point now, unsigned most) {
+  auto until = text_of(now);
   auto count = std::to_string(most);
   std::vector<exchange> out;
   for (auto partition : of) {
-    auto key = outbox_key(partition);
-    out.push_back(command({"XRANGE", key, "-", "+", "COUNT", count}));
+    auto key = due_key(partition);
+    out.push_back(command({"ZRANGE", key, "-inf", until, "BYSCORE", "LIMIT", "0", count, "WITHSCORES"}));
   }
   return out;
+}
+
+// Members and scores in turn. A score comes as a double's text: whole milliseconds have no fraction.
+base::result<void> read_timers(unsigned partition, redis_reply& reply, std::vector<due_timer>& out) {
+  if (reply.is_error()) return errc::refused;
+  for (std::size_t i = 0; i + 1 < reply.items.size(); i += 2) {
+    const auto& score = reply.items[i + 1].text;
+    std::int64_t ms = 0;
+    auto [end, problem] = std::from_chars(score.data(), score.data() + score.size(), ms);
+    if (problem != std::errc{} || end != score.data() + score.size()) return errc::unexpected_reply;
+    out.push_back({partition, std::move(reply.items[i].text), base::time_point(milliseconds(ms))});
+  }
+  return {};
+}
+
+commit_call call_of(const due_timer& timer) {
+  return {{due_key(timer.partition)}, {timer.key, text_of(timer.due)}};
 }
 
 std::vector<exchange> done_commands(const taken_entry& entry, const base::caller_tag& tag) {
   auto outbox = outbox_key(entry.partition);
   auto set = set_key(tag);
-  auto member = "o:" + entry.stream_id;
+  auto member = "o:" + entry.stream_id, other = "x:" + entry.stream_id;
   std::vector<exchange> out;
   out.push_back(command({"XDEL", outbox, entry.stream_id}));
-  out.push_back(command({"SREM", set, member}));
+  out.push_back(command({"SREM", set, member, other}));
   return out;
 }
 
@@ -194,7 +228,7 @@ asio::awaitable<base::result<bool>> redis_store::opted_out(std::string id) {
   co_return *count == 1;
 }
 
-asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::vector<unsigned> of,
+asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::vector<outbox_place> of,
                                                                           unsigned most) {
   std::vector<taken_entry> out;
   if (of.empty() || most == 0) co_return out;
@@ -206,12 +240,33 @@ asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::v
     if (reply.is_error()) co_return errc::refused;
     for (auto& element : reply.items) {
       if (out.size() == most) co_return out;
-      auto entry = entry_of(of[i], element);
+      auto entry = entry_of(of[i].partition, element);
       if (!entry) co_return entry.error();
       out.push_back(std::move(*entry));
     }
   }
   co_return out;
+}
+
+asio::awaitable<base::result<std::vector<due_timer>>> redis_store::due(std::vector<unsigned> of,
+                                                                       base::time_point now, unsigned most) {
+  std::vector<due_timer> out;
+  if (of.empty() || most == 0) co_return out;
+  auto asks = due_commands(of, now, most);
+  auto replies = co_await link_.ask_all(std::move(asks));
+  if (!replies) co_return replies.error();
+  for (std::size_t i = 0; i != replies->size(); ++i)
+    if (auto read = read_timers(of[i], (*replies)[i], out); !read) co_return read.error();
+  co_return out;
+}
+
+asio::awaitable<base::result<void>> redis_store::forget(due_timer timer) {
+  static const auto& lua = script_named("drop_timer");
+  auto what = call_with(lua, call_of(timer));
+  auto reply = co_await link_.ask(std::move(what));
+  auto answer = integer_of(reply);
+  if (!answer) co_return answer.error();
+  co_return base::result<void>();
 }
 
 asio::awaitable<base::result<void>> redis_store::done(taken_entry entry, base::caller_tag tag) {

@@ -9,7 +9,7 @@
 // The store in Redis, over one link: one object for each io_context, used on its thread only.
 namespace amparo::store {
 
-class redis_store final : public turn_store, public outbox_store, public desk_store {
+class redis_store final : public turn_store, public outbox_store, public timer_store, public desk_store {
  public:
   explicit redis_store(link& over) : link_(over) {}  // `over` outlives the store
 
@@ -20,9 +20,13 @@ class redis_store final : public turn_store, public outbox_store, public desk_st
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
   asio::awaitable<base::result<bool>> opted_out(std::string id) override;
 
-  asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<unsigned> of,
+  asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<outbox_place> of,
                                                                unsigned most) override;
   asio::awaitable<base::result<void>> done(taken_entry entry, base::caller_tag tag) override;
+
+  asio::awaitable<base::result<std::vector<due_timer>>> due(std::vector<unsigned> of, base::time_point now,
+                                                            unsigned most) override;
+  asio::awaitable<base::result<void>> forget(due_timer timer) override;
 
   asio::awaitable<base::result<bool>> add(desk_item item) override;
   asio::awaitable<base::result<void>> cancel(std::string effect) override;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/crypto.hpp"
@@ -20,7 +21,7 @@ namespace asio = boost::asio;
 // One effect on its way out: an entry of the caller's partition's outbox stream.
 struct outbox_entry {
   std::string effect;   // the effect's id, hex: idempotency key at the desk
-  std::string kind;     // "callback", "cancel": a word in clear
+  std::string kind;     // "callback", "cancel", "send" ...: a word in clear
   std::string payload;  // sealed
 };
 
@@ -38,6 +39,8 @@ struct commit_request {
   std::string event;  // the event's 6-byte digest in hex: refused where its erased marker stands
   std::vector<outbox_entry> outbox;
   std::optional<vault_entry> vault;
+  std::optional<base::time_point>
+      wakes_at{};                 // a timer for this session; the newest takes the place of an older
   bool claims_callback = false;   // takes the caller's ten-minute key; where it stands nothing is written
   bool cancels_callback = false;  // drops vault, ten-minute key and the caller's pending outbox entries first
   // The caller's last answered event is less than an hour old, so the set of the caller's keys need not be
@@ -88,14 +91,39 @@ struct taken_entry {
   outbox_entry entry;
 };
 
+// Where reading goes on in a partition's outbox: behind the entry of that id, "" = at the oldest.
+struct outbox_place {
+  outbox_place(unsigned of, std::string behind = "") : partition(of), after(std::move(behind)) {}
+  unsigned partition;
+  std::string after;
+};
+
 class outbox_store {
  public:
   virtual ~outbox_store() = default;
-  // The oldest entries of the given partitions, at most `most` in all, in one pipeline; never blocks.
-  virtual asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<unsigned> partitions,
+  // The oldest entries behind the given places, at most `most` in all, in one pipeline; never blocks. Entries
+  // stay until they are done, so whoever passes over some that are another's goes on behind them.
+  virtual asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<outbox_place> places,
                                                                        unsigned most) = 0;
   // Forgets the entry; `tag` is whose set of keys names it.
   virtual asio::awaitable<base::result<void>> done(taken_entry entry, base::caller_tag tag) = 0;
+};
+
+// A session that is to be woken.
+struct due_timer {
+  unsigned partition = 0;
+  std::string key;  // of the session
+  base::time_point due;
+};
+
+class timer_store {
+ public:
+  virtual ~timer_store() = default;
+  // Timers of the given partitions whose time has come, the oldest first, at most `most` of each partition.
+  virtual asio::awaitable<base::result<std::vector<due_timer>>> due(std::vector<unsigned> partitions,
+                                                                    base::time_point now, unsigned most) = 0;
+  // Forgets the timer, unless the session has set another meanwhile.
+  virtual asio::awaitable<base::result<void>> forget(due_timer timer) = 0;
 };
 
 // A queue item as it lies at the desk: what claiming needs in clear, the rest sealed.

@@ -20,6 +20,7 @@ struct redis_world {
   redis_world() { link_ = test::connected_link(io, server.target()); }
   turn_store& turns() { return store(); }
   outbox_store& outbox() { return store(); }
+  timer_store& timers() { return store(); }
   desk_store& desk() { return store(); }
   redis_store& store() {
     if (!store_) store_.emplace(*link_);

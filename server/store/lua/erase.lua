@@ -2,7 +2,7 @@
 -- BORRAR: forgets a caller in one step. It may run when the memory is full, because it frees more than it takes.
 --
 -- KEYS 1 the set of the caller's keys   2 the session that asked   3 outbox stream   4 vault   5 ten-minute key
---      6 remembered choices   7.. erased markers of the events that must not come back, the asking one's first
+--      6 remembered choices   7 due times   8.. erased markers of the events that must not come back, the asking one's first
 -- ARGV 1 "1" keeps an open callback (vault, ten-minute key, outbox entries): the caller is asked about it separately
 --      2 the session that holds this question, or ""   3 its life, ms   4 life of the set, ms   5 life of a marker, ms
 --      6 the longest that a kept number may stay without an answer, ms
@@ -13,26 +13,33 @@ for i = 3, 6 do
   local life = tonumber(ARGV[i])
   if not life or life <= 0 then return redis.error_reply('BADARG a life is no number') end
 end
-if #KEYS < 6 then return redis.error_reply('BADARG number of keys') end
+if #KEYS < 7 then return redis.error_reply('BADARG number of keys') end
 local kind = redis.call('TYPE', KEYS[1])['ok']
 if kind ~= 'set' and kind ~= 'none' then return redis.error_reply('BADARG the set is none') end
 
-if #KEYS > 6 and redis.call('EXISTS', KEYS[7]) == 1 then return 0 end
+if #KEYS > 7 and redis.call('EXISTS', KEYS[8]) == 1 then return 0 end
 
 for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
-  local is_entry = string.sub(member, 1, 2) == 'o:'
-  if not (keeps and (is_entry or member == KEYS[4] or member == KEYS[5])) then
-    if is_entry then redis.call('XDEL', KEYS[3], string.sub(member, 3)) else redis.call('DEL', member) end
+  local of_callback = string.sub(member, 1, 2) == 'o:'
+  local is_entry = of_callback or string.sub(member, 1, 2) == 'x:'
+  if not (keeps and (of_callback or member == KEYS[4] or member == KEYS[5])) then
+    if is_entry then
+      redis.call('XDEL', KEYS[3], string.sub(member, 3))
+    else
+      redis.call('DEL', member)
+      redis.call('ZREM', KEYS[7], member)
+    end
     redis.call('SREM', KEYS[1], member)
   end
 end
 redis.call('DEL', KEYS[2], KEYS[6])
+redis.call('ZREM', KEYS[7], KEYS[2])
 if keeps then
   redis.call('PEXPIRE', KEYS[4], ARGV[6], 'LT')
 else
   redis.call('DEL', KEYS[4], KEYS[5])
 end
-for i = 7, #KEYS do redis.call('SET', KEYS[i], '', 'PX', ARGV[5]) end
+for i = 8, #KEYS do redis.call('SET', KEYS[i], '', 'PX', ARGV[5]) end
 if ARGV[2] ~= '' then
   redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
   redis.call('SADD', KEYS[1], KEYS[2])

@@ -25,4 +25,19 @@ inline const std::shared_ptr<const flow::bundle>& shipped_content() {
   return loaded;
 }
 
+// The same with one flow more, and the file of its words.
+inline std::shared_ptr<const flow::bundle> content_with(const std::string& flow_id,
+                                                        const std::string& flow_text,
+                                                        const std::string& words) {
+  const std::string root = AMPARO_ROOT;
+  base::findings out;
+  auto flows = read_folder(root + "/flows", {".yaml"}, out);
+  auto locales = read_folder(root + "/locales", {".yaml"}, out);
+  flows.push_back({"flows/" + flow_id + ".yaml", flow_text});
+  locales.push_back({"locales/es-MX/" + flow_id + ".yaml", words});
+  auto loaded = flow::load(flows, locales, shipped_content()->places);
+  if (!loaded.value) throw std::runtime_error(base::text_of(loaded.findings.front()));
+  return loaded.value;
+}
+
 }  // namespace amparo::app

@@ -7,6 +7,9 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "app/effects.hpp"
+#include "app/fire_timers.hpp"
+#include "app/outbound_order.hpp"
 #include "app/relay_outbox.hpp"
 #include "app/replay_spool.hpp"
 #include "app/spooled_event.hpp"
@@ -32,12 +35,12 @@ std::filesystem::path fresh_folder() {
 
 }  // namespace
 
-test_line::test_line(message::channel via, spool_is kind)
+test_line::test_line(message::channel via, spool_is kind, std::shared_ptr<const flow::bundle> content)
     : clock(base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) +
                              std::chrono::hours(12))),
       folder(fresh_folder()),
       via_(via),
-      content_(shipped_content()) {
+      content_(std::move(content)) {
   auto place = folder / "spool";
   if (kind == spool_is::refusing) std::ofstream(place) << "a file where the folder should be";
   store::spool_limits limits;
@@ -123,9 +126,42 @@ void test_line::spool_wish() {
 std::size_t test_line::replay() { return run(context_, replay_spool(*front_, *spool)); }
 
 std::size_t test_line::relay() {
-  auto moved = run(context_, relay_once({secrets, memory, memory, clock, dice_, count}, 256));
-  if (!moved) throw std::runtime_error("the relay failed: " + moved.error().message());
-  return *moved;
+  constexpr unsigned batch = 256;
+  relay_places at;
+  std::size_t looked_at = 0;
+  for (;;) {
+    auto moved = run(context_, relay_once({secrets, memory, memory, clock, dice_, count}, batch, at));
+    if (!moved) throw std::runtime_error("the relay failed: " + moved.error().message());
+    looked_at += *moved;
+    if (*moved < batch) return looked_at;
+  }
+}
+
+turn_answer test_line::hang_up() {
+  auto over = event(message::event_kind::hangup, "");
+  over.token.clear();
+  return deliver(std::move(over), 1);
+}
+
+std::size_t test_line::fire() {
+  auto fired = run(context_, fire_timers({*front_, memory}));
+  if (!fired) throw std::runtime_error("the timers failed: " + fired.error().message());
+  return *fired;
+}
+
+std::vector<std::string> test_line::sent() {
+  std::vector<std::string> out;
+  auto entries = run(context_, memory.take({tag().partition()}, 1000));
+  for (const auto& taken : *entries) {
+    if (taken.entry.kind != "send") continue;
+    auto plain = secrets.open(outbox_aad("send", taken.entry.effect), taken.entry.payload);
+    auto order = decode_outbound(*plain);
+    auto said = flow::decode_reply(*content_.load(), std::get<flow::send_effect>(order->what).said);
+    auto reply = flow::render(*content_.load(), *said, message::channel::sms, at_minute(order->minute));
+    for (const auto& text : std::get<message::sms_reply>(reply).messages)
+      out.push_back(order->caller + " " + text);
+  }
+  return out;
 }
 
 std::vector<store::desk_item> test_line::desk() {

@@ -20,7 +20,8 @@ namespace amparo::app {
 class test_line {
  public:
   enum class spool_is { usable, refusing };
-  explicit test_line(message::channel via, spool_is spool = spool_is::usable);
+  explicit test_line(message::channel via, spool_is spool = spool_is::usable,
+                     std::shared_ptr<const flow::bundle> content = shipped_content());
   ~test_line();
 
   // One event through the gateway, as the provider delivers it; `busy` brings the same event again, up to
@@ -28,7 +29,11 @@ class test_line {
   turn_answer text(const std::string& words, unsigned most = 1);
   turn_answer call();
   turn_answer keys(const std::string& digits, unsigned most = 1);
-  turn_answer again();   // the last event once more
+  turn_answer hang_up();
+  turn_answer again();  // the last event once more
+  std::size_t fire();   // the timers whose time has come
+  std::vector<std::string>
+  sent();                // texts that left for the telephone, as the outbox holds them, oldest first
   void spool_wish();     // the last event, as a call that asked for a callback would leave it in the spool
   std::size_t replay();  // what the spool kept; the number of records settled
   std::size_t relay();   // to the desk

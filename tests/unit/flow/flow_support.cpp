@@ -333,7 +333,11 @@ caller::caller(message::channel via, const bundle& with) : state(session::fresh(
 }
 
 std::string caller::hear(input_kind kind, const std::string& words) {
-  last = step(content_, state, {kind, base::private_text(words)}, when);
+  return hear(input{kind, base::private_text(words)});
+}
+
+std::string caller::hear(const input& heard) {
+  last = step(content_, state, heard, when);
   state = last.next;
   reply = render(content_, last.reply, when.via, when.now);
   return words_of(reply);

@@ -32,6 +32,7 @@ class caller {
  public:
   explicit caller(message::channel via = message::channel::sms, const bundle& with = basic_bundle());
   std::string hear(input_kind kind, const std::string& words = "");
+  std::string hear(const input& heard);
   std::string text(const std::string& words) { return hear(input_kind::text, words); }
   std::string press(const std::string& keys) { return hear(input_kind::digits, keys); }
   std::string call() { return hear(input_kind::started); }

@@ -247,7 +247,7 @@ TEST(texts, callback_outcomes_follow_the_facts) {
         row{[](context& c) { c.facts.callback_recent = false; }, "Anotado.", 1},
         row{[](context& c) { c.facts.callback_recent = true; }, "Ya estaba anotado.", 0},
         row{[](context& c) { c.withheld = true; }, "No vemos su número.", 0},
-        row{[](context& c) { c.facts.callback_refused = true; }, "No se pudo anotar.", 0}}) {
+        row{[](context& c) { c.facts.effect_refused = true; }, "No se pudo anotar.", 0}}) {
     caller who;
     set(who.when);
     auto got = who.text("llameme");

@@ -13,6 +13,7 @@ namespace {
 struct memory_world {
   turn_store& turns() { return store; }
   outbox_store& outbox() { return store; }
+  timer_store& timers() { return store; }
   desk_store& desk() { return store; }
   std::vector<std::string> keys() { return store.keys(); }
   void advance(std::chrono::milliseconds by) { clock.advance(by); }

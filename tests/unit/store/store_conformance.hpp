@@ -10,8 +10,8 @@
 #include "store/store.hpp"
 
 // What every store must do, once, for all of them. A `World` is a store under test: turns(), outbox(),
-// desk(), run(awaitable), advance(ms) and keys() (names of what lives). Memory runs it in tests/unit, Redis
-// in tests/integration.
+// timers(), desk(), run(awaitable), advance(ms) and keys() (names of what lives). Memory runs it in
+// tests/unit, Redis in tests/integration.
 namespace amparo::store {
 
 using namespace std::chrono_literals;
@@ -184,6 +184,71 @@ TYPED_TEST_P(store_conformance, the_outbox_gives_oldest_first_and_forgets_what_i
   EXPECT_TRUE(this->world.run(this->world.outbox().take({}, 10))->empty());
 }
 
+TYPED_TEST_P(store_conformance, what_is_passed_over_keeps_nothing_waiting) {
+  auto first = this->request("", this->value(1));
+  for (int i = 0; i != 300; ++i) first.outbox.push_back({"send" + std::to_string(i), "send", "words"});
+  this->commit(first);
+  this->commit(this->callback(this->head(this->value(1)), this->value(2), "aa09"));
+  auto seen = *this->world.run(this->world.outbox().take({this->caller.partition()}, 256));
+  ASSERT_EQ(seen.size(), 256U);
+  outbox_place behind(this->caller.partition(), seen.back().stream_id);
+  auto rest = *this->world.run(this->world.outbox().take({behind}, 256));
+  ASSERT_EQ(rest.size(), 45U);
+  EXPECT_EQ(rest.front().entry.effect, "send256");
+  EXPECT_EQ(rest.back().entry.effect, "aa09");
+  EXPECT_TRUE(this->world.run(this->world.outbox().done(rest.back(), this->caller)));
+  EXPECT_EQ(this->pending().size(), 100U) << "nothing that was passed over is lost";
+}
+
+TYPED_TEST_P(store_conformance, L31_a_session_has_one_timer_and_the_newest_holds) {
+  auto noon = this->item("", "", 0, 0min).arrival;
+  auto due = [&](base::time_point now) {
+    return *this->world.run(this->world.timers().due({0, this->caller.partition()}, now, 10));
+  };
+  auto first = this->request("", this->value(1));
+  first.wakes_at = noon + 4h;
+  this->commit(first);
+  EXPECT_TRUE(due(noon + 4h - 1ms).empty());
+  auto early = due(noon + 4h);
+  ASSERT_EQ(early.size(), 1U);
+  EXPECT_EQ(early[0].key, this->key);
+  EXPECT_EQ(early[0].due, noon + 4h);
+  EXPECT_EQ(early[0].partition, this->caller.partition());
+  auto second = this->request(this->head(this->value(1)), this->value(2));
+  second.wakes_at = noon + 6h;
+  this->commit(second);
+  EXPECT_TRUE(this->world.run(this->world.timers().forget(early[0])));
+  auto late = due(noon + 24h);
+  ASSERT_EQ(late.size(), 1U) << "what was set meanwhile is not forgotten";
+  EXPECT_EQ(late[0].due, noon + 6h);
+  EXPECT_TRUE(this->world.run(this->world.timers().forget(late[0])));
+  EXPECT_TRUE(due(noon + 24h).empty());
+}
+
+TYPED_TEST_P(store_conformance, a_timer_is_set_only_with_its_session) {
+  this->commit(this->request("", this->value(1)));
+  auto stale = this->request("", this->value(2));
+  stale.wakes_at = base::time_point(1ms);
+  EXPECT_EQ(this->commit(stale).outcome, commit_outcome::stands);
+  EXPECT_TRUE(this->world.run(this->world.timers().due({this->caller.partition()}, base::time_point(1h), 10))
+                  ->empty());
+}
+
+TYPED_TEST_P(store_conformance, K_6_erasing_forgets_timers_and_what_was_to_be_sent) {
+  auto r = this->callback("", this->value(1));
+  r.outbox.push_back({"aa02", "send", "words"});
+  r.wakes_at = base::time_point(1h);
+  this->commit(r);
+  auto keep = this->forget();
+  keep.keep_callback = true;
+  this->erase(keep);
+  auto left = this->pending();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].entry.kind, "callback");
+  EXPECT_TRUE(this->world.run(this->world.timers().due({this->caller.partition()}, base::time_point(2h), 10))
+                  ->empty());
+}
+
 TYPED_TEST_P(store_conformance, K_6_erasing_leaves_markers_only) {
   this->commit(this->callback("", this->value(1)));
   auto call = this->request("", this->value(1));
@@ -335,7 +400,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     nothing_stands_any_more_is_an_empty_value, K_8_a_session_is_gone_after_its_life,
     L34_session_and_effects_are_written_together, L34_a_commit_that_does_not_stand_has_no_effects,
     L10_one_callback_in_ten_minutes, cancelling_drops_what_the_callback_needed_and_tells_the_desk,
-    the_outbox_gives_oldest_first_and_forgets_what_is_done, K_6_erasing_leaves_markers_only,
+    the_outbox_gives_oldest_first_and_forgets_what_is_done, what_is_passed_over_keeps_nothing_waiting,
+    L31_a_session_has_one_timer_and_the_newest_holds, a_timer_is_set_only_with_its_session,
+    K_6_erasing_forgets_timers_and_what_was_to_be_sent, K_6_erasing_leaves_markers_only,
     K_6_an_erased_event_starts_nothing_for_25_hours, K_6_a_late_retry_of_an_erasure_changes_nothing,
     K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased, K_6_a_kept_number_goes_after_72_hours,
     an_opt_out_survives_an_erasure, callers_share_nothing, the_desk_lists_by_urgency_and_then_by_arrival,

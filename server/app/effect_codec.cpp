@@ -1,0 +1,137 @@
+#include "app/effect_codec.hpp"
+
+#include "app/effects.hpp"
+
+namespace amparo::app {
+namespace {
+
+// As they lie on disks: never renumbered.
+enum class kind : std::uint8_t {
+  callback = 1,
+  erase,
+  cancel,
+  opt_out,
+  opt_in,
+  keep_note,
+  send,
+  remind,
+  case_work,
+  match,
+  fetch
+};
+
+struct effect_writer {
+  base::byte_writer& out;
+  base::byte_writer& of(kind what) const { return out.u8(static_cast<std::uint8_t>(what)); }
+
+  void operator()(const flow::callback_effect& e) const {
+    callback_order order;
+    order.what = e;
+    of(kind::callback).text(encode(order));
+  }
+  void operator()(const flow::erase_effect&) const { of(kind::erase); }
+  void operator()(const flow::cancel_callback_effect&) const { of(kind::cancel); }
+  void operator()(const flow::opt_effect& e) const { of(e.out ? kind::opt_out : kind::opt_in); }
+  void operator()(const flow::keep_note_effect& e) const {
+    of(kind::keep_note).text(e.purpose).text(e.locale).text(e.note).varint(e.seconds);
+  }
+  void operator()(const flow::send_effect& e) const { of(kind::send).text(e.said); }
+  void operator()(const flow::remind_effect& e) const {
+    of(kind::remind).u64(static_cast<std::uint64_t>(e.due.time_since_epoch().count())).text(e.said);
+  }
+  void operator()(const flow::case_effect& e) const {
+    of(kind::case_work).u8(static_cast<std::uint8_t>(e.act)).text(e.topic).text(e.stage).text(e.locale);
+  }
+  void operator()(const flow::match_effect& e) const {
+    of(kind::match).u8(e.seeking ? 1 : 0).text(e.name).text(e.born).text(e.town).text(e.word).text(e.locale);
+  }
+  void operator()(const flow::fetch_effect& e) const {
+    of(kind::fetch).text(e.hook).u64(static_cast<std::uint64_t>(e.due)).varint(e.send.size());
+    for (const auto& value : e.send) out.text(value.name).text(value.value);
+  }
+};
+
+base::result<flow::effect> read_callback(base::byte_reader& in) {
+  auto order = decode_order(in.text());
+  if (!order) return order.error();
+  return flow::effect(std::move(order->what));
+}
+
+flow::effect read_note(base::byte_reader& in) {
+  flow::keep_note_effect e;
+  e.purpose = in.text();
+  e.locale = in.text();
+  e.note = in.text();
+  e.seconds = static_cast<std::uint32_t>(in.varint());
+  return e;
+}
+
+flow::effect read_reminder(base::byte_reader& in) {
+  flow::remind_effect e;
+  e.due = base::time_point(std::chrono::milliseconds(static_cast<std::int64_t>(in.u64())));
+  e.said = in.text();
+  return e;
+}
+
+base::result<flow::effect> read_case(base::byte_reader& in) {
+  flow::case_effect e;
+  auto act = in.u8();
+  if (act > static_cast<std::uint8_t>(flow::case_act::close)) return base::errc::malformed;
+  e.act = static_cast<flow::case_act>(act);
+  e.topic = in.text();
+  e.stage = in.text();
+  e.locale = in.text();
+  return flow::effect(std::move(e));
+}
+
+flow::effect read_match(base::byte_reader& in) {
+  flow::match_effect e;
+  e.seeking = in.u8() == 1;
+  for (auto* field : {&e.name, &e.born, &e.town, &e.word, &e.locale}) *field = in.text();
+  return e;
+}
+
+base::result<flow::effect> read_fetch(base::byte_reader& in) {
+  constexpr std::uint64_t most_values = 64;
+  flow::fetch_effect e;
+  e.hook = in.text();
+  e.due = static_cast<std::int64_t>(in.u64());
+  auto count = in.varint();
+  if (count > most_values) return base::errc::malformed;
+  for (; count != 0 && in.ok(); --count) {
+    std::string name(in.text()), value(in.text());
+    e.send.push_back({std::move(name), std::move(value)});
+  }
+  return flow::effect(std::move(e));
+}
+
+base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
+  switch (what) {
+    case kind::callback: return read_callback(in);
+    case kind::erase: return flow::effect(flow::erase_effect{});
+    case kind::cancel: return flow::effect(flow::cancel_callback_effect{});
+    case kind::opt_out: return flow::effect(flow::opt_effect{true});
+    case kind::opt_in: return flow::effect(flow::opt_effect{false});
+    case kind::keep_note: return read_note(in);
+    case kind::send: return flow::effect(flow::send_effect{std::string(in.text())});
+    case kind::remind: return read_reminder(in);
+    case kind::case_work: return read_case(in);
+    case kind::match: return read_match(in);
+    case kind::fetch: return read_fetch(in);
+  }
+  return base::errc::malformed;
+}
+
+}  // namespace
+
+void write_effect(base::byte_writer& out, const flow::effect& effect) {
+  std::visit(effect_writer{out}, effect);
+}
+
+base::result<flow::effect> read_effect(base::byte_reader& in) {
+  auto effect = read_kind(static_cast<kind>(in.u8()), in);
+  if (!in.ok()) return base::errc::malformed;
+  return effect;
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,68 @@
+#include "app/fire_timers.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <numeric>
+
+#include "app/timer_turn.hpp"
+#include "ops/log.hpp"
+#include "store/keys.hpp"
+
+namespace amparo::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned most_of_a_partition = 16;
+
+asio::awaitable<bool> fire_at_home(worker& at, turn_frame frame) {
+  auto tag = frame.tag;
+  if (!co_await at.queue.enter(tag)) co_return false;
+  home_place place(at.queue, tag);
+  co_return co_await take_timer_turn(at.services, std::move(frame));
+}
+
+asio::awaitable<bool> fire(gateway& g, const store::due_timer& timer) {
+  auto frame = frame_of_timer(g.workers.front()->services, timer, g.content.load());
+  if (!frame) {
+    ops::log(ops::level::warn, "timer_without_line");
+    co_return true;
+  }
+  auto& home = *g.workers[frame->tag.partition() % g.workers.size()];
+  auto there = [&home, frame = std::move(*frame)]() mutable { return fire_at_home(home, std::move(frame)); };
+  co_return co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
+}
+
+}  // namespace
+
+asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s) {
+  std::vector<unsigned> all(store::partitions);
+  std::iota(all.begin(), all.end(), 0U);
+  auto now = s.front.clock.now();
+  auto timers = co_await s.timers.due(std::move(all), now, most_of_a_partition);
+  if (!timers) co_return timers.error();
+  std::size_t settled = 0;
+  for (const auto& timer : *timers) {
+    bool done = co_await fire(s.front, timer);
+    if (!done) continue;
+    if (auto forgotten = co_await s.timers.forget(timer); !forgotten) co_return forgotten.error();
+    ++settled;
+    s.front.count.count("timer_fired");
+  }
+  if (settled != 0 && s.front.effects_committed) s.front.effects_committed();
+  co_return settled;
+}
+
+asio::awaitable<void> timer_loop(timer_services s, asio::steady_timer& tick, const bool& stopping) {
+  while (!stopping) {
+    auto fired = co_await fire_timers(s);
+    if (!fired) s.front.count.count("timers_failed");
+    tick.expires_after(500ms);
+    boost::system::error_code woken;
+    co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  }
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,21 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "app/gateway.hpp"
+
+// Wakes the sessions whose time has come (role dispatch): reads the due times of all partitions in one
+// pipeline every 500 ms, and takes each session's turn on its caller's home thread.
+namespace amparo::app {
+
+struct timer_services {
+  gateway& front;
+  store::timer_store& timers;
+};
+
+// The timers that were settled, or the store's error; one that was not settled stays and is tried again.
+asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s);
+
+asio::awaitable<void> timer_loop(timer_services s, asio::steady_timer& tick, const bool& stopping);
+
+}  // namespace amparo::app

@@ -1,0 +1,119 @@
+#include "app/timer_turn.hpp"
+
+#include <algorithm>
+
+#include "app/outbound_order.hpp"
+#include "app/turn_work.hpp"
+#include "base/bytes.hpp"
+#include "base/encoding.hpp"
+
+namespace amparo::app {
+namespace {
+
+struct session_name {
+  base::caller_tag tag;
+  std::string line;
+};
+
+// "{p017}:s:<tag>:<line>" (store/keys.hpp); a call's session has no timers.
+std::optional<session_name> name_in(std::string_view key) {
+  constexpr std::size_t prefix = 9, tag_size = 22;  // "{p017}:s:"
+  bool is_session =
+      key.size() > prefix + tag_size + 1 && key.substr(6, 3) == ":s:" && key[prefix + tag_size] == ':';
+  if (!is_session) return std::nullopt;
+  auto bytes = base::from_base64url(key.substr(prefix, tag_size));
+  base::tag_bytes tag{};
+  if (!bytes || bytes->size() != tag.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), tag.begin());
+  return session_name{base::caller_tag(tag), std::string(key.substr(prefix + tag_size + 1))};
+}
+
+// What is said has nobody's request to go back on. Who asked for no more texts is sent none (L25).
+asio::awaitable<base::result<void>> send_words(const turn_services& s, const work& w,
+                                               const flow::outcome& outcome, store::commit_request& to) {
+  const auto& caller = w.frame.request.event.caller;
+  if (outcome.reply.nothing || !caller) co_return base::result<void>();
+  auto id = s.keys.optout_id(*caller);
+  auto opted_out = co_await s.turns.opted_out(std::move(id));
+  if (!opted_out) co_return opted_out.error();
+  if (*opted_out) co_return base::result<void>();
+  flow::effect words = flow::send_effect{flow::encode(outcome.reply)};
+  add_outbound(s, w.frame, words, outcome.effects.size(), to);
+  co_return base::result<void>();
+}
+
+enum class tried { settled, again, store_away };
+
+asio::awaitable<tried> try_once(const turn_services& s, work& w) {
+  auto planned_now = co_await planned(s, w);
+  if (!planned_now) co_return tried::store_away;
+  auto& outcome = *planned_now;
+  if (outcome.unchanged) co_return tried::settled;
+  if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted) co_return tried::store_away;
+  if (has<flow::erase_effect>(outcome)) {
+    auto erased = co_await erase(s, w, outcome);
+    co_return erased ? tried::settled : tried::store_away;
+  }
+  auto r = after(w, outcome);
+  r.ring.front().reply.clear();  // no provider asks for it again
+  auto request = commit_of(s, w, r);
+  add_effects(s, w, outcome, request);
+  if (auto added = co_await send_words(s, w, outcome, request); !added) co_return tried::store_away;
+  auto committed = co_await s.turns.commit(std::move(request));
+  if (!committed) co_return tried::store_away;
+  if (committed->outcome == store::commit_outcome::callback_recent)
+    w.frame.context.facts.callback_recent = true;
+  bool over = committed->outcome == store::commit_outcome::done ||
+              committed->outcome == store::commit_outcome::erased;
+  co_return over ? tried::settled : tried::again;
+}
+
+}  // namespace
+
+std::optional<turn_frame> frame_of_timer(const turn_services& s, const store::due_timer& timer,
+                                         std::shared_ptr<const flow::bundle> content) {
+  auto name = name_in(timer.key);
+  if (!name) return std::nullopt;
+  auto on = std::ranges::find(s.settings.lines, name->line, &line::number);
+  if (on == s.settings.lines.end()) return std::nullopt;
+  auto via = std::ranges::find(s.settings.accounts, on->provider, &account::name);
+  if (via == s.settings.accounts.end()) return std::nullopt;
+  message::event event;
+  event.line = name->line;
+  turn_frame frame{.request = {*via, *on, std::move(event), s.clock.now(), std::move(content)},
+                   .tag = name->tag,
+                   .key = timer.key,
+                   .digest = {},
+                   .input = {flow::input_kind::timer, {}},
+                   .context = {},
+                   .token = {},
+                   .word = {}};
+  auto due = timer.due.time_since_epoch().count();
+  frame.input.due = due / 1000;
+  frame.context.now = frame.request.now;
+  frame.context.locale = on->language;
+  frame.context.zone = on->zone;
+  auto mac = base::hmac_sha256(
+      s.keys.dedupe,
+      base::byte_writer().raw("timer|").text(timer.key).u64(static_cast<std::uint64_t>(due)).take());
+  std::copy_n(mac.begin(), frame.digest.size(), frame.digest.begin());
+  return frame;
+}
+
+asio::awaitable<bool> take_timer_turn(const turn_services& s, turn_frame frame) {
+  work w{.frame = std::move(frame), .before = {}, .expected = {}, .cancelled = {}};
+  for (int i = 0; i != most_tries; ++i) {
+    auto opened = co_await s.turns.open(w.frame.key);
+    if (!opened) co_return false;
+    read_value(s, w, *opened);
+    if (opened->empty() || w.before.find(w.frame.digest) != nullptr) co_return true;
+    auto caller = base::phone_number::parse(w.before.caller);
+    w.frame.request.event.caller = caller ? std::optional(*caller) : std::nullopt;
+    auto outcome = co_await try_once(s, w);
+    if (outcome != tried::again) co_return outcome == tried::settled;
+    s.count.count("commit_conflict");
+  }
+  co_return false;
+}
+
+}  // namespace amparo::app

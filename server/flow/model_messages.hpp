@@ -1,0 +1,93 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flow/engine.hpp"
+#include "flow/words.hpp"
+
+// Compiled messages and the packs of words of each locale: part of the model (flow/model.hpp).
+namespace amparo::flow {
+
+using index = std::uint32_t;
+inline constexpr index none = 0xFFFFFFFF;
+
+// Placeholders that the engine fills itself; a flow's variables follow after these in model::arguments.
+enum class builtin : std::uint8_t {
+  consulate_city,
+  consulate_number,
+  national_number,
+  place,
+  choices,
+  date,
+  label,
+  key,
+  n,
+  total,
+  count_
+};
+inline constexpr std::array<std::string_view, static_cast<std::size_t>(builtin::count_)> builtin_names{
+    "consulate_city", "consulate_number", "national_number", "place", "choices", "date", "label", "key", "n",
+    "total"};
+
+struct text_template {
+  struct piece {
+    std::string literal;
+    index argument = none;
+  };
+  std::vector<piece> pieces;  // of a pattern with simple {names} only
+  std::string pattern;        // of one with plural or select: kept for ICU
+  bool empty() const { return pieces.empty() && pattern.empty(); }
+};
+
+struct message_texts {
+  text_template sms, voice, sms_short,
+      voice_short;             // SMS forms are already in the GSM alphabet; short ones may be empty
+  std::string date;            // as_of in words
+  bool awaits_review = false;  // critical or on facts, and no lawyer has read it
+  bool no_sms = false;         // `sms: never`
+};
+
+struct message_info {
+  std::string key;
+  std::vector<index> variables;  // arguments beyond the built-in ones
+  bool needs_office_number = false, needs_national_number = false;
+  bool holds_place = false, holds_consulate = false;
+  bool is_off = false;          // its switch is off: left out
+  index without_number = none;  // said instead where its number may not be said now
+};
+
+struct entry_point {
+  index to = none;
+  bool is_strong = false;  // may interrupt a menu: two words or more, or an urgent flow
+};
+
+struct locale_pack {
+  std::string tag;
+  std::vector<message_texts> texts;  // by message
+  word_table globals;                // folded -> global_word
+  word_table entries;                // folded phrase -> model::entries
+  word_table degraded;               // folded phrase -> node whose words may be said without a session
+  word_table sets;                   // folded -> set_word: what stands among the answers to `ask: many`
+};
+
+// The engine's own messages; those of the second group are needed only where a flow has the node that says
+// them.
+struct standing_messages {
+  index choice_voice, choice_sms, no_match, no_input, vital, too_many, which_place, place_choice_sms,
+      place_choice_voice, place_not_found, consent_yes, consent_no, decoy, part, not_offered, limit,
+      write_word;
+  index language_choice_sms, language_choice_voice, still_looking, number_example, date_example, time_example,
+      phone_example, many_example, phone_right;
+};
+
+enum class set_word : std::uint8_t { all, nothing, joins };
+
+struct standing_flows {
+  index main, person, help, stop, start, erase, language, more, exit;  // start nodes
+  index urgent = none, call_me = none;                                 // nodes: detained, person.queue
+};
+
+}  // namespace amparo::flow

@@ -1,0 +1,88 @@
+#include <utility>
+
+#include "flow/turn.hpp"
+#include "flow/zone.hpp"
+
+// Requests to people and programs that come to pass after the commit: each leaves as an effect, and its words
+// say that it is noted, never that it is done.
+namespace amparo::flow {
+
+// A person is to come now. One who asked within the last ten minutes stands in the queue already.
+index turn::escalate(const callback_node& wanted, index flow) {
+  if (when_.facts.desk == desk_state::closed) return wanted.closed;
+  if (when_.facts.desk == desk_state::busy) return wanted.busy;
+  if (when_.withheld) return wanted.withheld;
+  if (when_.facts.callback_recent == true) return wanted.queued;
+  if (when_.facts.effect_refused) return wanted.failed;
+  auto wish = wish_of(wanted, flow);
+  wish.urgency = urgency::now;
+  wish.waits = true;
+  out_.effects.emplace_back(std::move(wish));
+  return wanted.queued;
+}
+
+// The messages with the values that they hold now, encoded; what this turn itself says stays as it is.
+std::string turn::words_for_later(const std::vector<index>& messages, index flow) {
+  auto said_now = std::exchange(r_, reply_data{});
+  auto muted = std::exchange(muted_, false);
+  r_.locale = pack().tag;
+  for (auto message : messages) say(message, flow);
+  keep_used_places();
+  muted_ = muted;
+  return encode(std::exchange(r_, std::move(said_now)));
+}
+
+index turn::send(const sms_node& wanted, index flow) {
+  if (when_.via == message::channel::sms) {
+    for (auto message : wanted.messages) say(message, flow);
+    return wanted.sent;
+  }
+  if (when_.withheld) return wanted.withheld;
+  if (when_.facts.opted_out == true) return wanted.opted_out;
+  if (when_.facts.effect_refused) return wanted.failed;
+  out_.effects.emplace_back(send_effect{words_for_later(wanted.messages, flow)});
+  return wanted.sent;
+}
+
+index turn::remind(const remind_node& wanted, index flow) {
+  constexpr std::int64_t nine_o_clock = 9 * 60;
+  constexpr auto longest = std::chrono::days(75);  // D1: no number is kept longer
+  if (when_.withheld) return wanted.withheld;
+  if (when_.facts.opted_out == true) return wanted.opted_out;
+  auto due = when_.now + std::chrono::minutes(wanted.after);
+  if (auto where = zone::named(when_.zone); wanted.on != none && where != nullptr) {
+    auto at = wanted.at == none ? nine_o_clock : evaluate(m_.expressions[wanted.at], *this).number;
+    due = where->moment_of({evaluate(m_.expressions[wanted.on], *this).number, at});
+  }
+  if (due <= when_.now || due > when_.now + longest) return wanted.past;
+  if (when_.facts.effect_refused) return wanted.failed;
+  auto said = words_for_later({wanted.message}, flow);
+  out_.effects.emplace_back(remind_effect{due, std::move(said)});
+  return wanted.noted;
+}
+
+// A withheld caller has no name under which a case could be found again (L14).
+index turn::work_on_case(const case_node& wanted) {
+  if (when_.withheld || when_.facts.effect_refused) return wanted.refused;
+  out_.effects.emplace_back(case_effect{wanted.act, text_of(wanted.topic), wanted.stage, s_.locale_});
+  return wanted.act == case_act::open ? wanted.opened : wanted.continued;
+}
+
+// Both sides leave the same four things; with one missing nothing could be compared.
+index turn::match(const match_node& wanted) {
+  if (when_.withheld || when_.facts.effect_refused) return wanted.refused;
+  match_effect wish;
+  wish.seeking = wanted.seeking;
+  wish.locale = s_.locale_;
+  std::string* fields[] = {&wish.name, &wish.born, &wish.town, &wish.word};
+  const index slots[] = {wanted.name, wanted.born, wanted.town, wanted.word};
+  for (std::size_t i = 0; i != std::size(slots); ++i) {
+    const auto* value = find(slots[i]);
+    if (value == nullptr) return wanted.refused;
+    *fields[i] = is_textual(value->type) && value->type != value_type::choice ? value->text : shown(*value);
+  }
+  out_.effects.emplace_back(std::move(wish));
+  return wanted.asked;
+}
+
+}  // namespace amparo::flow

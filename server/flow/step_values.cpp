@@ -1,0 +1,82 @@
+#include "flow/turn.hpp"
+
+// Answers that are values: several of a list, numbers, days, times, telephone numbers.
+namespace amparo::flow {
+namespace {
+
+std::uint64_t bit_of(std::uint32_t position) { return std::uint64_t{1} << position; }
+
+// "135" on the keypad: 1, 3 and 5. 0 alone is none of them, 9 alone all.
+std::optional<std::uint64_t> keyed_set(std::string_view keys, const ask_node& asked) {
+  auto everything = bit_of(static_cast<std::uint32_t>(asked.choices.size())) - 1;
+  if (keys == "0") return 0;
+  if (keys == "9") return everything;
+  std::uint64_t set = 0;
+  for (char key : keys) {
+    auto position = static_cast<std::uint32_t>(key - '1');
+    if (key < '1' || position >= asked.choices.size()) return std::nullopt;
+    set |= bit_of(position);
+  }
+  return set;
+}
+
+bool is_keys(std::string_view folded) {
+  return !folded.empty() && folded.find_first_not_of("0123456789") == folded.npos;
+}
+
+// The longest run of words from `from` that the table knows; `from` moves behind it.
+std::optional<std::uint32_t> next_phrase(const word_table& table, std::string_view folded,
+                                         std::size_t& from) {
+  for (auto end = folded.size(); end > from && end != folded.npos; end = folded.rfind(' ', end - 1)) {
+    if (auto found = table.find(folded.substr(from, end - from))) {
+      from = end == folded.size() ? end : end + 1;
+      return found;
+    }
+    if (end <= from + 1) break;
+  }
+  return std::nullopt;
+}
+
+// "1 3", "casa y calle", "todos": every word must mean something.
+std::optional<std::uint64_t> written_set(std::string_view folded, const ask_node& asked,
+                                         const word_table& labels, const word_table& words) {
+  std::uint64_t set = 0;
+  bool named = false;
+  for (std::size_t from = 0; from < folded.size();) {
+    auto rest = folded.substr(from, folded.find(' ', from) - from);
+    if (auto position = next_phrase(labels, folded, from)) {
+      set |= bit_of(*position);
+    } else if (is_keys(rest)) {
+      auto keyed = keyed_set(rest, asked);
+      if (!keyed) return std::nullopt;
+      set |= *keyed;
+      from += rest.size() + 1;
+    } else if (auto word = next_phrase(words, folded, from)) {
+      if (static_cast<set_word>(*word) == set_word::all)
+        set = bit_of(static_cast<std::uint32_t>(asked.choices.size())) - 1;
+      if (static_cast<set_word>(*word) == set_word::joins) continue;
+    } else {
+      return std::nullopt;
+    }
+    named = true;
+  }
+  if (!named) return std::nullopt;
+  return set;
+}
+
+}  // namespace
+
+bool turn::answer_many(std::string_view folded) {
+  const auto& asked = m_.ask_of(s_.asked_);
+  auto set = is_keys(folded) ? keyed_set(folded, asked)
+                             : written_set(folded, asked, asked.words[locale_], pack().sets);
+  if (!set) return false;
+  if (asked.save != none) store(asked.save, value_type::choices, static_cast<std::int64_t>(*set), "");
+  s_.misses_ = 0;
+  walk(m_.nodes[s_.asked_].next);
+  return true;
+}
+
+bool turn::answer_follow_up(std::string_view folded) { return answer_homonym(folded); }
+
+}  // namespace amparo::flow
