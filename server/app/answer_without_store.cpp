@@ -1,7 +1,11 @@
 #include "app/answer_without_store.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "app/spooled_event.hpp"
 #include "flow/safe_words.hpp"
+#include "provider/adapter.hpp"
 #include "store/errors.hpp"
 #include "store/spool.hpp"
 
@@ -20,10 +24,14 @@ asio::awaitable<bool> keep(const turn_services& s, const turn_frame& frame,
   co_return kept;
 }
 
-message::reply say(const turn_services& s, const turn_frame& frame, std::string_view message) {
+// One message of the bundle; the safe words, which promise nothing, where it has none of this key.
+message::reply say(const turn_services& s, const turn_frame& frame, std::string_view key,
+                   bool hangup = false) {
   const auto& request = frame.request;
-  auto said = flow::standing_reply(*request.content, request.on.language, message, {});
-  return wire_reply(s, frame, said, unix_minute(request.now), 0, "");
+  auto said = flow::words_of(*request.content, request.on.language, key);
+  if (!said) return safe_reply(request.on.language, frame.context.via, request.now);
+  said->hangup = hangup;
+  return wire_reply(s, frame, *said, unix_minute(request.now), 0, "");
 }
 
 message::reply words_alone(const turn_services& s, const turn_frame& frame) {
@@ -33,25 +41,42 @@ message::reply words_alone(const turn_services& s, const turn_frame& frame) {
   return safe_reply(request.on.language, message::channel::sms, request.now);
 }
 
+// The words that ask for something lasting, and what is said of each: noted, or not. BORRAR and ALTO may be
+// read by others, so their refusal names no topic and no number.
+struct lasting_word {
+  flow::global_word word;
+  std::string_view noted, refused;
+};
+constexpr std::array lasting_words{
+    lasting_word{flow::global_word::erase, "degraded.erase_noted", "degraded.not_noted"},
+    lasting_word{flow::global_word::stop, "degraded.stop_noted", "degraded.not_noted"},
+    lasting_word{flow::global_word::start, "degraded.start_noted", "degraded.not_noted"},
+    lasting_word{flow::global_word::call_me, "degraded.noted", "degraded.call_me_failed"},
+};
+
+// Nothing that we answer reaches the caller: the provider answered in our stead, the call is over, or texts
+// are not answered in the webhook. Then a refusal costs nobody a word, and who brings the event again may
+// find us writing.
+bool is_unheard(const turn_request& request) {
+  bool is_text = request.event.via() == message::channel::sms;
+  return request.event.opt_out_handled || request.event.kind == message::event_kind::hangup ||
+         (is_text && !request.via.adapter->can().inline_reply);
+}
+
 asio::awaitable<turn_answer> answer_text(const turn_services& s, const turn_frame& frame,
                                          bool maybe_written) {
   bool kept = co_await keep(s, frame, {});
   turn_answer out{.result = turn_result::degraded, .reply = message::no_reply{}};
-  auto word = frame.word.value_or(flow::global_word::none);
-  bool durable = word == flow::global_word::erase || word == flow::global_word::stop ||
-                 word == flow::global_word::call_me;
-  if (!kept && (durable || maybe_written)) {
-    // The provider asks again, and by then somebody may be able to write it down.
+  auto lasting =
+      std::ranges::find(lasting_words, frame.word.value_or(flow::global_word::none), &lasting_word::word);
+  bool asks_something_lasting = lasting != lasting_words.end();
+  if (!kept && (maybe_written || (asks_something_lasting && is_unheard(frame.request)))) {
     out.result = turn_result::busy;
     co_return out;
   }
   if (frame.request.event.opt_out_handled) co_return out;
-  if (word == flow::global_word::erase)
-    out.reply = say(s, frame, "degraded.erase_noted");
-  else if (word == flow::global_word::stop)
-    out.reply = say(s, frame, "degraded.stop_noted");
-  else if (word == flow::global_word::call_me)
-    out.reply = say(s, frame, "degraded.noted");
+  if (asks_something_lasting)
+    out.reply = say(s, frame, kept ? lasting->noted : lasting->refused);
   else if (maybe_written)
     out.reply = safe_reply(frame.request.on.language, message::channel::sms, frame.request.now);
   else
@@ -59,7 +84,8 @@ asio::awaitable<turn_answer> answer_text(const turn_services& s, const turn_fram
   co_return out;
 }
 
-asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_frame frame) {
+asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_frame frame,
+                                                  bool maybe_written) {
   const auto& request = frame.request;
   auto before = flow::session::fresh(request.on.language);
   std::uint32_t step = 0;
@@ -67,18 +93,23 @@ asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_f
     step = frame.token->step;
     if (auto state = flow::decode_session(*request.content, frame.token->state)) before = std::move(*state);
   }
+  turn_answer out{.result = turn_result::degraded, .reply = message::no_reply{}};
   auto outcome = flow::step(*request.content, before, frame.input, frame.context);
   if (!outcome.effects.empty() && !co_await keep(s, frame, outcome.effects)) {
+    if (maybe_written || is_unheard(request)) {
+      out.result = turn_result::busy;
+      co_return out;
+    }
     frame.context.facts.effect_refused = true;
     outcome = flow::step(*request.content, before, frame.input, frame.context);
-    if (!outcome.effects.empty()) {
-      // An erasure or opt-out that cannot be written is not confirmed.
-      co_return turn_answer{.result = turn_result::busy, .reply = message::no_reply{}};
+    if (!outcome.effects.empty()) {  // an erasure or an opt-out: after either, the call ends
+      out.reply = say(s, frame, "degraded.not_noted", true);
+      co_return out;
     }
   }
-  co_return turn_answer{.result = turn_result::degraded,
-                        .reply = wire_reply(s, frame, outcome.reply, unix_minute(request.now), step + 1,
-                                            flow::encode_small(outcome.next))};
+  out.reply = wire_reply(s, frame, outcome.reply, unix_minute(request.now), step + 1,
+                         flow::encode_small(outcome.next));
+  co_return out;
 }
 
 }  // namespace
@@ -93,7 +124,7 @@ asio::awaitable<turn_answer> answer_without_store(const turn_services& s, const 
                                                   bool maybe_written) {
   s.count.count("answered_without_store");
   if (frame.context.via == message::channel::sms) co_return co_await answer_text(s, frame, maybe_written);
-  co_return co_await answer_call_by_token(s, frame);
+  co_return co_await answer_call_by_token(s, frame, maybe_written);
 }
 
 }  // namespace amparo::app

@@ -7,9 +7,10 @@ namespace amparo::app {
 
 // The ladder below the store (reliability.md, L2 and L3). An SMS gets the answer that its words ask for, else
 // the safe words; a call goes on by the state sealed in its URL. What must not be lost is fsynced to the
-// spool first, and only what was written is called noted. Where the spool refuses too: words without a
-// promise, and `busy` where nothing true can be kept. `maybe_written`: a commit went out unanswered, so the
-// words must be true in both cases.
+// spool first, and only what was written is called noted. Where the spool refuses too, the caller is told
+// that nothing could be noted; `busy` (5xx) where nothing that we say would be heard. `maybe_written`: a
+// commit went out unanswered, so the words must be true in both cases, and without the spool there are none:
+// `busy`.
 asio::awaitable<turn_answer> answer_without_store(const turn_services& s, const turn_frame& frame,
                                                   bool maybe_written);
 

@@ -54,21 +54,27 @@ bucket bucket_of(const turn_services& s, const work& w) {
                     s.settings.texts_window);
 }
 
+std::optional<flow::reply_data> limit_words(const work& w, std::uint32_t minutes) {
+  const auto& request = w.frame.request;
+  return flow::words_of(*request.content, request.on.language, "limit.reached",
+                        {{"minutes", std::to_string(minutes)}});
+}
+
 // Over the limit of O-5: one text, then silence until the bucket drains.
 asio::awaitable<turn_answer> over_limit(const turn_services& s, work& w, bucket full) {
   auto now = unix_minute(w.frame.request.now);
   s.count.count("texts_over_limit");
   auto quiet = silent_answer();
   if (full.state == allowance::quiet) co_return quiet;
-  auto said = flow::standing_reply(*w.frame.request.content, w.frame.request.on.language, "limit.reached",
-                                   {std::to_string(full.resumes - std::min(full.resumes, now))});
+  auto said = limit_words(w, full.resumes - std::min(full.resumes, now));
+  if (!said) co_return quiet;
   record r = w.before;
   r.version = next_version(w);
   r.quiet_since = now;
-  r.push({w.frame.digest, now, flow::encode(said)});
+  r.push({w.frame.digest, now, flow::encode(*said)});
   auto committed = co_await s.turns.commit(commit_of(s, w, r));
   if (!committed || committed->outcome != store::commit_outcome::done) co_return quiet;
-  co_return turn_answer{.result = turn_result::answered, .reply = wire_reply(s, w.frame, said, now, 0, "")};
+  co_return turn_answer{.result = turn_result::answered, .reply = wire_reply(s, w.frame, *said, now, 0, "")};
 }
 
 enum class attempt { done, again, store_away };
@@ -79,17 +85,27 @@ struct tried {
   std::optional<std::string> stands;  // what another turn wrote: no second GET
 };
 
+// A write that failed: where its outcome is unknown, whatever is said must be true in both cases.
+tried failed_write(work& w, base::error_code why, attempt if_unknown) {
+  bool is_unknown = why == store::errc::unknown_outcome;
+  w.maybe_written = w.maybe_written || is_unknown;
+  return {is_unknown ? if_unknown : attempt::store_away, {}, {}};
+}
+
 // One try of step and commit over what was read.
 asio::awaitable<tried> try_once(const turn_services& s, work& w) {
   auto outcome = co_await planned(s, w);
   if (!outcome) co_return tried{attempt::store_away, {}, {}};
   if (outcome->unchanged) co_return tried{attempt::done, silent_answer(), {}};
-  if (has<flow::opt_effect>(*outcome))
+  if (has<flow::opt_effect>(*outcome)) {
     if (auto opted = co_await carry_out_opt(s, w, outcome->effects); !opted)
-      co_return tried{attempt::store_away, {}, {}};
+      co_return failed_write(w, opted.error(), attempt::store_away);
+    w.maybe_written = true;  // it stands, whatever becomes of the commit
+  }
   if (has<flow::erase_effect>(*outcome)) {
     auto erased = co_await erase(s, w, *outcome);
-    if (!erased) co_return tried{attempt::store_away, {}, {}};
+    // Not tried again: its own marker would silence it.
+    if (!erased) co_return failed_write(w, erased.error(), attempt::store_away);
     if (!*erased) co_return tried{attempt::done, silent_answer(), {}};
     auto forgotten = answer(s, w, *outcome, false);
     forgotten.erased = true;
@@ -100,11 +116,7 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
   bool effects = !request.outbox.empty();
   if (AMPARO_FAILPOINT("computed")) co_return tried{attempt::store_away, {}, {}};
   auto committed = co_await s.turns.commit(std::move(request));
-  if (!committed) {
-    w.maybe_written = w.maybe_written || committed.error() == store::errc::unknown_outcome;
-    co_return tried{
-        committed.error() == store::errc::unknown_outcome ? attempt::again : attempt::store_away, {}, {}};
-  }
+  if (!committed) co_return failed_write(w, committed.error(), attempt::again);
   switch (committed->outcome) {
     case store::commit_outcome::done: co_return tried{attempt::done, answer(s, w, *outcome, effects), {}};
     case store::commit_outcome::erased: co_return tried{attempt::done, silent_answer(), {}};

@@ -147,18 +147,14 @@ message::reply render(const bundle& content, const reply_data& said, message::ch
                       base::time_point when);
 
 // One message of the bundle by its key, for what only the program around can know ("degraded.noted",
-// "limit.reached"), with values for its placeholders by name. Empty where the bundle has no such message.
+// "limit.reached"), with values for its placeholders by name; digits are a number. Empty where the bundle has
+// no such message.
 std::optional<reply_data> words_of(const bundle& content, std::string_view locale, std::string_view key,
                                    const std::vector<named_value>& values = {});
 
 // Redis is away: the answer that these words ask for, from words alone: no session, no menu number, no
 // promise. Empty where no word is known; then safe words answer.
 std::optional<reply_data> answer_by_words(const bundle& content, const input& heard, const context& when);
-
-// One message by its key with its arguments in order, asking nothing: for what the turn itself has to say
-// ("limit.reached").
-reply_data standing_reply(const bundle& content, std::string_view locale, std::string_view message,
-                          const std::vector<std::string>& arguments);
 
 // Which of the words that are always obeyed this message is, for the ladder, the rate limit and the spool.
 enum class global_word : std::uint8_t {

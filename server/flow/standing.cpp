@@ -25,21 +25,18 @@ reply_value value_of(index argument, const std::string& text) {
 
 }  // namespace
 
-reply_data standing_reply(const bundle& content, std::string_view locale, std::string_view message,
-                          const std::vector<std::string>& arguments) {
+std::optional<reply_data> words_of(const bundle& content, std::string_view locale, std::string_view key,
+                                   const std::vector<named_value>& values) {
   const auto& m = *content.content;
+  auto found = std::ranges::find(m.messages, key, &message_info::key);
+  if (found == m.messages.end()) return std::nullopt;
   reply_data said;
-  said.locale = locale;
-  auto found = std::ranges::find(m.messages, message, &message_info::key);
-  said.nothing = found == m.messages.end();
-  if (said.nothing) return said;
-  reply_line line;
-  line.message = static_cast<std::uint32_t>(found - m.messages.begin());
-  auto values = std::min(arguments.size(), found->variables.size());
-  line.values = static_cast<std::uint8_t>(values);
-  for (std::size_t i = 0; i != values; ++i)
-    said.values.push_back(value_of(found->variables[i], arguments[i]));
-  said.lines.push_back(line);
+  said.locale = m.locales[m.locale_of(locale)].tag;
+  for (const auto& given : values)
+    if (auto argument = std::ranges::find(m.arguments, given.name); argument != m.arguments.end())
+      said.values.push_back(value_of(static_cast<index>(argument - m.arguments.begin()), given.value));
+  said.lines.push_back(
+      {static_cast<index>(found - m.messages.begin()), 0, static_cast<std::uint8_t>(said.values.size())});
   return said;
 }
 

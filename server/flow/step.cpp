@@ -148,23 +148,6 @@ index node_by_words(const model& m, const locale_pack& pack, std::string_view fo
 
 }  // namespace
 
-std::optional<reply_data> words_of(const bundle& content, std::string_view locale, std::string_view key,
-                                   const std::vector<named_value>& values) {
-  const auto& m = *content.content;
-  for (index i = 0; i != m.messages.size(); ++i) {
-    if (m.messages[i].key != key) continue;
-    reply_data said;
-    said.locale = m.locales[m.locale_of(locale)].tag;
-    for (const auto& given : values)
-      for (index argument = 0; argument != m.arguments.size(); ++argument)
-        if (m.arguments[argument] == given.name)
-          said.values.push_back({argument, reply_value::kind::text, 0, given.value});
-    said.lines.push_back({i, 0, static_cast<std::uint8_t>(said.values.size())});
-    return said;
-  }
-  return std::nullopt;
-}
-
 std::optional<reply_data> answer_by_words(const bundle& content, const input& heard, const context& when) {
   const auto& m = *content.content;
   if (heard.kind != input_kind::text) return std::nullopt;

@@ -18,6 +18,7 @@ using message::channel;
 constexpr std::array faults{fault::not_connected, fault::refused, fault::unknown_written,
                             fault::unknown_unwritten};
 constexpr const char* noted = "Anotado. Buscaremos";
+constexpr const char* not_noted = "No pudimos anotar";
 
 struct sweep_case {
   channel via;
@@ -70,6 +71,12 @@ bool said(const std::vector<turn_answer>& heard, const std::string& words) {
   for (const auto& answer : heard)
     if (words_of(answer).find(words) != std::string::npos) return true;
   return false;
+}
+
+bool stands_opted_out(const test_line& line) {
+  auto id = line.secrets.optout_id(*base::phone_number::parse(caller_number));
+  auto keys = line.memory.keys();
+  return std::ranges::find(keys, store::opt_out_key(id)) != keys.end();
 }
 
 bool is_marker(const std::string& key) { return key.find("}:e:") != std::string::npos; }
@@ -187,13 +194,73 @@ TEST_P(text_sweep, K_6_an_opt_out_that_was_confirmed_stands) {
       EXPECT_TRUE(confirmed) << words_of(answer);
     }
     recover(line);
-    auto id = line.secrets.optout_id(*base::phone_number::parse(caller_number));
-    auto keys = line.memory.keys();
-    bool stands = std::ranges::find(keys, store::opt_out_key(id)) != keys.end();
     if (confirmed) {
-      EXPECT_TRUE(stands);
+      EXPECT_TRUE(stands_opted_out(line));
     }
   });
+}
+
+TEST_P(text_sweep, P1_an_opt_in_that_was_confirmed_stands) {
+  for_every_n([&](test_line& line, unsigned, auto arm) {
+    line.text("ALTO");
+    ASSERT_TRUE(stands_opted_out(line));
+    arm();
+    auto answer = line.text("ALTA", provider_tries);
+    auto words = words_of(answer);
+    bool confirmed =
+        words.find("otra vez") != std::string::npos && words.find(not_noted) == std::string::npos;
+    if (has_spool()) {
+      EXPECT_TRUE(confirmed) << words;
+    }
+    recover(line);
+    if (confirmed) {
+      EXPECT_FALSE(stands_opted_out(line));
+    }
+  });
+}
+
+// Rung L3: neither Redis nor the spool takes a word that asks for something lasting. The caller is told; a
+// 5xx is left for what may have been written after all.
+TEST_P(text_sweep, P7_what_could_not_be_noted_is_said_and_true) {
+  for (const char* word : {"Llámeme", "BORRAR", "ALTO", "ALTA"})
+    for_every_n([&](test_line& line, unsigned, auto arm) {
+      SCOPED_TRACE(word);
+      line.text("migra en mi puerta");
+      if (std::string(word) == "ALTA") line.text("ALTO");
+      auto kept = line.memory.keys();
+      bool was_out = stands_opted_out(line);
+      arm();
+      auto answer = line.text(word);
+      auto words = words_of(answer);
+      bool is_unknown =
+          GetParam().how == fault::unknown_written || GetParam().how == fault::unknown_unwritten;
+      bool may_be_busy = !has_spool() && (is_unknown || stands_opted_out(line) != was_out);
+      EXPECT_TRUE(answer.result != turn_result::busy || may_be_busy);
+      EXPECT_TRUE(answer.result == turn_result::busy || !words.empty());
+      if (words.find(not_noted) == std::string::npos) return;
+      EXPECT_FALSE(has_spool());
+      EXPECT_NE(words.find("llame al 911"), std::string::npos) << words;
+      bool has_number = words.find("520-623-7874") != std::string::npos;
+      EXPECT_EQ(has_number, std::string(word) == "Llámeme") << words;
+      recover(line);
+      EXPECT_EQ(line.memory.keys(), kept);
+      EXPECT_TRUE(line.desk().empty());
+    });
+}
+
+TEST(outage, P7_an_erasure_by_key_that_could_not_be_noted_is_said) {
+  test_line line(channel::voice, test_line::spool_is::refusing);
+  line.call();
+  line.store.arm(1, fault::not_connected, true);
+  auto answer = line.keys("*9");
+  EXPECT_EQ(answer.result, turn_result::degraded);
+  EXPECT_NE(words_of(answer).find(not_noted), std::string::npos) << words_of(answer);
+  line.call();
+  line.keys("1");
+  line.keys("1");
+  auto wish = line.keys("1");
+  EXPECT_NE(words_of(wish).find("911"), std::string::npos) << words_of(wish);
+  EXPECT_EQ(words_of(wish).find("Anotado"), std::string::npos) << words_of(wish);
 }
 
 INSTANTIATE_TEST_SUITE_P(nth, sweep, ::testing::ValuesIn(all_cases({channel::sms, channel::voice})), name_of);
