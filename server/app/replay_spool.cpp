@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,18 +23,42 @@ constexpr auto oldest_replayed = 72h;
 struct waiting {
   std::string name;
   spooled_event event;
+  bool is_first = false;
 };
 
-bool comes_first(const spooled_event& event) {
-  if (event.word == flow::global_word::erase || event.word == flow::global_word::stop) return true;
-  return std::ranges::any_of(event.intents, [](const auto& e) {
-    return std::holds_alternative<flow::erase_effect>(e) || std::holds_alternative<flow::opt_effect>(e);
-  });
+template <class Effect>
+bool asks_for(const spooled_event& event, flow::global_word word) {
+  return event.word == word ||
+         std::ranges::any_of(event.intents, [](const auto& e) { return std::holds_alternative<Effect>(e); });
 }
 
-bool goes_before(const waiting& a, const waiting& b) {
-  if (comes_first(a.event) != comes_first(b.event)) return comes_first(a.event);
-  return a.event.heard < b.event.heard;
+bool erases(const spooled_event& event) {
+  return asks_for<flow::erase_effect>(event, flow::global_word::erase);
+}
+
+bool opts(const spooled_event& event) {
+  return asks_for<flow::opt_effect>(event, flow::global_word::stop) || event.word == flow::global_word::start;
+}
+
+// Erasures and opt-outs come first, whoever asked, each person's in the order they were asked for. With an
+// erasure come the callbacks that were noted for its sender before: they stay, for as long as K-6 lets them,
+// and nothing of them may come after it.
+void put_in_order(std::vector<waiting>& all) {
+  std::map<std::string, std::int64_t> erased;  // the caller's number: when last
+  for (const auto& one : all)
+    if (erases(one.event)) {
+      auto& last = erased[one.event.caller];
+      last = std::max(last, one.event.heard);
+    }
+  for (auto& one : all) {
+    auto end = erased.find(one.event.caller);
+    one.is_first = erases(one.event) || opts(one.event) ||
+                   (asks_for<flow::callback_effect>(one.event, flow::global_word::call_me) &&
+                    end != erased.end() && one.event.heard < end->second);
+  }
+  std::ranges::stable_sort(all, [](const waiting& a, const waiting& b) {
+    return a.is_first != b.is_first ? a.is_first : a.event.heard < b.event.heard;
+  });
 }
 
 asio::awaitable<std::vector<waiting>> readable(gateway& g, store::spool& spool) {
@@ -54,7 +79,7 @@ asio::awaitable<std::vector<waiting>> readable(gateway& g, store::spool& spool) 
       all.push_back({std::move(record.name), std::move(*event)});
     }
   }
-  std::ranges::stable_sort(all, goes_before);
+  put_in_order(all);
   co_return all;
 }
 

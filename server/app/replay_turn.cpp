@@ -8,7 +8,8 @@ namespace amparo::app {
 namespace {
 
 // An input older than the conversation's last turn is not fed to it: it would answer a question that its
-// sender never read. The words that are always obeyed hold whenever they were said.
+// sender never read. The words that are always obeyed hold whenever they were said; START is none of them,
+// because a later ALTO must stand.
 bool is_overtaken(const work& w) {
   auto word = w.frame.word.value_or(flow::global_word::none);
   bool obeyed = word == flow::global_word::erase || word == flow::global_word::stop ||
@@ -30,6 +31,25 @@ asio::awaitable<base::result<flow::outcome>> replayed(const turn_services& s, wo
   co_return outcome;
 }
 
+// What the replay leaves in the store. Nobody read its answer, so it begins no conversation: where none
+// stands, the event's bare marker alone will know a late repetition (K-6: no session comes back after an
+// erasure). An event that the ring knows already, a call's step that was taken again with other keys, moves
+// nothing.
+store::commit_request left_behind(const turn_services& s, const work& w, const flow::outcome& outcome) {
+  bool is_known = w.before.find(w.frame.digest) != nullptr;
+  auto r = is_known ? w.before : after(w, outcome);
+  // A call that went on meanwhile holds an `s` of its next step: writing this down must not overtake it.
+  if (w.frame.context.via == message::channel::voice && !uses_token(w)) r.version = w.before.version;
+  if (!is_known) r.ring.front().reply.clear();
+  auto request = commit_of(s, w, r);
+  add_effects(s, w, outcome, request);
+  if (w.expected.empty()) {
+    request.value.clear();
+    request.wakes_at.reset();
+  }
+  return request;
+}
+
 }  // namespace
 
 asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
@@ -39,7 +59,7 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
     auto opened = co_await s.turns.open(w.frame.key);
     if (!opened) co_return false;
     read_value(s, w, *opened);
-    if (w.before.find(w.frame.digest) != nullptr) co_return true;
+    if (intents.empty() && w.before.find(w.frame.digest) != nullptr) co_return true;
     auto planned_again = co_await replayed(s, w, intents);
     if (!planned_again) co_return false;
     auto& outcome = *planned_again;
@@ -49,13 +69,7 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
       auto erased = co_await erase(s, w, outcome);
       co_return erased.has_value();
     }
-    auto r = after(w, outcome);
-    // A call that went on meanwhile holds an `s` of its next step: writing this down must not overtake it.
-    if (w.frame.context.via == message::channel::voice && !uses_token(w)) r.version = w.before.version;
-    r.ring.front().reply.clear();
-    auto request = commit_of(s, w, r);
-    add_effects(s, w, outcome, request);
-    auto committed = co_await s.turns.commit(std::move(request));
+    auto committed = co_await s.turns.commit(left_behind(s, w, outcome));
     if (!committed) co_return false;
     if (committed->outcome == store::commit_outcome::done ||
         committed->outcome == store::commit_outcome::erased)

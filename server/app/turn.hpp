@@ -83,7 +83,8 @@ turn_frame frame_of(const turn_services& s, turn_request request);
 asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame);
 
 // Replays an event that the spool kept: the same turn, whose reply nobody hears. Durable intents (callback,
-// erasure, opt-out) count; the position moves only where they do, because the caller never read that answer.
+// erasure, opt-out) count; the position of a conversation that stands moves only where they do, because the
+// caller never read that answer, and none is begun.
 // `intents`: what a call already asked for; empty = step the event. True when the event is settled and its
 // record may go.
 asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,

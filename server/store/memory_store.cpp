@@ -70,8 +70,12 @@ asio::awaitable<base::result<commit_answer>> memory_store::commit(commit_request
     co_return commit_answer{commit_outcome::callback_recent, ""};
 
   auto set = set_key(r.tag);
-  put(r.key, r.value, after(r.ttl));
-  enter(r.tag, r.key);
+  if (r.value.empty()) {
+    put(erased_key(r.tag.partition(), r.event), "", after(r.ttl));
+  } else {
+    put(r.key, r.value, after(r.ttl));
+    enter(r.tag, r.key);
+  }
   if (r.cancels_callback) {
     values_.erase(vault_key(r.tag));
     values_.erase(recent);

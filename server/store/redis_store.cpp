@@ -25,6 +25,7 @@ bool has_effects(const commit_request& r) {
 }
 
 bool renews_set(const commit_request& r) {
+  if (r.value.empty()) return has_effects(r);
   return r.expected.empty() || !r.quick_follow || is_sixteenth(r.value) || has_effects(r);
 }
 

@@ -34,7 +34,8 @@ struct commit_request {
   base::caller_tag tag;
   std::string key;       // the session's Redis key (store/keys.hpp)
   std::string expected;  // the first 30 bytes that were read; "" = nothing stood there
-  std::string value;     // head and sealed
+  std::string
+      value;  // head and sealed; "" (where nothing stands) = no session: the event's marker, for `ttl`
   std::chrono::milliseconds ttl{};
   std::string event;  // the event's 6-byte digest in hex: refused where its erased marker stands
   std::vector<outbox_entry> outbox;

@@ -5,7 +5,8 @@
 -- KEYS 1 session   2 the event's erased marker
 --      3 the set of the caller's keys (only where it is renewed or there are effects)
 --      4 outbox stream   5 vault   6 ten-minute key   7 due times (only where there are effects or a timer)
--- ARGV 1 the first 30 bytes that were read ("" = nothing stood there)   2 new value   3 its life, ms
+-- ARGV 1 the first 30 bytes that were read ("" = nothing stood there)   2 new value ("" = none: the event's marker is set
+--        instead, so that what is replayed begins no conversation)   3 its life, ms
 --      4 life of the set, ms (with KEYS 3)
 --      5 what else: "" or "c" claims a callback or "x" cancels the open one or "xc"   6 sealed number or ""   7 its life, ms
 --      8 when the session is to be woken, ms since 1970, or "": one time a session, the newest
@@ -14,8 +15,9 @@
 --      | -2 a callback was taken less than ten minutes ago. All but 1 wrote nothing.
 if redis.call('EXISTS', KEYS[2]) == 1 then return -1 end
 if redis.call('GETRANGE', KEYS[1], 0, 29) ~= ARGV[1] then return redis.call('GET', KEYS[1]) or '' end
+local written = ARGV[2] ~= '' and KEYS[1] or KEYS[2]
 if #KEYS == 2 then
-  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+  redis.call('SET', written, ARGV[2], 'PX', ARGV[3])
   return 1
 end
 
@@ -75,8 +77,9 @@ if cancels then
   redis.call('DEL', KEYS[5], KEYS[6])
   redis.call('SREM', KEYS[3], unpack(gone))
 end
-local names = { KEYS[1] }
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('SET', written, ARGV[2], 'PX', ARGV[3])
+local names = {}
+if written == KEYS[1] then names[1] = written end
 if has_effects and ARGV[6] ~= '' then
   redis.call('SET', KEYS[5], ARGV[6], 'PX', ARGV[7])
   names[#names + 1] = KEYS[5]
@@ -90,6 +93,7 @@ if has_effects and ARGV[8] ~= '' then
   if redis.call('PTTL', KEYS[7]) < OUTBOX_LIFE - A_DAY then redis.call('PEXPIRE', KEYS[7], OUTBOX_LIFE) end
 end
 for _, entry in ipairs(entries) do names[#names + 1] = entry end
+if #names == 0 then return 1 end
 redis.call('SADD', KEYS[3], unpack(names))
 -- The set outlives what it names: its life only ever grows. GT takes a key without a life for an endless one, hence NX; the
 -- likelier of the two goes first.

@@ -89,7 +89,7 @@ turn_answer test_line::deliver_once(message::event event) {
 }
 
 turn_answer test_line::deliver(message::event event, unsigned most) {
-  last_ = event;
+  delivered_.push_back(event);
   auto answer = deliver_once(event);
   for (unsigned i = 1; i < most && answer.result == turn_result::busy; ++i) answer = deliver_once(event);
   return answer;
@@ -109,12 +109,14 @@ turn_answer test_line::keys(const std::string& digits, unsigned most) {
   return deliver(event(message::event_kind::digits, digits), most);
 }
 
-turn_answer test_line::again() { return deliver_once(last_); }
+turn_answer test_line::again(std::size_t back) {
+  return deliver_once(delivered_.at(delivered_.size() - 1 - back));
+}
 
 void test_line::spool_wish() {
   const auto& services = workers_.front()->services;
-  auto frame = frame_of(
-      services, {settings_.accounts.front(), settings_.lines.front(), last_, clock.now(), content_.load()});
+  auto frame = frame_of(services, {settings_.accounts.front(), settings_.lines.front(), delivered_.back(),
+                                   clock.now(), content_.load()});
   auto name = spool_name(secrets, frame);
   flow::callback_effect wish;
   wish.topic = "person";

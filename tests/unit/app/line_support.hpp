@@ -30,7 +30,7 @@ class test_line {
   turn_answer call();
   turn_answer keys(const std::string& digits, unsigned most = 1);
   turn_answer hang_up();
-  turn_answer again();  // the last event once more
+  turn_answer again(std::size_t back = 0);  // the last event once more, or one before it
   std::size_t fire();   // the timers whose time has come
   std::vector<std::string>
   sent();                // texts that left for the telephone, as the outbox holds them, oldest first
@@ -60,7 +60,7 @@ class test_line {
   std::vector<std::unique_ptr<worker>> workers_;
   std::atomic<std::shared_ptr<const flow::bundle>> content_;
   std::unique_ptr<gateway> front_;
-  message::event last_;
+  std::vector<message::event> delivered_;
   unsigned texts_ = 0, calls_ = 0;
   std::string token_;
 };

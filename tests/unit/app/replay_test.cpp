@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
+#include "store/keys.hpp"
 #include "unit/app/line_support.hpp"
 
 // What the spool kept comes back after the store does, beside callers who go on meanwhile.
@@ -57,6 +59,77 @@ TEST(replay, erasures_and_opt_outs_come_before_what_was_said_earlier) {
   EXPECT_EQ(line.desk().size(), 0U);
   EXPECT_TRUE(has(line.text("casa"), "derechos, si le detienen"))
       << "nothing of the old conversation came back";
+}
+
+TEST(replay, P4_a_noted_callback_survives_the_same_step_taken_again_with_other_keys) {
+  test_line line(channel::voice);
+  line.call();
+  line.keys("1");
+  line.keys("1");
+  go_away(line);
+  ASSERT_TRUE(has(line.keys("1"), "Anotado"));
+  line.store.heal();
+  auto other = line.keys("2");  // the same step, before the replay
+  EXPECT_EQ(other.result, turn_result::answered);
+  EXPECT_EQ(line.replay(), 1U);
+  line.relay();
+  EXPECT_EQ(line.desk().size(), 1U);
+  EXPECT_EQ(line.again().result, turn_result::repeated) << "the ring holds the step once, with its answer";
+  EXPECT_EQ(line.spool->count(), 0U);
+}
+
+bool is_session(const std::string& key) {
+  return key.find("}:s:") != std::string::npos || key.find("}:c:") != std::string::npos;
+}
+
+TEST(replay, K_6_E28_no_session_comes_back_after_an_erasure) {
+  test_line line(channel::sms);
+  line.text("migra en mi puerta");
+  go_away(line);
+  line.text("casa");
+  line.clock.advance(std::chrono::minutes(1));
+  line.text("hola");
+  line.clock.advance(std::chrono::minutes(1));
+  ASSERT_TRUE(has(line.text("BORRAR"), "Borraremos"));
+  line.store.heal();
+  EXPECT_EQ(line.replay(), 3U);
+  EXPECT_TRUE(std::ranges::none_of(line.memory.keys(), is_session));
+  for (std::size_t back = 0; back != 4; ++back) {
+    auto late = line.again(back);
+    EXPECT_TRUE(late.result == turn_result::silent) << back;
+  }
+  EXPECT_TRUE(std::ranges::none_of(line.memory.keys(), is_session)) << "nor by a late repetition";
+}
+
+TEST(replay, K_6_a_callback_noted_before_the_erasure_reaches_the_desk_and_leaves_no_session) {
+  test_line line(channel::sms);
+  go_away(line);
+  ASSERT_TRUE(has(line.text("Llámeme"), "Anotado"));
+  line.clock.advance(std::chrono::minutes(1));
+  ASSERT_TRUE(has(line.text("BORRAR"), "Borraremos"));
+  line.store.heal();
+  EXPECT_EQ(line.replay(), 2U);
+  EXPECT_TRUE(std::ranges::none_of(line.memory.keys(), is_session));
+  line.relay();
+  EXPECT_EQ(line.desk().size(), 1U);
+  line.clock.advance(std::chrono::hours(73));
+  auto keys = line.memory.keys();
+  EXPECT_EQ(std::ranges::count(keys, store::vault_key(line.tag())), 0) << "72 h at most";
+}
+
+TEST(replay, K_6_the_later_of_stop_and_start_stands) {
+  for (bool ends_out : {true, false}) {
+    test_line line(channel::sms);
+    go_away(line);
+    ASSERT_TRUE(has(line.text(ends_out ? "ALTA" : "ALTO"), "Anotado"));
+    line.clock.advance(std::chrono::minutes(1));
+    ASSERT_TRUE(has(line.text(ends_out ? "ALTO" : "ALTA"), "Anotado"));
+    line.store.heal();
+    EXPECT_EQ(line.replay(), 2U);
+    auto id = line.secrets.optout_id(*base::phone_number::parse(caller_number));
+    auto keys = line.memory.keys();
+    EXPECT_EQ(std::ranges::count(keys, store::opt_out_key(id)), ends_out ? 1 : 0);
+  }
 }
 
 TEST(replay, an_overtaken_answer_does_not_answer_a_later_question) {

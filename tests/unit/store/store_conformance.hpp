@@ -114,6 +114,20 @@ TYPED_TEST_P(store_conformance, nothing_stands_any_more_is_an_empty_value) {
   EXPECT_EQ(this->open(), "");
 }
 
+TYPED_TEST_P(store_conformance, K_6_a_replayed_event_begins_no_session_and_is_known_by_its_marker) {
+  auto replayed = this->callback("", "");
+  EXPECT_EQ(this->commit(replayed).outcome, commit_outcome::done);
+  EXPECT_EQ(this->open(), "");
+  EXPECT_EQ(this->pending().size(), 1U);
+  EXPECT_EQ(this->vault(), "sealed number");
+  EXPECT_EQ(this->commit(this->request("", "", "b1b1b1b1b1b1")).outcome, commit_outcome::done);
+  for (const char* known : {"e0e0e0e0e0e0", "b1b1b1b1b1b1"})
+    EXPECT_EQ(this->commit(this->request("", this->value(1), known)).outcome, commit_outcome::erased)
+        << known;
+  this->erase(this->forget());
+  EXPECT_TRUE(this->pending().empty()) << "the set of the caller's keys names the effects";
+}
+
 TYPED_TEST_P(store_conformance, K_8_a_session_is_gone_after_its_life) {
   this->commit(this->request("", this->value(1)));
   this->world.advance(session_life - 1min);
@@ -397,7 +411,8 @@ TYPED_TEST_P(store_conformance, K_8_the_desk_forgets_after_its_limit) {
 
 REGISTER_TYPED_TEST_SUITE_P(
     store_conformance, a_first_commit_writes_and_the_next_replaces, another_value_stands_and_is_given_back,
-    nothing_stands_any_more_is_an_empty_value, K_8_a_session_is_gone_after_its_life,
+    nothing_stands_any_more_is_an_empty_value,
+    K_6_a_replayed_event_begins_no_session_and_is_known_by_its_marker, K_8_a_session_is_gone_after_its_life,
     L34_session_and_effects_are_written_together, L34_a_commit_that_does_not_stand_has_no_effects,
     L10_one_callback_in_ten_minutes, cancelling_drops_what_the_callback_needed_and_tells_the_desk,
     the_outbox_gives_oldest_first_and_forgets_what_is_done, what_is_passed_over_keeps_nothing_waiting,
