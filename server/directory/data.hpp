@@ -89,12 +89,20 @@ struct name_lists {
   std::vector<known_name> known;
 };
 
+// A county by a name that it is called by: its own, and that without the word for what it is.
+struct county_key {
+  std::string key;
+  std::uint16_t county = 0;  // row of tables.counties
+  bool in_full = false;
+};
+
 struct catalog_data {
   std::vector<std::string> texts;  // of the tables; rows point into them
   directory::tables tables;
   name_lists names;
   std::vector<office> offices;
   std::vector<claim> claims;
+  std::vector<county_key> county_names;      // by key, then county; two a county at the most
   std::vector<std::int16_t> claim_of_county;  // beside tables.counties; -1 where no public page says
   std::vector<hotline> lines;
   std::vector<std::string> never_give_out;

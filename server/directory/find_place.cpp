@@ -223,12 +223,10 @@ class finder {
   std::vector<target> counties(words_view words, std::optional<state_code> state,
                                bool in_full = false) const {
     std::vector<target> found;
-    auto key = place_key(words);
-    auto rows = state ? tables_.counties_of(*state) : std::span<const county_row>(tables_.counties);
-    for (const auto& row : rows) {
-      if (place_key(row.name) == key || (!in_full && place_key(bare_county(row.name)) == key))
-        found.push_back({kind::county, tables_.index_of(row)});
-    }
+    for (const auto& name :
+         std::ranges::equal_range(data_.county_names, place_key(words), {}, &county_key::key))
+      if ((name.in_full || !in_full) && (!state || tables_.counties[name.county].state == *state))
+        found.push_back({kind::county, name.county});
     std::ranges::stable_sort(found, std::ranges::greater{},
                              [&](const target& t) { return tables_.zips_of_county[t.at]; });
     return found;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "directory/catalog.hpp"
 #include "directory/lists.hpp"
+#include "directory/place_name.hpp"
 #include "directory/target.hpp"
 
 namespace amparo::directory {
@@ -74,6 +76,22 @@ void check_known_names(const std::string& file, const catalog_data& data, base::
                        "Write it as `amparo locate` shows ids, \"city:tx:hidalgo:san juan\"."});
 }
 
+// Made here once: a wrong answer to "where?" is looked for under several readings of its words, and folding
+// every county's name for each took 3 ms.
+std::vector<county_key> names_of(const tables& all) {
+  std::vector<county_key> names;
+  names.reserve(2 * all.counties.size());
+  for (const auto& row : all.counties) {
+    auto own = place_key(row.name), bare = place_key(bare_county(row.name));
+    auto at = all.index_of(row);
+    if (bare != own) names.push_back({std::move(bare), at, false});
+    names.push_back({std::move(own), at, true});
+  }
+  std::ranges::sort(names, {},
+                    [](const county_key& n) { return std::pair(std::string_view(n.key), n.county); });
+  return names;
+}
+
 }  // namespace
 
 loaded_catalog load(const std::vector<source_file>& files) {
@@ -84,6 +102,7 @@ loaded_catalog load(const std::vector<source_file>& files) {
   for (const auto& table : table_files)
     if (const auto* file = find_file(files, table.name, loaded.findings); file != nullptr)
       table.read(file->name, data->texts.emplace_back(file->text), data->tables, loaded.findings);
+  data->county_names = names_of(data->tables);
   for (const auto& list : list_files)
     if (const auto* file = find_file(files, list.name, loaded.findings); file != nullptr) {
       list.read(file->name, file->text, *data, loaded.findings);

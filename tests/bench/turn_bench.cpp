@@ -236,6 +236,14 @@ void shipped_render_sms(benchmark::State& state) {
 }
 BENCHMARK(shipped_render_sms);
 
+// An answer to "where?" that is no place is looked for under every reading of its words.
+void directory_no_such_place(benchmark::State& state) {
+  const auto& places = *shipped().places;
+  allocation_count count(state);
+  for (auto _ : state) benchmark::DoNotOptimize(places.find_place("no entiendo la pregunta", "MX"));
+}
+BENCHMARK(directory_no_such_place);
+
 constexpr std::string_view two_segments =
     "No abra la puerta. Pida ver la orden firmada por un juez: que la pasen por debajo o la pongan en la "
     "ventana. "
