@@ -279,6 +279,7 @@ void read_all(reader& r, const yaml_node& root) {
       map.report(*node, "not-a-list", "\"lines\" is a list of lines", "Write \"- { number: ... }\".");
     for (const auto& item : node->items)
       if (node->is_list()) read_line(r, item);
+  r.to.share_port = map.flag("share_port", false);
   }
   map.done();
 }

@@ -57,6 +57,7 @@ struct config {
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
   std::map<std::string, std::string> webhooks;  // a flow's name for it -> its https address (F-6)
   bool listen_insecure = false;
+  bool share_port = false;  // with other processes that listen on `listen`
   std::vector<std::string> roles{"gateway", "dispatch", "desk"};
   unsigned texts_per_caller = 20;
   std::chrono::minutes texts_window{10};

@@ -169,6 +169,7 @@ class service {
     options.hosts = allowed_hosts(settings_);
     options.trusted_proxies = settings_.trusted_proxies;
     options.limits.connections = settings_.connections;
+    options.share_port = settings_.share_port;
     return options;
   }
 
@@ -186,6 +187,7 @@ class service {
       http::listener_options options;
       options.address = settings_.console.host;
       options.port = settings_.console.port;
+      options.share_port = settings_.share_port;
       options.hosts = {fmt::format("{}:{}", settings_.console.host, settings_.console.port),
                        fmt::format("localhost:{}", settings_.console.port)};
       console_.emplace(

@@ -49,10 +49,23 @@ std::shared_ptr<site> site_of(listener_options options, handler handle, ops::met
                                 l.connections_per_address, options.trusted_proxies, random_start());
 }
 
+// Each lane's acceptor shares its port (SO_REUSEPORT), and so would a second Amparo's, unnoticed: half of the
+// callers would be answered by a process that somebody forgot. A bind that shares with nobody tells.
+void check_free(const tcp::endpoint& at) {
+  asio::io_context nobody(1);
+  tcp::acceptor probe(nobody, at.protocol());
+  probe.set_option(tcp::acceptor::reuse_address(true));  // connections that linger from before do not count
+  boost::system::error_code taken;
+  probe.bind(at, taken);
+  if (taken)
+    throw boost::system::system_error(taken, at.address().to_string() + ":" + std::to_string(at.port()));
+}
+
 }  // namespace
 
 struct server::state {
   std::shared_ptr<http::site> site;
+  bool share_port = false;
   std::vector<std::shared_ptr<lane>> lanes;
   unsigned short port = 0;  // once started
 
@@ -66,6 +79,7 @@ struct server::state {
 server::server(std::vector<asio::io_context*> contexts, listener_options options, handler handle,
                ops::metrics& count)
     : state_(std::make_shared<state>()) {
+  state_->share_port = options.share_port;
   state_->site = site_of(std::move(options), std::move(handle), count);
   for (auto* context : contexts) state_->lanes.push_back(std::make_shared<lane>(*context, state_->site));
 }
@@ -77,6 +91,7 @@ server::~server() {
 void server::start() {
   auto& site = *state_->site;
   tcp::endpoint at(asio::ip::make_address(site.address), site.port);
+  if (site.port != 0 && !state_->share_port) check_free(at);
   for (const auto& each : state_->lanes) {
     each->listen(at);
     at = each->endpoint();

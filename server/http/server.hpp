@@ -35,6 +35,9 @@ struct listener_options {
   // address and its port are always allowed.
   std::vector<std::string> hosts;
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
+  // Another process may listen on the same address and port, and the kernel deals connections out between
+  // them. Without it start() throws where one does.
+  bool share_port = false;
   std::vector<std::string> methods{"GET", "HEAD",
                                    "POST"};  // else 405. An answer to HEAD goes out without its body
   http::limits limits;
@@ -56,7 +59,7 @@ class server {
   server(std::vector<asio::io_context*> contexts, listener_options options, handler handle,
          ops::metrics& count);
   ~server();
-  void start();  // binds and accepts; throws boost::system::system_error where it cannot
+  void start();  // binds and accepts; throws boost::system::system_error with the address where it cannot
   unsigned short port() const;
   // Stops accepting after emptying the kernel's queue, lets running requests finish and closes idle
   // connections; insists after `grace`. Completes when no connection is left.

@@ -29,6 +29,28 @@ TEST(serving, answers_a_request_and_keeps_the_connection) {
   EXPECT_EQ(server.server().connections(), 1u);
 }
 
+TEST(serving, a_port_is_shared_only_on_purpose) {
+  listener_options options;
+  options.share_port = true;
+  test_server first(options);
+  asio::io_context context(1);
+  ops::metrics count;
+  options.port = first.port();
+  {
+    server sharing({&context}, options, echo, count);
+    EXPECT_NO_THROW(sharing.start());
+  }
+  options.share_port = false;
+  server alone({&context}, options, echo, count);
+  try {
+    alone.start();
+    ADD_FAILURE() << "two listen at one address, and nobody is told";
+  } catch (const boost::system::system_error& refused) {
+    EXPECT_EQ(refused.code(), boost::system::errc::address_in_use);
+    EXPECT_NE(std::string(refused.what()).find(":" + std::to_string(first.port())), std::string::npos);
+  }
+}
+
 TEST(serving, pipelined_requests_are_answered_in_order) {
   test_server server;
   test_client client(server.port());
