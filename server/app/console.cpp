@@ -5,6 +5,8 @@
 #include <sstream>
 #include <utility>
 
+#include "app/routes.hpp"
+
 namespace amparo::app {
 namespace {
 
@@ -74,6 +76,10 @@ message::raw_response json_response(unsigned status, std::string body) {
 asio::awaitable<message::raw_response> answer_console(console& c, message::raw_request request, http::peer) {
   auto path = request.path();
   message::raw_response response = plain(404, "There is nothing at this address.\n");
+  if (!is_route(listener::console, path)) {
+    guard(response);
+    co_return response;
+  }
   if (path == "/healthz") {
     response = plain(200, "ok\n");
   } else if (c.front.settings.demo && path == "/phone") {

@@ -4,10 +4,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/answer_without_store.hpp"
 #include "app/counted_store.hpp"
+#include "app/routes.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
 #include "ops/log.hpp"
@@ -32,7 +34,7 @@ route find_route(const config& settings, std::string_view path) {
   auto kind = path.substr(0, slash);
   auto rest = path.substr(slash + 1);
   auto is_hook = [](std::string_view hook) {
-    return hook == "sms" || hook == "voice" || hook == "voice/gather" || hook == "status";
+    return std::ranges::find(webhook_hooks, hook) != webhook_hooks.end();
   };
   if (is_hook(rest)) {
     const auto* via = settings.find_account(kind, kind);
@@ -51,7 +53,9 @@ route find_route(const config& settings, std::string_view path) {
 
 asio::awaitable<turn_answer> run_at_home(worker& at, turn_frame frame) {
   auto tag = frame.tag;
-  if (!co_await at.queue.enter(tag)) {
+  bool entered = at.queue.enter(tag);
+  if (!entered) entered = co_await at.queue.wait(tag);
+  if (!entered) {
     at.services.count.count("caller_queue_full");
     co_return turn_answer{.result = turn_result::busy, .reply = message::no_reply{}};
   }
@@ -133,16 +137,20 @@ asio::awaitable<message::reply> quarantined(gateway& g, const account& via,
   co_return safe_reply(language, via_channel, now);
 }
 
+asio::awaitable<message::raw_response> at_once(message::raw_response response) { co_return response; }
+
+// No coroutine of its own: nothing is done after the answer, and each one costs every turn a frame.
 asio::awaitable<message::raw_response> answer_webhook(gateway& g, message::raw_request request) {
   auto found = find_route(g.settings, request.path());
   if (found.via == nullptr) {
     g.count.webhook("none", "none", "unknown_address");
-    co_return plain(404, "There is nothing at this address.\n");
+    return at_once(plain(404, "There is nothing at this address.\n"));
   }
-  if (request.method != "POST" && request.method != "GET") co_return plain(405, "This address takes POST.\n");
-  if (found.hook == "sms") co_return co_await answer_sms(g, *found.via, std::move(request));
-  if (found.hook == "status") co_return co_await answer_status(g, *found.via, std::move(request));
-  co_return co_await answer_call(g, *found.via, std::move(request), found.hook);
+  if (request.method != "POST" && request.method != "GET")
+    return at_once(plain(405, "This address takes POST.\n"));
+  if (found.hook == "sms") return answer_sms(g, *found.via, std::move(request));
+  if (found.hook == "status") return answer_status(g, *found.via, std::move(request));
+  return answer_call(g, *found.via, std::move(request), found.hook);
 }
 
 }  // namespace amparo::app

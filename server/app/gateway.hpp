@@ -56,6 +56,9 @@ asio::awaitable<message::raw_response> answer_status(gateway& g, const account& 
 // with another method 405.
 asio::awaitable<message::raw_response> answer_webhook(gateway& g, message::raw_request request);
 
+// An answer that nothing has to be awaited for.
+asio::awaitable<message::raw_response> at_once(message::raw_response response);
+
 // In a demonstration: how many round trips to Redis the turn made, as a header that the simulator shows.
 void show_trips(const gateway& g, const turn_answer& answer, message::raw_response& response);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/audio.hpp"
+#include "app/routes.hpp"
 
 namespace amparo::app {
 namespace {
@@ -36,18 +37,25 @@ asio::awaitable<message::raw_response> answer_public(gateway& g, const readiness
                                                      const store::spool& spool, message::raw_request request,
                                                      http::peer from) {
   auto path = request.path();
+  if (path.starts_with("/v1/")) return answer_webhook(g, std::move(request));
+  if (!is_route(listener::webhooks, path)) return at_once(plain(404, "There is nothing at this address.\n"));
   bool reads = request.method == "GET" || request.method == "HEAD";
-  if (path == "/healthz") co_return reads ? plain(200, "ok\n") : plain(405, "This address takes GET.\n");
-  if (path == "/readyz") co_return reads ? answer_ready(r, spool) : plain(405, "This address takes GET.\n");
+  if (path == "/healthz")
+    return at_once(reads ? plain(200, "ok\n") : plain(405, "This address takes GET.\n"));
+  if (path == "/readyz")
+    return at_once(reads ? answer_ready(r, spool) : plain(405, "This address takes GET.\n"));
+  if (path == "/openapi.yaml") {
+    auto out = reads ? plain(200, std::string(openapi_document())) : plain(405, "This address takes GET.\n");
+    if (reads) out.content_type = "application/yaml; charset=utf-8";
+    return at_once(std::move(out));
+  }
   if (path == "/metrics") {
-    if (!from.is_direct_loopback || !reads) co_return plain(404, "There is nothing at this address.\n");
+    if (!from.is_direct_loopback || !reads) return at_once(plain(404, "There is nothing at this address.\n"));
     auto out = plain(200, g.count.text());
     out.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    co_return out;
+    return at_once(std::move(out));
   }
-  if (path.starts_with("/audio/"))
-    co_return reads ? answer_audio(g, request) : plain(405, "This address takes GET.\n");
-  co_return co_await answer_webhook(g, std::move(request));
+  return at_once(reads ? answer_audio(g, request) : plain(405, "This address takes GET.\n"));
 }
 
 }  // namespace amparo::app

@@ -19,7 +19,7 @@ struct readiness {
 
 message::raw_response answer_ready(const readiness& r, const store::spool& spool);
 
-// The webhook listener's other addresses: /healthz, /readyz, /metrics, /audio/{hash}.wav; everything else
+// The webhook listener's other addresses: /healthz, /readyz, /openapi.yaml, /metrics, /audio/{hash}.wav; /v1/
 // goes to the providers.
 asio::awaitable<message::raw_response> answer_public(gateway& g, const readiness& r,
                                                      const store::spool& spool, message::raw_request request,

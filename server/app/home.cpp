@@ -19,9 +19,11 @@ std::size_t home_queue::by_tag::operator()(const base::tag_bytes& tag) const {
   return first;
 }
 
-asio::awaitable<bool> home_queue::enter(base::caller_tag tag) {
-  auto [place, is_first] = lines_.try_emplace(tag.bytes());
-  if (is_first) co_return true;
+bool home_queue::enter(const base::caller_tag& tag) { return lines_.try_emplace(tag.bytes()).second; }
+
+asio::awaitable<bool> home_queue::wait(base::caller_tag tag) {
+  auto place = lines_.find(tag.bytes());
+  if (place == lines_.end()) co_return enter(tag);
   if (place->second.size() >= most_waiting) co_return false;
   auto mine = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
                                                    asio::steady_timer::time_point::max());

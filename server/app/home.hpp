@@ -17,8 +17,10 @@ namespace asio = boost::asio;
 // crosses.
 class home_queue {
  public:
+  // True where nobody is before this caller's turn, which has then begun; else wait().
+  bool enter(const base::caller_tag& tag);
   // Completes when this caller's earlier turns are done; false where eight already wait.
-  asio::awaitable<bool> enter(base::caller_tag tag);
+  asio::awaitable<bool> wait(base::caller_tag tag);
   void leave(base::caller_tag tag);
   std::size_t callers() const { return lines_.size(); }
 
