@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -70,8 +71,26 @@ unsigned number_of(std::string_view text) {
   return out;
 }
 
+// The text of one field of an answer that lists names and values.
+std::string field_of(const redis_reply& list, std::string_view name) {
+  for (std::size_t i = 0; i + 1 < list.items.size(); i += 2)
+    if (list.items[i].text == name) return list.items[i + 1].text;
+  return {};
+}
+
+// Whether a rule stands among others: "+@all" in "-@all +get" does not.
+bool has(std::string_view rules, std::string_view rule) {
+  for (std::size_t at = 0; at < rules.size();) {
+    auto end = std::min(rules.find(' ', at), rules.size());
+    if (rules.substr(at, end - at) == rule) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 exchange info_command() { return command({"INFO"}); }
 exchange fsync_command() { return command({"CONFIG", "GET", "appendfsync"}); }
+exchange default_user_command() { return command({"ACL", "GETUSER", "default"}); }
 
 }  // namespace
 
@@ -94,8 +113,15 @@ std::string redis_config(const redis_files& files, const base::secret_text& pass
       fmt::arg("log", quoted((files.folder / "redis.log").string())), fmt::arg("memory", memory_mb));
 }
 
-redis_findings findings_of(const std::string& info, const std::string& appendfsync) {
+redis_findings findings_of(const std::string& info, const std::string& appendfsync,
+                           const redis_reply& default_user) {
   redis_findings out;
+  if (default_user.is_array() &&
+      (!has(field_of(default_user, "commands"), "+@all") || !has(field_of(default_user, "keys"), "~*")))
+    out.refusals.push_back(
+        "redis: its default user has not all commands and keys, and Redis replays what scripts wrote as this "
+        "user: after a restart every confirmed callback would be gone. Set: user default off resetpass ~* &* "
+        "+@all");
   auto version = info_field(info, "redis_version");
   if (number_of(version) < 7)
     out.refusals.push_back(fmt::format("redis: version {} is too old, Amparo needs 7.0 or later",
@@ -133,7 +159,10 @@ asio::awaitable<base::result<redis_findings>> check_redis(link& over) {
   auto fsync = co_await over.ask(std::move(ask_fsync));
   if (!fsync) co_return fsync.error();
   auto always = fsync->items.size() == 2 ? fsync->items[1].text : std::string();
-  co_return findings_of(info->text, always);
+  auto ask_user = default_user_command();
+  auto user = co_await over.ask(std::move(ask_user));
+  if (!user) co_return user.error();
+  co_return findings_of(info->text, always, *user);
 }
 
 }  // namespace amparo::store

@@ -31,8 +31,10 @@ struct redis_findings {
   std::vector<std::string> warnings;  // logged, start-up goes on
 };
 
-// From the texts of INFO and of CONFIG GET appendfsync ("" where that is not permitted). Pure.
-redis_findings findings_of(const std::string& info, const std::string& appendfsync);
+// From the texts of INFO and of CONFIG GET appendfsync ("" where that is not permitted), and the answer to
+// ACL GETUSER default (anything but a list where that is not permitted: then nothing is found in it). Pure.
+redis_findings findings_of(const std::string& info, const std::string& appendfsync,
+                           const redis_reply& default_user = {});
 // Asks a connected link. Errors as link::ask, or refused.
 asio::awaitable<base::result<redis_findings>> check_redis(link& over);
 

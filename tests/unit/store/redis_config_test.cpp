@@ -52,6 +52,28 @@ TEST(check_redis, P1_what_loses_callbacks_is_refused) {
   EXPECT_EQ(findings_of("", "").refusals.size(), 3U);
 }
 
+redis_reply text(std::string words) {
+  redis_reply out;
+  out.type = redis_reply::kind::text;
+  out.text = std::move(words);
+  return out;
+}
+
+redis_reply default_user(const std::string& commands, const std::string& keys) {
+  redis_reply out;
+  out.type = redis_reply::kind::array;
+  out.items = {text("commands"), text(commands), text("keys"), text(keys)};
+  return out;
+}
+
+TEST(check_redis, P1_a_default_user_without_rights_loses_what_scripts_wrote) {
+  EXPECT_THAT(findings_of(good, "always", default_user("+@all", "~*")).refusals, IsEmpty());
+  EXPECT_THAT(findings_of(good, "always", text("NOPERM")).refusals, IsEmpty());
+  for (const auto& user :
+       {default_user("-@all", "~*"), default_user("+@all", ""), default_user("-@all +get", "~*")})
+    EXPECT_THAT(findings_of(good, "always", user).refusals, ElementsAre(HasSubstr("default user")));
+}
+
 TEST(check_redis, P1_everysec_warns_and_says_what_can_be_lost) {
   for (const char* fsync : {"everysec", "no"}) {
     auto found = findings_of(good, fsync);
