@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cinttypes>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
 #include <set>
 #include <string>
 #include <type_traits>
@@ -16,6 +20,39 @@ namespace {
 secret_key key_of(char fill) { return secret_key(std::string(32, fill)); }
 
 phone_number number(const std::string& text) { return phone_number::parse(text).value(); }
+
+// The flags of the page that an address lies in (proc(5), smaps).
+std::string page_flags(const void* address) {
+  auto at = reinterpret_cast<std::uintptr_t>(address);
+  std::ifstream maps("/proc/self/smaps");
+  bool is_inside = false;
+  for (std::string line; std::getline(maps, line);) {
+    std::uintptr_t begin = 0, end = 0;
+    if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " ", &begin, &end) == 2)
+      is_inside = begin <= at && at < end;
+    if (is_inside && line.starts_with("VmFlags:")) return line + " ";
+  }
+  return {};
+}
+
+TEST(crypto, a_tag_is_written_in_base64url) {
+  for (int first = 0; first != 256; ++first) {
+    tag_bytes bytes{};
+    bytes.fill(static_cast<unsigned char>(first));
+    std::string plain(bytes.begin(), bytes.end());
+    EXPECT_EQ(caller_tag(bytes).text(), base64url(plain)) << first;
+  }
+}
+
+TEST(crypto, S_3_a_key_lies_in_memory_that_no_dump_takes_and_no_swap_sees) {
+  auto key = key_of('k');
+  auto flags = page_flags(key.data());
+  EXPECT_NE(flags.find(" dd "), std::string::npos) << "left out of core dumps: " << flags;
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they make mlock do nothing
+  EXPECT_NE(flags.find(" lo "), std::string::npos) << "locked: " << flags;
+#endif
+  EXPECT_EQ(flags.find(" wr "), std::string::npos) << "read-only: " << flags;
+}
 
 // RFC 4231 (HMAC-SHA-256), RFC 2202 (HMAC-SHA-1), FIPS 180-4.
 TEST(crypto, digests_match_the_published_vectors) {
