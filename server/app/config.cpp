@@ -8,6 +8,7 @@
 #include "app/keyring.hpp"
 #include "base/phone.hpp"
 #include "base/yaml.hpp"
+#include "flow/duration.hpp"
 #include "flow/zone.hpp"
 
 namespace amparo::app {
@@ -67,6 +68,18 @@ void read_limits(reader& r, const yaml_node& node) {
                "\"texts_per_caller\" must be 5 to 30 texts in 1 to 60 minutes", "Write it as 20/10min.");
   }
   if (auto n = map.number("connections", 100, 100'000)) r.to.connections = static_cast<std::size_t>(*n);
+  map.done();
+}
+
+void read_lifetimes(reader& r, const yaml_node& node) {
+  yaml_map map(r.file, node, r.out);
+  constexpr std::chrono::hours shortest(1), longest(7 * 24);
+  auto life = flow::read_duration(map.text("sms_session", "24h"));
+  if (life && *life >= shortest && *life <= longest)
+    r.to.sms_session = std::chrono::floor<std::chrono::hours>(*life);
+  else
+    map.report(*map.optional("sms_session"), "bad-lifetime", "\"sms_session\" must be 1 hour to 7 days",
+               "Write it as 24h or 7d.");
   map.done();
 }
 
@@ -263,8 +276,10 @@ void read_all(reader& r, const yaml_node& root) {
   if (const auto* node = map.optional("content")) read_content(r, *node);
   if (const auto* node = map.optional("limits")) read_limits(r, *node);
   if (const auto* node = map.optional("webhooks")) read_webhooks(r, *node);
+  if (const auto* node = map.optional("lifetimes")) read_lifetimes(r, *node);
   r.to.demo = map.flag("demo", false);
   r.to.listen_insecure = map.flag("listen_insecure", false);
+  r.to.share_port = map.flag("share_port", false);
   if (map.optional("hosts") != nullptr) r.to.hosts = map.texts("hosts");
   if (map.optional("trusted_proxies") != nullptr) r.to.trusted_proxies = map.texts("trusted_proxies");
   if (const auto* node = map.optional("roles")) read_roles(r, map, map.texts("roles"), *node);
@@ -279,7 +294,6 @@ void read_all(reader& r, const yaml_node& root) {
       map.report(*node, "not-a-list", "\"lines\" is a list of lines", "Write \"- { number: ... }\".");
     for (const auto& item : node->items)
       if (node->is_list()) read_line(r, item);
-  r.to.share_port = map.flag("share_port", false);
   }
   map.done();
 }

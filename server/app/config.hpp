@@ -59,6 +59,8 @@ struct config {
   bool listen_insecure = false;
   bool share_port = false;  // with other processes that listen on `listen`
   std::vector<std::string> roles{"gateway", "dispatch", "desk"};
+  std::chrono::hours sms_session{
+      24};  // how long a text's conversation is remembered after its last event (L52)
   unsigned texts_per_caller = 20;
   std::chrono::minutes texts_window{10};
   std::size_t connections = 4'000;

@@ -11,10 +11,10 @@ namespace asio = boost::asio;
 class counted_store final : public store::turn_store {
  public:
   explicit counted_store(store::turn_store& to) : to_(to) {}
-  asio::awaitable<base::result<std::string>> open(std::string key) override {
-    return ++trips_, to_.open(std::move(key));
+  asio::awaitable<base::result<store::opened_session>> open(std::string key, std::string marker) override {
+    return ++trips_, to_.open(std::move(key), std::move(marker));
   }
-  asio::awaitable<base::result<store::commit_answer>> commit(store::commit_request r) override {
+  asio::awaitable<base::result<store::commit_outcome>> commit(store::commit_request r) override {
     return ++trips_, to_.commit(std::move(r));
   }
   asio::awaitable<base::result<bool>> erase(store::erase_request r) override {

@@ -19,7 +19,7 @@ constexpr unsigned most_of_a_partition = 16;
 
 asio::awaitable<bool> fire_at_home(worker& at, turn_frame frame) {
   auto tag = frame.tag;
-  if (!co_await at.queue.enter(tag)) co_return false;
+  if (!co_await at.queue.wait(tag)) co_return false;
   home_place place(at.queue, tag);
   co_return co_await take_timer_turn(at.services, std::move(frame));
 }

@@ -11,7 +11,10 @@ constexpr std::uint8_t record_format = 1;
 constexpr unsigned is_quiet = 1, names_caller = 2;
 
 std::string plain_text(const record& r) {
-  base::byte_writer out;
+  constexpr std::size_t around = 48, of_an_event = 8;
+  auto size = around + r.state.size() + r.ring.size() * of_an_event;
+  for (const auto& event : r.ring) size += event.reply.size();
+  base::byte_writer out(size);
   auto marks = (r.quiet_since == 0 ? 0U : is_quiet) | (r.caller.empty() ? 0U : names_caller);
   out.raw(r.bundle).u32(r.expires).varint(marks);
   if (r.quiet_since != 0) out.u32(r.quiet_since);
@@ -38,6 +41,7 @@ base::result<record> parse(std::string_view text) {
   if (marks & names_caller) r.caller = in.text();
   auto count = in.varint();
   if (count > ring_size) return base::errc::malformed;
+  r.ring.reserve(count + 1);  // this turn's own
   std::uint32_t newest = count == 0 ? 0 : in.u32();
   for (std::uint64_t i = 0; i != count; ++i) {
     answered_event event;
@@ -74,11 +78,13 @@ base::time_point at_minute(std::uint32_t minute) { return base::time_point(std::
 
 std::string seal_record(const keyring& keys, const std::string& redis_key, const record& r,
                         const base::nonce24& nonce) {
-  base::byte_writer head;
-  head.u8(record_format).u8(keys.newest()).u32(r.version);
+  base::byte_writer head(redis_key.size() + head_size);
+  head.raw(redis_key).u8(record_format).u8(keys.newest()).u32(r.version);
   head.raw({reinterpret_cast<const char*>(nonce.data()), nonce.size()});
-  auto clear = head.take();
-  return clear + base::seal(keys.seals.rbegin()->second, nonce, redis_key + clear, plain_text(r));
+  auto data = head.take();  // what the seal stands for: the key's name and the head
+  auto value = data.substr(redis_key.size());
+  base::seal_onto(value, keys.seals.rbegin()->second, nonce, data, plain_text(r));
+  return value;
 }
 
 base::result<record> open_record(const keyring& keys, const std::string& redis_key, std::string_view value) {
@@ -88,8 +94,10 @@ base::result<record> open_record(const keyring& keys, const std::string& redis_k
   if (key == keys.seals.end()) return base::errc::unknown_key;
   base::nonce24 nonce;
   std::copy_n(value.begin() + 6, nonce.size(), nonce.begin());
-  auto text = base::unseal(key->second, nonce, redis_key + std::string(value.substr(0, head_size)),
-                           value.substr(head_size));
+  std::string data;
+  data.reserve(redis_key.size() + head_size);
+  data.append(redis_key).append(value.substr(0, head_size));
+  auto text = base::unseal(key->second, nonce, data, value.substr(head_size));
   if (!text) return text.error();
   auto r = parse(*text);
   if (r) r->version = base::byte_reader(value.substr(2, 4)).u32();

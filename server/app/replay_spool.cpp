@@ -106,9 +106,7 @@ std::optional<turn_request> request_of(const gateway& g, const spooled_event& ev
 
 asio::awaitable<bool> replay_at_home(worker& at, turn_frame frame, std::vector<flow::effect> intents) {
   auto tag = frame.tag;
-  bool entered = at.queue.enter(tag);
-  if (!entered) entered = co_await at.queue.wait(tag);
-  if (!entered) co_return false;
+  if (!co_await at.queue.wait(tag)) co_return false;
   home_place place(at.queue, tag);
   co_return co_await replay_turn(at.services, std::move(frame), std::move(intents));
 }

@@ -23,8 +23,8 @@ asio::awaitable<base::result<flow::outcome>> replayed(const turn_services& s, wo
                                                       const std::vector<flow::effect>& intents) {
   flow::outcome outcome{.next = session_of(w), .reply = {}, .effects = intents};
   if (intents.empty() && !is_overtaken(w)) {
-    auto stepped = co_await planned(s, w);
-    if (!stepped || !stepped->effects.empty()) co_return stepped;
+    auto stepped_now = co_await planned(s, w);
+    if (!stepped_now || !stepped_now->effects.empty()) co_return stepped_now;
   }
   if (asks_for_vault(w, outcome))
     if (auto learnt = co_await learn_open_callback(s, w); !learnt) co_return learnt.error();
@@ -35,9 +35,9 @@ asio::awaitable<base::result<flow::outcome>> replayed(const turn_services& s, wo
 // stands, the event's bare marker alone will know a late repetition (K-6: no session comes back after an
 // erasure). An event that the ring knows already, a call's step that was taken again with other keys, moves
 // nothing.
-store::commit_request left_behind(const turn_services& s, const work& w, const flow::outcome& outcome) {
+store::commit_request left_behind(const turn_services& s, work& w, const flow::outcome& outcome) {
   bool is_known = w.before.find(w.frame.digest) != nullptr;
-  auto r = is_known ? w.before : after(w, outcome);
+  auto r = is_known ? w.before : after(s, w, outcome);
   // A call that went on meanwhile holds an `s` of its next step: writing this down must not overtake it.
   if (w.frame.context.via == message::channel::voice && !uses_token(w)) r.version = w.before.version;
   if (!is_known) r.ring.front().reply.clear();
@@ -56,9 +56,10 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
                                   std::vector<flow::effect> intents) {
   work w{.frame = std::move(frame), .before = {}, .expected = {}, .cancelled = {}};
   for (int i = 0; i != most_tries; ++i) {
-    auto opened = co_await s.turns.open(w.frame.key);
+    auto opened = co_await s.turns.open(w.frame.key, w.frame.marker);
     if (!opened) co_return false;
-    read_value(s, w, *opened);
+    if (opened->erased) co_return true;
+    read_value(s, w, opened->value);
     if (intents.empty() && w.before.find(w.frame.digest) != nullptr) co_return true;
     auto planned_again = co_await replayed(s, w, intents);
     if (!planned_again) co_return false;
@@ -71,10 +72,9 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
     }
     auto committed = co_await s.turns.commit(left_behind(s, w, outcome));
     if (!committed) co_return false;
-    if (committed->outcome == store::commit_outcome::done ||
-        committed->outcome == store::commit_outcome::erased)
+    if (*committed == store::commit_outcome::done || *committed == store::commit_outcome::erased)
       co_return true;
-    if (committed->outcome == store::commit_outcome::callback_recent) {
+    if (*committed == store::commit_outcome::callback_recent) {
       w.frame.context.facts.callback_recent = true;
       bool from_call = !intents.empty();
       std::erase_if(intents, [](const auto& e) { return std::holds_alternative<flow::callback_effect>(e); });

@@ -46,13 +46,13 @@ class noting_store final : public store::turn_store {
  public:
   noting_store(store::turn_store& to, const keyring& keys, const flow::bundle& content)
       : to_(to), keys_(keys), content_(content) {}
-  asio::awaitable<base::result<std::string>> open(std::string key) override {
-    return to_.open(std::move(key));
+  asio::awaitable<base::result<store::opened_session>> open(std::string key, std::string marker) override {
+    return to_.open(std::move(key), std::move(marker));
   }
-  asio::awaitable<base::result<store::commit_answer>> commit(store::commit_request request) override {
+  asio::awaitable<base::result<store::commit_outcome>> commit(store::commit_request request) override {
     auto entries = request.outbox;
     auto answer = co_await to_.commit(std::move(request));
-    if (answer && answer->outcome == store::commit_outcome::done)
+    if (answer && *answer == store::commit_outcome::done)
       for (const auto& entry : entries) note(entry);
     co_return answer;
   }

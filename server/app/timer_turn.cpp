@@ -54,17 +54,15 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
     auto erased = co_await erase(s, w, outcome);
     co_return erased ? tried::settled : tried::store_away;
   }
-  auto r = after(w, outcome);
+  auto r = after(s, w, outcome);
   r.ring.front().reply.clear();  // no provider asks for it again
   auto request = commit_of(s, w, r);
   add_effects(s, w, outcome, request);
   if (auto added = co_await send_words(s, w, outcome, request); !added) co_return tried::store_away;
   auto committed = co_await s.turns.commit(std::move(request));
   if (!committed) co_return tried::store_away;
-  if (committed->outcome == store::commit_outcome::callback_recent)
-    w.frame.context.facts.callback_recent = true;
-  bool over = committed->outcome == store::commit_outcome::done ||
-              committed->outcome == store::commit_outcome::erased;
+  if (*committed == store::commit_outcome::callback_recent) w.frame.context.facts.callback_recent = true;
+  bool over = *committed == store::commit_outcome::done || *committed == store::commit_outcome::erased;
   co_return over ? tried::settled : tried::again;
 }
 
@@ -84,6 +82,8 @@ std::optional<turn_frame> frame_of_timer(const turn_services& s, const store::du
                    .tag = name->tag,
                    .key = timer.key,
                    .digest = {},
+                   .event = {},
+                   .marker = {},
                    .input = {flow::input_kind::timer, {}},
                    .context = {},
                    .token = {},
@@ -97,16 +97,18 @@ std::optional<turn_frame> frame_of_timer(const turn_services& s, const store::du
       s.keys.dedupe,
       base::byte_writer().raw("timer|").text(timer.key).u64(static_cast<std::uint64_t>(due)).take());
   std::copy_n(mac.begin(), frame.digest.size(), frame.digest.begin());
+  name_event(frame);
   return frame;
 }
 
 asio::awaitable<bool> take_timer_turn(const turn_services& s, turn_frame frame) {
   work w{.frame = std::move(frame), .before = {}, .expected = {}, .cancelled = {}};
   for (int i = 0; i != most_tries; ++i) {
-    auto opened = co_await s.turns.open(w.frame.key);
+    auto opened = co_await s.turns.open(w.frame.key, w.frame.marker);
     if (!opened) co_return false;
-    read_value(s, w, *opened);
-    if (opened->empty() || w.before.find(w.frame.digest) != nullptr) co_return true;
+    if (opened->erased || opened->value.empty()) co_return true;
+    read_value(s, w, opened->value);
+    if (w.before.find(w.frame.digest) != nullptr) co_return true;
     auto caller = base::phone_number::parse(w.before.caller);
     w.frame.request.event.caller = caller ? std::optional(*caller) : std::nullopt;
     auto outcome = co_await try_once(s, w);

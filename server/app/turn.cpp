@@ -73,7 +73,7 @@ asio::awaitable<turn_answer> over_limit(const turn_services& s, work& w, bucket 
   r.quiet_since = now;
   r.push({w.frame.digest, now, flow::encode(*said)});
   auto committed = co_await s.turns.commit(commit_of(s, w, r));
-  if (!committed || committed->outcome != store::commit_outcome::done) co_return quiet;
+  if (!committed || *committed != store::commit_outcome::done) co_return quiet;
   co_return turn_answer{.result = turn_result::answered, .reply = wire_reply(s, w.frame, *said, now, 0, "")};
 }
 
@@ -82,48 +82,51 @@ enum class attempt { done, again, store_away };
 struct tried {
   attempt what = attempt::again;
   turn_answer answer;
-  std::optional<std::string> stands;  // what another turn wrote: no second GET
 };
 
 // A write that failed: where its outcome is unknown, whatever is said must be true in both cases.
 tried failed_write(work& w, base::error_code why, attempt if_unknown) {
   bool is_unknown = why == store::errc::unknown_outcome;
   w.maybe_written = w.maybe_written || is_unknown;
-  return {is_unknown ? if_unknown : attempt::store_away, {}, {}};
+  return {is_unknown ? if_unknown : attempt::store_away, {}};
 }
 
 // One try of step and commit over what was read.
 asio::awaitable<tried> try_once(const turn_services& s, work& w) {
-  auto outcome = co_await planned(s, w);
-  if (!outcome) co_return tried{attempt::store_away, {}, {}};
-  if (outcome->unchanged) co_return tried{attempt::done, silent_answer(), {}};
-  if (has<flow::opt_effect>(*outcome)) {
-    if (auto opted = co_await carry_out_opt(s, w, outcome->effects); !opted)
+  auto outcome = stepped(w);
+  if (asks_the_store(w, outcome)) {
+    auto informed = co_await planned(s, w);
+    if (!informed) co_return tried{attempt::store_away, {}};
+    outcome = std::move(*informed);
+  }
+  if (outcome.unchanged) co_return tried{attempt::done, silent_answer()};
+  if (has<flow::opt_effect>(outcome)) {
+    if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted)
       co_return failed_write(w, opted.error(), attempt::store_away);
     w.maybe_written = true;  // it stands, whatever becomes of the commit
   }
-  if (has<flow::erase_effect>(*outcome)) {
-    auto erased = co_await erase(s, w, *outcome);
+  if (has<flow::erase_effect>(outcome)) {
+    auto erased = co_await erase(s, w, outcome);
     // Not tried again: its own marker would silence it.
     if (!erased) co_return failed_write(w, erased.error(), attempt::store_away);
-    if (!*erased) co_return tried{attempt::done, silent_answer(), {}};
-    auto forgotten = answer(s, w, *outcome, false);
+    if (!*erased) co_return tried{attempt::done, silent_answer()};
+    auto forgotten = answer(s, w, outcome, false);
     forgotten.erased = true;
-    co_return tried{attempt::done, std::move(forgotten), {}};
+    co_return tried{attempt::done, std::move(forgotten)};
   }
-  auto request = commit_of(s, w, after(w, *outcome));
-  add_effects(s, w, *outcome, request);
+  auto request = commit_of(s, w, after(s, w, outcome));
+  add_effects(s, w, outcome, request);
   bool effects = !request.outbox.empty();
-  if (AMPARO_FAILPOINT("computed")) co_return tried{attempt::store_away, {}, {}};
+  if (AMPARO_FAILPOINT("computed")) co_return tried{attempt::store_away, {}};
   auto committed = co_await s.turns.commit(std::move(request));
   if (!committed) co_return failed_write(w, committed.error(), attempt::again);
-  switch (committed->outcome) {
-    case store::commit_outcome::done: co_return tried{attempt::done, answer(s, w, *outcome, effects), {}};
-    case store::commit_outcome::erased: co_return tried{attempt::done, silent_answer(), {}};
+  switch (*committed) {
+    case store::commit_outcome::done: co_return tried{attempt::done, answer(s, w, outcome, effects)};
+    case store::commit_outcome::erased: co_return tried{attempt::done, silent_answer()};
     case store::commit_outcome::callback_recent: w.frame.context.facts.callback_recent = true; break;
     case store::commit_outcome::stands: s.count.count("commit_conflict"); break;
   }
-  co_return tried{attempt::again, {}, std::move(committed->value)};
+  co_return tried{attempt::again, {}};
 }
 
 // A hang-up belongs to no step; a voice note may come behind the hang-up that ended it, and is kept (L15).
@@ -138,14 +141,11 @@ bool is_stale_step(const work& w) {
 asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame) {
   work w{.frame = std::move(frame), .before = {}, .expected = {}, .cancelled = {}};
   auto give_up = std::chrono::steady_clock::now() + budget;
-  std::optional<std::string> stands;
-  for (int i = 0; i != most_tries && std::chrono::steady_clock::now() < give_up; ++i) {
-    if (!stands) {
-      auto opened = co_await s.turns.open(w.frame.key);
-      if (!opened) co_return co_await answer_without_store(s, w.frame, w.maybe_written);
-      stands = std::move(*opened);
-    }
-    read_value(s, w, *std::exchange(stands, std::nullopt));
+  for (int i = 0; i != most_tries && (i == 0 || std::chrono::steady_clock::now() < give_up); ++i) {
+    auto opened = co_await s.turns.open(w.frame.key, w.frame.marker);
+    if (!opened) co_return co_await answer_without_store(s, w.frame, w.maybe_written);
+    if (opened->erased) co_return silent_answer();
+    read_value(s, w, opened->value);
     if (AMPARO_FAILPOINT("state_loaded"))
       co_return co_await answer_without_store(s, w.frame, w.maybe_written);
     if (const auto* same = w.before.find(w.frame.digest)) co_return repeat(s, w, *same);
@@ -158,7 +158,6 @@ asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame)
     if (result.what == attempt::done) co_return std::move(result.answer);
     if (result.what == attempt::store_away)
       co_return co_await answer_without_store(s, w.frame, w.maybe_written);
-    stands = std::move(result.stands);
   }
   s.count.count("turn_gave_up");
   if (w.maybe_written) co_return co_await answer_without_store(s, w.frame, true);

@@ -71,6 +71,8 @@ struct turn_frame {
   base::caller_tag tag;
   std::string key;  // of the session, in Redis
   event_digest digest;
+  std::string event;   // the digest in hex
+  std::string marker;  // where an erasure of this event would stand, in Redis
   flow::input input;
   flow::context context;
   std::optional<call_token> token;  // of a call's later requests, when it opens
@@ -78,6 +80,7 @@ struct turn_frame {
 };
 
 turn_frame frame_of(const turn_services& s, turn_request request);
+void name_event(turn_frame& frame);  // `event` and `marker`, of its digest
 
 // Runs the turn. The frame's references are main's; the answer holds no `clip` yet.
 asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame);

@@ -52,6 +52,11 @@ flow::input input_of(const message::event& event) {
 
 }  // namespace
 
+void name_event(turn_frame& frame) {
+  frame.event = base::hex({frame.digest.data(), frame.digest.size()});
+  frame.marker = store::erased_key(frame.tag.partition(), frame.event);
+}
+
 turn_frame frame_of(const turn_services& s, turn_request request) {
   const auto& event = request.event;
   auto tag = event.caller ? base::caller_tag::of(s.keys.identity, *event.caller)
@@ -60,6 +65,8 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
                    .tag = tag,
                    .key = {},
                    .digest = {},
+                   .event = {},
+                   .marker = {},
                    .input = {},
                    .context = {},
                    .token = {},
@@ -90,6 +97,7 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
         frame.token = std::move(*token);
   }
   frame.digest = digest_of(s.keys, frame);
+  name_event(frame);
   return frame;
 }
 

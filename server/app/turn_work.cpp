@@ -4,18 +4,27 @@
 #include "app/outbound_order.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
+#include "store/keys.hpp"
 
 namespace amparo::app {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto session_ttl = std::chrono::milliseconds(25h);  // D2
 constexpr auto state_life_after_call = 10min;
 
-std::uint32_t state_expiry(const turn_frame& frame) {
-  auto life = frame.request.event.kind == message::event_kind::hangup ? state_life_after_call : state_life;
-  return unix_minute(frame.request.now) + static_cast<std::uint32_t>(life.count());
+std::chrono::minutes life_of_state(const turn_services& s, const turn_frame& frame) {
+  if (frame.request.event.kind == message::event_kind::hangup) return state_life_after_call;
+  return frame.context.via == message::channel::sms ? s.settings.sms_session : state_life;
+}
+
+std::uint32_t state_expiry(const turn_services& s, const turn_frame& frame) {
+  return unix_minute(frame.request.now) + static_cast<std::uint32_t>(life_of_state(s, frame).count());
+}
+
+// D2 and D6: what was answered is known for 25 h, however soon the state is forgotten.
+std::chrono::milliseconds life_in_store(const turn_services& s, const turn_frame& frame) {
+  return std::max<std::chrono::milliseconds>(store::session_life, life_of_state(s, frame) + 1h);
 }
 
 // A call's kept reply carries what its action URL was sealed over; an SMS's is the reply alone.
@@ -25,10 +34,11 @@ std::string kept_reply(const turn_frame& frame, const flow::outcome& outcome, st
   return base::byte_writer().text(reply).varint(next_step).text(flow::encode_small(outcome.next)).take();
 }
 
-// By the clock, not by the event's time: what is replayed may be days old.
-bool is_quick_follow(const turn_services& s, const work& w) {
+// By the clock, not by the event's time: what is replayed may be days old. The newest of the ring is the
+// event itself.
+bool is_quick_follow(const turn_services& s, const record& r) {
   constexpr std::uint32_t an_hour = 60;
-  return !w.before.ring.empty() && unix_minute(s.clock.now()) < w.before.ring.front().minute + an_hour;
+  return r.ring.size() > 1 && unix_minute(s.clock.now()) < r.ring[1].minute + an_hour;
 }
 
 }  // namespace
@@ -88,6 +98,14 @@ bool asks_for_opt_out(const work& w, const flow::outcome& outcome) {
 
 }  // namespace
 
+bool asks_the_store(const work& w, const flow::outcome& outcome) {
+  return asks_for_opt_out(w, outcome) || asks_for_vault(w, outcome);
+}
+
+flow::outcome stepped(const work& w) {
+  return flow::step(*w.frame.request.content, session_of(w), w.frame.input, w.frame.context);
+}
+
 // Steps, and steps again with what only the store knows. An error is the store's.
 asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, work& w) {
   auto before = session_of(w);
@@ -106,11 +124,13 @@ asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, wor
   co_return outcome;
 }
 
-record after(const work& w, const flow::outcome& outcome) {
-  record r = w.before;
+record after(const turn_services& s, work& w, const flow::outcome& outcome) {
+  record r;
   r.version = next_version(w);
+  r.quiet_since = w.before.quiet_since;
+  r.ring = std::move(w.before.ring);
   r.bundle = w.frame.request.content->id;
-  r.expires = state_expiry(w.frame);
+  r.expires = state_expiry(s, w.frame);
   r.state = flow::encode(outcome.next);
   bool may_send = outcome.next.wakes_at_ != 0 && w.frame.context.via == message::channel::sms;
   r.caller = may_send && w.frame.request.event.caller ? w.frame.request.event.caller->reveal() : "";
@@ -123,11 +143,11 @@ store::commit_request commit_of(const turn_services& s, const work& w, const rec
                                 .key = w.frame.key,
                                 .expected = w.expected,
                                 .value = seal_record(s.keys, w.frame.key, r, s.dice.nonce()),
-                                .ttl = session_ttl,
-                                .event = base::hex({w.frame.digest.data(), w.frame.digest.size()}),
+                                .ttl = life_in_store(s, w.frame),
+                                .event = w.frame.event,
                                 .outbox = {},
                                 .vault = {}};
-  request.quick_follow = is_quick_follow(s, w);
+  request.quick_follow = is_quick_follow(s, r);
   return request;
 }
 
@@ -170,19 +190,19 @@ asio::awaitable<base::result<void>> carry_out_opt(const turn_services& s, const 
 asio::awaitable<base::result<bool>> erase(const turn_services& s, const work& w,
                                           const flow::outcome& outcome) {
   store::erase_request request{.tag = w.frame.tag, .events = {}, .key = w.frame.key, .value = {}};
-  request.events.push_back(base::hex({w.frame.digest.data(), w.frame.digest.size()}));
+  request.events.push_back(w.frame.event);
   for (const auto& event : w.before.ring)
     request.events.push_back(base::hex({event.digest.data(), event.digest.size()}));
   request.keep_callback = w.frame.context.facts.callback_open.value_or(false);
   if (!outcome.ended) {
     work fresh = w;
     fresh.before = {};
-    auto r = after(fresh, outcome);
+    auto r = after(s, fresh, outcome);
     r.caller.clear();  // nothing is kept that could wake it
     r.version = next_version(w);
     r.ring.clear();
     request.value = seal_record(s.keys, w.frame.key, r, s.dice.nonce());
-    request.ttl = session_ttl;
+    request.ttl = life_in_store(s, w.frame);
   }
   co_return co_await s.turns.erase(std::move(request));
 }

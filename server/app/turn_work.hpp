@@ -38,10 +38,14 @@ flow::session session_of(const work& w);
 // Learns from the vault whether a confirmed callback waits, and which.
 asio::awaitable<base::result<void>> learn_open_callback(const turn_services& s, work& w);
 bool asks_for_vault(const work& w, const flow::outcome& outcome);
-// Steps, and steps again with what only the vault knows.
+// One step from what was read, and whether it needs what only the store knows: then planned() makes it.
+flow::outcome stepped(const work& w);
+bool asks_the_store(const work& w, const flow::outcome& outcome);
+// Steps, and steps again with what only the store knows.
 asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, work& w);
 
-record after(const work& w, const flow::outcome& outcome);
+// The record that follows on what was read, whose ring moves into it.
+record after(const turn_services& s, work& w, const flow::outcome& outcome);
 store::commit_request commit_of(const turn_services& s, const work& w, const record& r);
 void add_effects(const turn_services& s, const work& w, const flow::outcome& outcome,
                  store::commit_request& to);

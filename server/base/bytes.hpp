@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,10 +10,13 @@ namespace amparo::base {
 
 class byte_writer {
  public:
+  byte_writer() = default;
+  explicit byte_writer(std::size_t expected) { out_.reserve(expected); }  // bytes; more is no mistake
   byte_writer& u8(std::uint8_t v) { return out_.push_back(static_cast<char>(v)), *this; }
   byte_writer& u32(std::uint32_t v) {
-    for (int i = 0; i != 4; ++i) u8(static_cast<std::uint8_t>(v >> (8 * i)));
-    return *this;
+    char bytes[4];
+    for (int i = 0; i != 4; ++i) bytes[i] = static_cast<char>(v >> (8 * i));
+    return raw({bytes, 4});
   }
   byte_writer& u64(std::uint64_t v) { return u32(static_cast<std::uint32_t>(v)), u32(static_cast<std::uint32_t>(v >> 32)); }
   byte_writer& varint(std::uint64_t v) {

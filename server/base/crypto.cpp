@@ -3,12 +3,11 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <stdexcept>
 #include <utility>
-
-#include "base/encoding.hpp"
 
 namespace amparo::base {
 namespace {
@@ -127,13 +126,20 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-std::string seal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view text) {
-  std::string out(text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
+void seal_onto(std::string& out, const secret_key& key, const nonce24& nonce, std::string_view aad,
+               std::string_view text) {
+  auto before = out.size();
+  out.resize(before + text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   unsigned long long size = 0;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(out.data()), &size,
+  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(out.data()) + before, &size,
                                              as_bytes(text), text.size(), as_bytes(aad), aad.size(), nullptr,
                                              nonce.data(), key.data());
-  out.resize(size);
+  out.resize(before + size);
+}
+
+std::string seal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view text) {
+  std::string out;
+  seal_onto(out, key, nonce, aad, text);
   return out;
 }
 
@@ -156,8 +162,16 @@ caller_tag caller_tag::of(const secret_key& identity, const phone_number& number
 caller_tag caller_tag::of_withheld(const secret_key& identity, std::string_view call_id) {
   return tag_of(identity, "call:" + std::string(call_id));
 }
+// A pseudonym is no secret to compare, and every key's name holds it: OpenSSL's table does in a fifth of the
+// time what libsodium does without branches.
 std::string caller_tag::text() const {
-  return base64url({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
+  constexpr std::size_t length = 22;
+  std::array<unsigned char, 25> padded{};  // 24 letters, two of them padding, and a NUL
+  EVP_EncodeBlock(padded.data(), bytes_.data(), static_cast<int>(bytes_.size()));
+  std::string out(reinterpret_cast<const char*>(padded.data()), length);
+  std::ranges::replace(out, '+', '-');
+  std::ranges::replace(out, '/', '_');
+  return out;
 }
 
 }  // namespace amparo::base

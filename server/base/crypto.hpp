@@ -58,6 +58,9 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);  // false f
 
 // XChaCha20-Poly1305 (libsodium): ciphertext and 16-byte authenticator. The nonce is the caller's to keep.
 std::string seal(const secret_key& key, const nonce24& nonce, std::string_view aad, std::string_view text);
+// The same behind what `out` holds already.
+void seal_onto(std::string& out, const secret_key& key, const nonce24& nonce, std::string_view aad,
+               std::string_view text);
 result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::string_view aad,
                            std::string_view sealed);
 

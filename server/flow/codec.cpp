@@ -11,6 +11,8 @@ namespace {
 constexpr std::uint8_t session_version = 2, reply_version = 2;
 constexpr std::size_t most_variables = 64, most_text = 2000, most_reply_lines = 64;
 
+constexpr std::size_t usual_size = 128;  // bytes of a session or a reply, to begin with
+
 // An index with "none" as 0.
 std::uint64_t shifted(std::uint32_t at) { return at == none ? 0 : std::uint64_t{at} + 1; }
 
@@ -55,7 +57,7 @@ void put(base::byte_writer& out, const stored_variable& v) {
 
 std::string encode(const session& s, privacy how) {
   bool all = how == privacy::everything;
-  base::byte_writer out;
+  base::byte_writer out(usual_size);
   out.u8(session_version).varint(flags_of(s, all)).text(s.locale_);
   out.varint(shifted(s.asked_)).u8(s.misses_).u8(s.silent_rounds_);
   out.varint(s.turns_).varint(s.steps_).varint(static_cast<std::uint64_t>(s.started_));
@@ -270,7 +272,7 @@ base::result<session> decode_session(const bundle& content, std::string_view byt
 }
 
 std::string encode(const reply_data& r) {
-  base::byte_writer out;
+  base::byte_writer out(usual_size);
   out.u8(reply_version).u8(flags_of(r)).text(r.locale).varint(shifted(r.ask)).u8(r.level);
   out.varint(r.lines.size());
   for (const auto& line : r.lines) {

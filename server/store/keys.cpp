@@ -8,9 +8,9 @@ namespace {
 
 // clang-format off
 constexpr std::array rows{
-    key_row{"{p}:s:*",       "string", session_life,                "D2 D6", "store/redis_store"},   // SMS session: tag, line
+    key_row{"{p}:s:*",       "string", longest_sms_session,         "D2 D6", "store/redis_store"},   // SMS session: tag, line
     key_row{"{p}:c:*",       "string", session_life,                "D2 D6", "store/redis_store"},   // call: tag, call digest
-    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's keys, "o:<id>" of outbox entries
+    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions, "o:<id>" of outbox entries
     key_row{"{p}:v:*",       "string", vault_limit,                 "D1",    "store/redis_store"},   // sealed number
     key_row{"{p}:b:*",       "string", callback_pause,              "D2",    "store/redis_store"},   // a callback was taken
     key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed

@@ -19,6 +19,8 @@ inline constexpr unsigned partitions = 256;
 // Lives. A key without one is in the table below with `permanent`.
 inline constexpr std::chrono::milliseconds permanent = std::chrono::milliseconds::max();
 inline constexpr std::chrono::milliseconds session_life = 25h;  // after the last event (D2, D6)
+inline constexpr std::chrono::milliseconds longest_sms_session =
+    7 * 24h + 1h;  // the most that lifetimes.sms_session makes of it (L52)
 inline constexpr std::chrono::milliseconds set_margin =
     16h;  // how much longer the set of keys lives than a member
 inline constexpr std::chrono::milliseconds vault_limit =

@@ -47,27 +47,30 @@ void memory_store::forget_expired() {
   std::erase_if(items_, [now](const auto& i) { return i.second.until <= now; });
 }
 
-asio::awaitable<base::result<std::string>> memory_store::open(std::string key) {
+std::string memory_store::value_of(const std::string& key) {
+  auto* value = find(key);
+  return value ? *value : std::string();
+}
+
+asio::awaitable<base::result<opened_session>> memory_store::open(std::string key, std::string marker) {
   std::lock_guard lock(guard_);
   forget_expired();
-  auto* value = find(key);
-  co_return value ? *value : std::string();
+  co_return opened_session{value_of(key), find(marker) != nullptr};
 }
 
 asio::awaitable<base::result<std::string>> memory_store::vault(base::caller_tag tag) {
-  return open(vault_key(tag));
-}
-
-asio::awaitable<base::result<commit_answer>> memory_store::commit(commit_request r) {
   std::lock_guard lock(guard_);
   forget_expired();
-  if (find(erased_key(r.tag.partition(), r.event))) co_return commit_answer{commit_outcome::erased, ""};
-  auto* value = find(r.key);
-  auto standing = value ? *value : std::string();
-  if (standing.substr(0, 30) != r.expected) co_return commit_answer{commit_outcome::stands, standing};
+  co_return value_of(vault_key(tag));
+}
+
+asio::awaitable<base::result<commit_outcome>> memory_store::commit(commit_request r) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  if (value_of(r.key).substr(0, 30) != r.expected) co_return commit_outcome::stands;
+  if (r.expected.empty() && find(erased_key(r.tag.partition(), r.event))) co_return commit_outcome::erased;
   auto recent = ten_minute_key(r.tag);
-  if (r.claims_callback && !r.cancels_callback && find(recent))
-    co_return commit_answer{commit_outcome::callback_recent, ""};
+  if (r.claims_callback && !r.cancels_callback && find(recent)) co_return commit_outcome::callback_recent;
 
   auto set = set_key(r.tag);
   if (r.value.empty()) {
@@ -84,16 +87,14 @@ asio::awaitable<base::result<commit_answer>> memory_store::commit(commit_request
   if (r.wakes_at) timers_[r.key] = {r.tag.partition(), r.key, *r.wakes_at};
   if (r.vault) {
     put(vault_key(r.tag), r.vault->sealed, after(r.vault->ttl));
-    enter(r.tag, vault_key(r.tag));
   }
   if (r.claims_callback) {
     put(recent, "", after(callback_pause));
-    enter(r.tag, recent);
   }
   for (auto& e : r.outbox)
     outbox_.push_back(
         {{r.tag.partition(), std::to_string(next_id_++) + "-0", std::move(e)}, set, after(outbox_life)});
-  co_return commit_answer{commit_outcome::done, ""};
+  co_return commit_outcome::done;
 }
 
 asio::awaitable<base::result<bool>> memory_store::erase(erase_request r) {

@@ -19,8 +19,8 @@ class memory_store final : public turn_store, public outbox_store, public timer_
  public:
   explicit memory_store(const ops::clock& clock) : clock_(clock) {}
 
-  asio::awaitable<base::result<std::string>> open(std::string key) override;
-  asio::awaitable<base::result<commit_answer>> commit(commit_request request) override;
+  asio::awaitable<base::result<opened_session>> open(std::string key, std::string marker) override;
+  asio::awaitable<base::result<commit_outcome>> commit(commit_request request) override;
   asio::awaitable<base::result<bool>> erase(erase_request request) override;
   asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override;
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
@@ -56,6 +56,7 @@ class memory_store final : public turn_store, public outbox_store, public timer_
   };
 
   const std::string* find(const std::string& key);
+  std::string value_of(const std::string& key);
   void put(std::string key, std::string value, base::time_point until);
   void enter(const base::caller_tag& tag, std::string key);
   void drop_outbox_of(const std::string& set, bool only_callbacks);

@@ -100,7 +100,7 @@ std::string redis_acl_rules(const base::secret_text& password) {
       "on #{} resetchannels -@all "
       "~{{p[0-9][0-9][0-9]}}:* ~{{desk}}:* ~optout:* ~nonce:* ~bundle:* "
       "+ping +info +auth +time +client|setname +config|get +script|load +evalsha +bgrewriteaof "
-      "+get +set +del +exists +getrange +type +pttl +pexpire "
+      "+get +mget +set +del +exists +getrange +type +pttl +pexpire "
       "+sadd +srem +smembers +xadd +xdel +xtrim +xrange +xlen "
       "+hset +hgetall +zadd +zrem +zrange +zremrangebyscore",
       base::hex(base::sha256(password.reveal())));

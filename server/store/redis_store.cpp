@@ -1,6 +1,7 @@
 #include "store/redis_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -25,7 +26,6 @@ bool has_effects(const commit_request& r) {
 }
 
 bool renews_set(const commit_request& r) {
-  if (r.value.empty()) return has_effects(r);
   return r.expected.empty() || !r.quick_follow || is_sixteenth(r.value) || has_effects(r);
 }
 
@@ -36,39 +36,37 @@ milliseconds life_of_set(const commit_request& r) {
   return longest + set_margin;
 }
 
-// What commit.lua takes, held until the bytes are made.
-struct commit_call {
-  std::vector<std::string> keys, arguments;
-};
-
-commit_call call_of(const commit_request& r) {
-  commit_call out;
-  out.keys = {r.key, erased_key(r.tag.partition(), r.event)};
-  out.arguments = {r.expected, r.value, text_of(r.ttl)};
-  if (!renews_set(r)) return out;
-  out.keys.push_back(set_key(r.tag));
-  out.arguments.push_back(text_of(life_of_set(r)));
-  if (!has_effects(r)) return out;
-  out.keys.insert(out.keys.end(), {outbox_key(r.tag.partition()), vault_key(r.tag), ten_minute_key(r.tag),
-                                   due_key(r.tag.partition())});
-  out.arguments.push_back(std::string(r.cancels_callback ? "x" : "") + (r.claims_callback ? "c" : ""));
-  out.arguments.push_back(r.vault ? r.vault->sealed : "");
-  out.arguments.push_back(r.vault ? text_of(r.vault->ttl) : "");
-  out.arguments.push_back(r.wakes_at ? text_of(*r.wakes_at) : "");
-  for (const auto& e : r.outbox) out.arguments.insert(out.arguments.end(), {e.effect, e.kind, e.payload});
-  return out;
+// What commit.lua takes. The plain step, nearly every one, copies nothing on its way.
+exchange commit_call(const commit_request& r) {
+  static const auto& lua = script_named("commit");
+  auto life = text_of(r.ttl);
+  std::vector<std::string_view> keys{r.key}, arguments{r.expected, r.value, life};
+  if (!renews_set(r)) return call(lua, keys, arguments);
+  auto partition = r.tag.partition();
+  auto marker = erased_key(partition, r.event), set = set_key(r.tag), set_life = text_of(life_of_set(r));
+  keys.insert(keys.end(), {marker, set});
+  arguments.push_back(set_life);
+  if (!has_effects(r)) return call(lua, keys, arguments);
+  auto outbox = outbox_key(partition), vault = vault_key(r.tag), recent = ten_minute_key(r.tag),
+       due = due_key(partition);
+  keys.insert(keys.end(), {outbox, vault, recent, due});
+  std::string what = std::string(r.cancels_callback ? "x" : "") + (r.claims_callback ? "c" : "");
+  auto wakes_at = r.wakes_at ? text_of(*r.wakes_at) : "";
+  auto vault_life = r.vault ? text_of(r.vault->ttl) : "";
+  arguments.push_back(what);
+  arguments.push_back(r.vault ? std::string_view(r.vault->sealed) : "");
+  arguments.push_back(vault_life);
+  arguments.push_back(wakes_at);
+  for (const auto& e : r.outbox) arguments.insert(arguments.end(), {e.effect, e.kind, e.payload});
+  return call(lua, keys, arguments);
 }
 
-std::vector<std::string_view> views(const std::vector<std::string>& texts) {
-  return {texts.begin(), texts.end()};
-}
-
-base::result<commit_answer> answer_of(redis_reply& reply) {
+base::result<commit_outcome> answer_of(const redis_reply& reply) {
   if (reply.is_error()) return errc::refused;
-  if (reply.is_text()) return commit_answer{commit_outcome::stands, std::move(reply.text)};
-  if (reply.is_integer() && reply.integer == 1) return commit_answer{commit_outcome::done, ""};
-  if (reply.is_integer() && reply.integer == -1) return commit_answer{commit_outcome::erased, ""};
-  if (reply.is_integer() && reply.integer == -2) return commit_answer{commit_outcome::callback_recent, ""};
+  if (reply.is_integer() && reply.integer == 0) return commit_outcome::stands;
+  if (reply.is_integer() && reply.integer == 1) return commit_outcome::done;
+  if (reply.is_integer() && reply.integer == -1) return commit_outcome::erased;
+  if (reply.is_integer() && reply.integer == -2) return commit_outcome::callback_recent;
   return errc::unexpected_reply;
 }
 
@@ -103,24 +101,20 @@ base::result<taken_entry> entry_of(unsigned partition, redis_reply& element) {
 }
 
 // The words are put together outside the coroutines: g++ 12 refuses braced lists of them beside an await.
-exchange call_with(const script& s, const commit_call& what) {
-  return call(s, views(what.keys), views(what.arguments));
-}
-
-commit_call call_of(const erase_request& r) {
+exchange erase_call(const erase_request& r) {
+  static const auto& lua = script_named("erase");
   auto partition = r.tag.partition();
-  commit_call out;
-  out.keys = {set_key(r.tag),        r.key,
-              outbox_key(partition), vault_key(r.tag),
-              ten_minute_key(r.tag), choices_key(r.tag),
-              due_key(partition)};
-  for (const auto& event : r.events) out.keys.push_back(erased_key(partition, event));
+  std::vector<std::string> keys{set_key(r.tag),        r.key,
+                                outbox_key(partition), vault_key(r.tag),
+                                ten_minute_key(r.tag), choices_key(r.tag),
+                                due_key(partition)};
+  for (const auto& event : r.events) keys.push_back(erased_key(partition, event));
   auto life = std::max(r.ttl, milliseconds(1));
   auto set_life = (r.keep_callback ? std::max(life, kept_vault_limit) : life) + set_margin;
-  out.arguments = {
-      r.keep_callback ? "1" : "0", r.value, text_of(life), text_of(set_life), text_of(marker_life),
-      text_of(kept_vault_limit)};
-  return out;
+  std::array texts{text_of(life), text_of(set_life), text_of(marker_life), text_of(kept_vault_limit)};
+  std::vector<std::string_view> arguments{r.keep_callback ? "1" : "0", r.value};
+  arguments.insert(arguments.end(), texts.begin(), texts.end());
+  return call(lua, {keys.begin(), keys.end()}, arguments);
 }
 
 exchange opt_out_command(const std::string& id, bool out) {
@@ -163,8 +157,10 @@ base::result<void> read_timers(unsigned partition, redis_reply& reply, std::vect
   return {};
 }
 
-commit_call call_of(const due_timer& timer) {
-  return {{due_key(timer.partition)}, {timer.key, text_of(timer.due)}};
+exchange forget_call(const due_timer& timer) {
+  static const auto& lua = script_named("drop_timer");
+  auto due = due_key(timer.partition), when = text_of(timer.due);
+  return call(lua, {due}, {timer.key, when});
 }
 
 std::vector<exchange> done_commands(const taken_entry& entry, const base::caller_tag& tag) {
@@ -177,12 +173,29 @@ std::vector<exchange> done_commands(const taken_entry& entry, const base::caller
   return out;
 }
 
+exchange open_command(const std::string& key, const std::string& marker) {
+  return command({"MGET", key, marker});
+}
+
+base::result<opened_session> opened_of(redis_reply& reply) {
+  if (reply.is_error()) return errc::refused;
+  if (!reply.is_array() || reply.items.size() != 2) return errc::unexpected_reply;
+  return opened_session{std::move(reply.items[0].text), !reply.items[1].is_nil()};
+}
+
 exchange command_on(std::string_view verb, const std::string& key) { return command({verb, key}); }
 
 }  // namespace
 
-asio::awaitable<base::result<std::string>> redis_store::get(std::string key) {
-  auto what = command_on("GET", key);
+asio::awaitable<base::result<opened_session>> redis_store::open(std::string key, std::string marker) {
+  auto what = open_command(key, marker);
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  co_return opened_of(*reply);
+}
+
+asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag tag) {
+  auto what = command_on("GET", vault_key(tag));
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (reply->is_nil()) co_return std::string();
@@ -191,15 +204,9 @@ asio::awaitable<base::result<std::string>> redis_store::get(std::string key) {
   co_return std::move(reply->text);
 }
 
-asio::awaitable<base::result<std::string>> redis_store::open(std::string key) { return get(std::move(key)); }
-asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag tag) {
-  return get(vault_key(tag));
-}
-
-asio::awaitable<base::result<commit_answer>> redis_store::commit(commit_request request) {
-  static const auto& lua = script_named("commit");
+asio::awaitable<base::result<commit_outcome>> redis_store::commit(commit_request request) {
   if (AMPARO_FAILPOINT("pre_commit")) co_return errc::not_connected;
-  auto what = call_with(lua, call_of(request));
+  auto what = commit_call(request);
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (AMPARO_FAILPOINT("committed")) co_return errc::unknown_outcome;
@@ -207,8 +214,7 @@ asio::awaitable<base::result<commit_answer>> redis_store::commit(commit_request 
 }
 
 asio::awaitable<base::result<bool>> redis_store::erase(erase_request request) {
-  static const auto& lua = script_named("erase");
-  auto what = call_with(lua, call_of(request));
+  auto what = erase_call(request);
   auto reply = co_await link_.ask(std::move(what));
   auto answer = integer_of(reply);
   if (!answer) co_return answer.error();
@@ -262,8 +268,7 @@ asio::awaitable<base::result<std::vector<due_timer>>> redis_store::due(std::vect
 }
 
 asio::awaitable<base::result<void>> redis_store::forget(due_timer timer) {
-  static const auto& lua = script_named("drop_timer");
-  auto what = call_with(lua, call_of(timer));
+  auto what = forget_call(timer);
   auto reply = co_await link_.ask(std::move(what));
   auto answer = integer_of(reply);
   if (!answer) co_return answer.error();

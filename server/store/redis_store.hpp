@@ -13,8 +13,8 @@ class redis_store final : public turn_store, public outbox_store, public timer_s
  public:
   explicit redis_store(link& over) : link_(over) {}  // `over` outlives the store
 
-  asio::awaitable<base::result<std::string>> open(std::string key) override;
-  asio::awaitable<base::result<commit_answer>> commit(commit_request request) override;
+  asio::awaitable<base::result<opened_session>> open(std::string key, std::string marker) override;
+  asio::awaitable<base::result<commit_outcome>> commit(commit_request request) override;
   asio::awaitable<base::result<bool>> erase(erase_request request) override;
   asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override;
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
@@ -33,7 +33,6 @@ class redis_store final : public turn_store, public outbox_store, public timer_s
   asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) override;
 
  private:
-  asio::awaitable<base::result<std::string>> get(std::string key);
   link& link_;
 };
 

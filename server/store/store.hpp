@@ -51,14 +51,15 @@ struct commit_request {
 
 enum class commit_outcome {
   done,
-  stands,           // another value stands: `value` is it
+  stands,           // another value stands, or none any more: open again
   erased,           // this event was erased: say nothing
   callback_recent,  // the ten-minute key stands: step again, nothing was written
 };
 
-struct commit_answer {
-  commit_outcome outcome = commit_outcome::done;
-  std::string value;  // of `stands`; "" where nothing stands any more
+// What stands where a session lies, as one event finds it.
+struct opened_session {
+  std::string value;    // "" where nothing stands
+  bool erased = false;  // the event's erased marker stands: it starts nothing, whatever else stands
 };
 
 struct erase_request {
@@ -75,8 +76,9 @@ struct erase_request {
 class turn_store {
  public:
   virtual ~turn_store() = default;
-  virtual asio::awaitable<base::result<std::string>> open(std::string key) = 0;  // "" where nothing stands
-  virtual asio::awaitable<base::result<commit_answer>> commit(commit_request request) = 0;
+  // `marker`: the event's erased_key (store/keys.hpp), in the session's partition.
+  virtual asio::awaitable<base::result<opened_session>> open(std::string key, std::string marker) = 0;
+  virtual asio::awaitable<base::result<commit_outcome>> commit(commit_request request) = 0;
   // False where the first of `events` already had its marker: a late retry of an erasure starts nothing.
   virtual asio::awaitable<base::result<bool>> erase(erase_request request) = 0;
   // The sealed number; "" where there is none.

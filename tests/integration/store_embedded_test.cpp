@@ -111,24 +111,25 @@ TEST_F(embedded_redis_test, P1_what_a_script_wrote_is_there_after_a_kill_and_aft
                          .outbox = {{"effect", "callback", "sealed"}},
                          .vault = vault_entry{"number", 1h}};
   request.claims_callback = true;
+  auto marker = erased_key(tag.partition(), request.event);
   {
     auto it = embedded(io, data_dir);
     auto over = link_to(*it);
     redis_store store(*over);
     auto done = test::run(io, store.commit(request));
     ASSERT_TRUE(done);
-    ASSERT_EQ(done->outcome, commit_outcome::done);
+    ASSERT_EQ(*done, commit_outcome::done);
     auto first = it->child();
     ::kill(first, SIGKILL);
     ASSERT_TRUE(until([&] { return it->child() != first && it->child() > 0; }));
     ASSERT_TRUE(until([&] { return over->is_ready(); }));
-    EXPECT_EQ(*test::run(io, store.open(request.key)), request.value);
+    EXPECT_EQ(test::run(io, store.open(request.key, marker))->value, request.value);
     it->stop();
   }
   auto again = embedded(io, data_dir);
   auto over = link_to(*again);
   redis_store store(*over);
-  EXPECT_EQ(*test::run(io, store.open(request.key)), request.value);
+  EXPECT_EQ(test::run(io, store.open(request.key, marker))->value, request.value);
   EXPECT_EQ(*test::run(io, store.vault(tag)), "number");
   auto waiting = test::run(io, store.take({tag.partition()}, 10));
   ASSERT_TRUE(waiting);

@@ -30,8 +30,8 @@ class failing_store final : public store::turn_store {
   void heal() { nth_ = 0; }
   bool has_failed() const { return has_failed_; }
 
-  asio::awaitable<base::result<std::string>> open(std::string key) override {
-    return reading(to_.open(std::move(key)));
+  asio::awaitable<base::result<store::opened_session>> open(std::string key, std::string marker) override {
+    return reading(to_.open(std::move(key), std::move(marker)));
   }
   asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override {
     return reading(to_.vault(tag));
@@ -39,7 +39,7 @@ class failing_store final : public store::turn_store {
   asio::awaitable<base::result<bool>> opted_out(std::string id) override {
     return reading(to_.opted_out(std::move(id)));
   }
-  asio::awaitable<base::result<store::commit_answer>> commit(store::commit_request request) override {
+  asio::awaitable<base::result<store::commit_outcome>> commit(store::commit_request request) override {
     return writing(to_.commit(std::move(request)));
   }
   asio::awaitable<base::result<bool>> erase(store::erase_request request) override {

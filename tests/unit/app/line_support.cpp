@@ -49,17 +49,17 @@ test_line::test_line(message::channel via, spool_is kind, std::shared_ptr<const 
   account twilio;
   twilio.name = twilio.kind = "twilio";
   twilio.adapter = provider::find_adapter("twilio");
-  settings_.accounts.push_back(twilio);
+  settings.accounts.push_back(twilio);
   line only;
   only.number = our_number;
   only.provider = "twilio";
-  settings_.lines.push_back(only);
+  settings.lines.push_back(only);
   workers_.push_back(std::make_unique<worker>(
       worker{context_,
-             turn_services{settings_, secrets, store, spool.get(), clock, dice_, count},
+             turn_services{settings, secrets, store, spool.get(), clock, dice_, count},
              home_queue(),
              {}}));
-  front_ = std::make_unique<gateway>(settings_, workers_, content_, clock, dice_, count, secrets);
+  front_ = std::make_unique<gateway>(settings, workers_, content_, clock, dice_, count, secrets);
 }
 
 test_line::~test_line() {
@@ -80,7 +80,7 @@ message::event test_line::event(message::event_kind kind, const std::string& wor
 }
 
 turn_answer test_line::deliver_once(message::event event) {
-  turn_request request{settings_.accounts.front(), settings_.lines.front(), std::move(event), clock.now(),
+  turn_request request{settings.accounts.front(), settings.lines.front(), std::move(event), clock.now(),
                        content_.load()};
   auto answer = run(context_, turn_at_home(*front_, std::move(request)));
   if (const auto* voice = std::get_if<message::voice_reply>(&answer.reply); voice && voice->keys)
@@ -115,7 +115,7 @@ turn_answer test_line::again(std::size_t back) {
 
 void test_line::spool_wish() {
   const auto& services = workers_.front()->services;
-  auto frame = frame_of(services, {settings_.accounts.front(), settings_.lines.front(), delivered_.back(),
+  auto frame = frame_of(services, {settings.accounts.front(), settings.lines.front(), delivered_.back(),
                                    clock.now(), content_.load()});
   auto name = spool_name(secrets, frame);
   flow::callback_effect wish;

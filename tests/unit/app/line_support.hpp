@@ -31,7 +31,7 @@ class test_line {
   turn_answer keys(const std::string& digits, unsigned most = 1);
   turn_answer hang_up();
   turn_answer again(std::size_t back = 0);  // the last event once more, or one before it
-  std::size_t fire();   // the timers whose time has come
+  std::size_t fire();                       // the timers whose time has come
   std::vector<std::string>
   sent();                // texts that left for the telephone, as the outbox holds them, oldest first
   void spool_wish();     // the last event, as a call that asked for a callback would leave it in the spool
@@ -40,6 +40,7 @@ class test_line {
   std::vector<store::desk_item> desk();
   base::caller_tag tag() const;
 
+  config settings;
   ops::clock clock;
   store::memory_store memory{clock};
   failing_store store{memory};
@@ -54,7 +55,6 @@ class test_line {
   message::event event(message::event_kind kind, const std::string& words);
 
   message::channel via_;
-  config settings_;
   ops::dice dice_{11};
   asio::io_context context_{1};
   std::vector<std::unique_ptr<worker>> workers_;

@@ -132,6 +132,26 @@ TEST(replay, K_6_the_later_of_stop_and_start_stands) {
   }
 }
 
+TEST(lifetimes, L52_a_late_answer_is_understood_while_the_session_lives) {
+  struct row {
+    std::chrono::hours life, later;
+    const char* gets;
+  };
+  for (const auto& [life, later, gets] :
+       {row{std::chrono::hours(24), std::chrono::hours(23), "No abra"},
+        row{std::chrono::hours(24), std::chrono::hours(25), "derechos, si le detienen"},
+        row{std::chrono::hours(168), std::chrono::hours(167), "No abra"},
+        row{std::chrono::hours(168), std::chrono::hours(169), "derechos, si le detienen"},
+        row{std::chrono::hours(1), std::chrono::hours(2), "derechos, si le detienen"}}) {
+    test_line line(channel::sms);
+    line.settings.sms_session = life;
+    line.text("migra en mi puerta");
+    line.clock.advance(later);
+    auto late = line.text("1");
+    EXPECT_TRUE(has(late, gets)) << later.count() << ": " << words_of(late);
+  }
+}
+
 TEST(replay, an_overtaken_answer_does_not_answer_a_later_question) {
   test_line line(channel::sms);
   go_away(line);

@@ -146,7 +146,7 @@ TEST(relaying, what_is_not_the_desks_is_left_in_order_and_keeps_nothing_waiting)
   for (int i = 0; i != 600; ++i) others.outbox.push_back({std::to_string(i), "send", "of another"});
   asio::io_context io;
   asio::co_spawn(io, line.memory.commit(std::move(others)),
-                 [](std::exception_ptr fault, base::result<store::commit_answer> done) {
+                 [](std::exception_ptr fault, base::result<store::commit_outcome> done) {
                    EXPECT_TRUE(!fault && done.has_value());
                  });
   io.run();

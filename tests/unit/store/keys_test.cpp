@@ -78,10 +78,13 @@ TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {
     if (row.data_class == "D1") {
       EXPECT_LE(row.longest, 30 * 24h) << row.pattern;
     }
-    if (row.pattern.starts_with("{p}:s") || row.pattern.starts_with("{p}:c") || row.data_class == "D6") {
+    if (row.pattern.starts_with("{p}:c") || row.data_class == "D6") {
       EXPECT_LE(row.longest, row.pattern.starts_with("{desk}") ? 96h : 25h) << row.pattern;
     }
   }
+  // A text's session: 25 h, unless an administrator chose more, up to seven days (L52).
+  EXPECT_EQ(session_life, 25h);
+  EXPECT_EQ(longest_sms_session, 7 * 24h + 1h);
 }
 
 TEST(keys, of_one_caller_share_a_hash_tag_and_strangers_have_no_row) {
