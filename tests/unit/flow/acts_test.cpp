@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "acts_support.hpp"
+#include <random>
+
+#include "any_event_support.hpp"
 #include "flow/model.hpp"
 
 namespace amparo::flow::test {
@@ -445,6 +447,17 @@ TEST(languages, in_a_call_each_is_heard_in_its_own_voice) {
   EXPECT_EQ(prompts[2].locale, "en-US");
   EXPECT_EQ(who.press("2"), "Done.");
   EXPECT_EQ(who.heard().before.front().locale, "en-US");
+}
+
+// --- anything at all ---
+
+TEST(properties, random_events_of_every_kind_keep_what_must_hold) {
+  for (auto via : {channel::sms, channel::voice})
+    for (std::uint32_t seed = 0; seed != 20; ++seed) {
+      std::mt19937 dice(seed);
+      any_conversation talk(via, [&] { return static_cast<std::uint32_t>(dice()); });
+      for (int i = 0; i != 300; ++i) ASSERT_EQ(talk.go_on(), "") << seed << " " << i;
+    }
 }
 
 }  // namespace
