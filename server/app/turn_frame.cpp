@@ -79,6 +79,7 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
                    .locale = on.language,
                    .withheld = !of.caller,
                    .single_timer = !frame.request.via.adapter->can().two_timers,
+                   .country = on.country,
                    .zone = on.zone,
                    .detention = on.detention,
                    .guard = on.guard,

@@ -71,6 +71,7 @@ struct context {
   std::string locale = "es-MX";  // the line's default
   bool withheld = false;         // no number: a callback's outcome is `withheld`
   bool single_timer = false;     // the provider has one gather timer: the engine counts silent rounds (L4)
+  std::string country = "MX";    // of the line: how numbers are written there
   std::string zone = "America/Mexico_City";  // the caller's, as far as it is known: the line's
   bool detention = false;  // the line's flag: prompts of the first `guard` stand outside the gather
   std::chrono::seconds guard{25};

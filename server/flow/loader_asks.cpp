@@ -20,8 +20,12 @@ void node_compiler::ask() {
   if (kind == "place") return place(made);
   if (kind == "yes_no") return yes_no(made);
   if (kind == "many") return many(made);
+  if (kind == "number") return number(made);
+  if (kind == "date") return moment(made, node_kind::date);
+  if (kind == "time") return moment(made, node_kind::time);
+  if (kind == "phone") return phone(made);
   into.report(spot_at(*what), "unknown-kind", "\"" + kind + "\" cannot be asked for",
-              "menu, yes_no, many, digits, text, name and place can.");
+              "menu, yes_no, many, digits, number, date, time, phone, text, name and place can.");
 }
 
 // The outcomes may stand on the question itself; the rest of a policy, and what one channel has of its own,
@@ -165,6 +169,30 @@ void node_compiler::digits(ask_node& made) {
   if (made.least > made.most) into.report(here, "digits-range", "min is over max", "Swap the two.");
   made.save = slot_named(map.optional("save"), {value_type::digits, value_type::text});
   finish(node_kind::digits, into.out.asks, std::move(made), plain_next());
+}
+
+void node_compiler::number(ask_node& made) {
+  constexpr long most = 999'999'999;  // as many keys as a call takes
+  made.least = map.number("min", 0, most).value_or(0);
+  made.most = map.number("max", 0, most).value_or(most);
+  if (made.least > made.most) into.report(here, "digits-range", "min is over max", "Swap the two.");
+  made.save = slot_named(map.required("save"), {value_type::number});
+  finish(node_kind::number, into.out.asks, std::move(made), plain_next());
+}
+
+// A date or a time, between `from` and `until` (both included), which are expressions.
+void node_compiler::moment(ask_node& made, node_kind kind) {
+  auto type = kind == node_kind::date ? value_type::date : value_type::time;
+  if (const auto* from = map.optional("from")) made.from = expression_at(*from, type);
+  if (const auto* until = map.optional("until")) made.until = expression_at(*until, type);
+  if (kind == node_kind::date) made.behind = map.flag("past", false);
+  made.save = slot_named(map.required("save"), {type});
+  finish(kind, into.out.asks, std::move(made), plain_next());
+}
+
+void node_compiler::phone(ask_node& made) {
+  made.save = slot_named(map.required("save"), {value_type::phone});
+  finish(node_kind::phone, into.out.asks, std::move(made), plain_next());
 }
 
 // Text and names cannot be typed with keys: a call goes on by `voice`.

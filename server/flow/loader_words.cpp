@@ -144,6 +144,13 @@ class menu_words {
   std::array<std::string, 9> spelled_;  // by key
 };
 
+void add_answers(loading& into, const locale_source& locale, locale_pack& pack) {
+  pack.answers = answer_words_of(locale.tag, base::folding{}, [&](const std::string& name) {
+    const auto* list = list_of(into, locale, name);
+    return list == nullptr ? nullptr : &list->words;
+  });
+}
+
 // What may stand among several answers; lists that are missing leave out what they would say.
 void add_set_words(loading& into, const locale_source& locale, locale_pack& pack) {
   constexpr std::pair<const char*, set_word> lists[] = {
@@ -193,6 +200,7 @@ void compile_words(loading& into) {
     add_globals(into, locale, pack);
     add_entries(into, locale, pack);
     add_set_words(into, locale, pack);
+    add_answers(into, locale, pack);
     menu_words menus(into, locale, pack);
     for (auto& ask : into.out.asks) menus.fill(ask);
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flow/answer_words.hpp"
 #include "flow/engine.hpp"
 #include "flow/words.hpp"
 
@@ -67,6 +68,7 @@ struct entry_point {
 struct locale_pack {
   std::string tag;
   std::vector<message_texts> texts;  // by message
+  answer_words answers;              // how people answer in it
   word_table globals;                // folded -> global_word
   word_table entries;                // folded phrase -> model::entries
   word_table degraded;               // folded phrase -> node whose words may be said without a session

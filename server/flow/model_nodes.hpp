@@ -89,6 +89,7 @@ struct ask_node {
   std::vector<word_table> words;  // of these, by locale: folded word -> position in `choices`
   consent_to consent = consent_to::nothing;
   std::int64_t least = 0, most = 0;   // digits: how many; text and name: letters at most; number: the bounds
+  bool behind = false;                // of a date: it lies behind, where a year is left out
   index from = none, until = none;    // of a date or time: expressions; none = no bound
   index not_found = none;             // of a place
   index unknown = none, same = none;  // of a language

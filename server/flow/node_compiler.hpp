@@ -64,6 +64,9 @@ class node_compiler {
   void digits(ask_node& made);
   void text(ask_node& made);
   void place(ask_node& made);
+  void number(ask_node& made);
+  void moment(ask_node& made, node_kind kind);
+  void phone(ask_node& made);
   void yes_no(ask_node& made);
   void many(ask_node& made);
   void language();

@@ -184,6 +184,10 @@ bool turn::answer(std::string_view folded, const std::string& words) {
     case node_kind::name: return answer_text(words);
     case node_kind::place: return answer_place(words);
     case node_kind::many: return answer_many(folded);
+    case node_kind::number:
+    case node_kind::date:
+    case node_kind::time: return answer_value(words);
+    case node_kind::phone: return answer_phone(words);
     case node_kind::language: return answer_language(folded, words);
     default: return false;
   }

@@ -1,4 +1,10 @@
+#include "base/phone.hpp"
+#include "flow/tests_answers.hpp"
+#include "flow/tests_dates.hpp"
+#include "flow/tests_numbers.hpp"
+#include "flow/tests_times.hpp"
 #include "flow/turn.hpp"
+#include "flow/zone.hpp"
 
 // Answers that are values: several of a list, numbers, days, times, telephone numbers.
 namespace amparo::flow {
@@ -77,6 +83,71 @@ bool turn::answer_many(std::string_view folded) {
   return true;
 }
 
-bool turn::answer_follow_up(std::string_view folded) { return answer_homonym(folded); }
+std::int64_t turn::today() const {
+  constexpr std::int64_t seconds_a_day = 86'400;
+  auto where = zone::named(when_.zone);
+  return where == nullptr ? now() / seconds_a_day : where->at(when_.now).day;
+}
+
+// Inside the bounds that the question gives; a bound that is not known yet bounds nothing.
+bool turn::is_inside(const ask_node& asked, std::int64_t value) const {
+  if (m_.nodes[s_.asked_].kind == node_kind::number) return asked.least <= value && value <= asked.most;
+  bool late_enough = asked.from == none || value >= evaluate(m_.expressions[asked.from], *this).number;
+  return late_enough && (asked.until == none || value <= evaluate(m_.expressions[asked.until], *this).number);
+}
+
+// A number, a day or an hour: what says two things, or none, is asked again, never corrected.
+bool turn::answer_value(const std::string& words) {
+  const auto& asked = m_.ask_of(s_.asked_);
+  const auto& known = pack().answers;
+  auto type = value_type::number;
+  std::optional<std::int64_t> value;
+  if (m_.nodes[s_.asked_].kind == node_kind::date) {
+    type = value_type::date;
+    value = date_in(words, today(), known, asked.behind ? day_side::behind : day_side::ahead);
+  } else if (m_.nodes[s_.asked_].kind == node_kind::time) {
+    type = value_type::time;
+    value = time_in(words, known);
+  } else {
+    value = number_in(words, known);
+  }
+  if (!value || !is_inside(asked, *value)) return false;
+  if (asked.save != none) store(asked.save, type, *value, "");
+  s_.misses_ = 0;
+  walk(m_.nodes[s_.asked_].next);
+  return true;
+}
+
+// A number pressed is read back before it is kept: one wrong key calls a stranger.
+bool turn::answer_phone(const std::string& words) {
+  auto number = base::phone_number::parse_written(words, when_.country);
+  if (!number) return false;
+  if (when_.via == message::channel::sms) return take_phone(number->reveal()), true;
+  s_.query_ = number->reveal();
+  s_.misses_ = 0;
+  listen(listening::follow_up, s_.asked_);
+  remember_said();
+  return true;
+}
+
+void turn::take_phone(std::string number) {
+  const auto& asked = m_.ask_of(s_.asked_);
+  if (asked.save != none) store(asked.save, value_type::phone, 0, std::move(number));
+  s_.misses_ = 0;
+  walk(m_.nodes[s_.asked_].next);
+}
+
+bool turn::confirm_phone(std::string_view folded) {
+  auto reply = yes_or_no(folded, pack().answers);
+  if (folded == "1" || reply == true) return take_phone(s_.query_), true;
+  if (folded != "2" && reply != false) return false;
+  s_.query_.clear();
+  ask_again(0);
+  return true;
+}
+
+bool turn::answer_follow_up(std::string_view folded) {
+  return m_.nodes[s_.asked_].kind == node_kind::phone ? confirm_phone(folded) : answer_homonym(folded);
+}
 
 }  // namespace amparo::flow

@@ -95,6 +95,12 @@ class turn final : public expression_reader {
   bool answer_follow_up(std::string_view folded);
   index lead_of_miss() const;
   bool answer_many(std::string_view folded);
+  bool answer_value(const std::string& words);
+  bool answer_phone(const std::string& words);
+  bool is_inside(const ask_node& asked, std::int64_t value) const;
+  bool confirm_phone(std::string_view folded);
+  void take_phone(std::string number);
+  std::int64_t today() const;
   void answer_menu(std::size_t position);
   bool answer_digits(std::string_view digits);
   bool answer_text(const std::string& words);

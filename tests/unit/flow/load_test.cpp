@@ -15,7 +15,7 @@ struct mistake {
 const mistake mistakes[] = {
     {"unknown-kind", "flows/help", "a: { end: help.text }", "a: { sai: [help.text] }", 4, 3},
     {"two-kinds", "flows/help", "a: { end: help.text }", "a: { end: help.text, say: [help.text] }", 4, 3},
-    {"unknown-kind", "flows/form", "ask: digits", "ask: date", 0, 0},
+    {"unknown-kind", "flows/form", "ask: digits", "ask: colour", 0, 0},
     {"unknown-key", "flows/help", "start: a", "start: a\nurgen: true", 3, 1},
     {"unknown-node", "flows/detained", "to: where }", "to: were }", 10, 36},
     {"unknown-node", "flows/detained", "start: first", "start: frist", 3, 8},
