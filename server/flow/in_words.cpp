@@ -10,6 +10,7 @@
 #include <charconv>
 #include <chrono>
 #include <memory>
+#include <set>
 
 #include "flow/expression.hpp"
 #include "flow/icu_text.hpp"
@@ -25,6 +26,19 @@ std::string formatted(icu::DateFormat& format, double milliseconds) {
   return utf8(format.format(milliseconds, out));
 }
 
+// For a language without data ICU takes the host's, so such a language gets the source language's words.
+icu::Locale locale_with_words(std::string_view tag) {
+  static const auto known = [] {
+    std::set<std::string> languages;
+    int32_t count = 0;
+    const auto* all = icu::Locale::getAvailableLocales(count);
+    for (int32_t i = 0; i != count; ++i) languages.insert(all[i].getLanguage());
+    return languages;
+  }();
+  auto wanted = icu_locale(tag);
+  return known.contains(wanted.getLanguage()) ? wanted : icu_locale("es-MX");
+}
+
 std::chrono::year_month_day civil(std::int64_t days) {
   return std::chrono::sys_days{std::chrono::days{days}};
 }
@@ -34,7 +48,7 @@ std::chrono::year_month_day civil(std::int64_t days) {
 std::string day_in_words(std::int64_t days, std::string_view locale) {
   if (!is_date(days)) return "";
   std::unique_ptr<icu::DateFormat> format(
-      icu::DateFormat::createDateInstance(icu::DateFormat::kLong, icu_locale(locale)));
+      icu::DateFormat::createDateInstance(icu::DateFormat::kLong, locale_with_words(locale)));
   return format == nullptr ? "" : formatted(*format, static_cast<double>(days) * milliseconds_a_day);
 }
 
@@ -65,7 +79,7 @@ std::string iso_time(std::int64_t minutes) { return fmt::format("{:02}:{:02}", m
 
 std::string time_in_words(std::int64_t minutes, std::string_view locale) {
   UErrorCode error = U_ZERO_ERROR;
-  auto where = icu_locale(locale);
+  auto where = locale_with_words(locale);
   std::unique_ptr<icu::DateTimePatternGenerator> patterns(
       icu::DateTimePatternGenerator::createInstance(where, error));
   if (U_FAILURE(error)) return iso_time(minutes);
@@ -76,7 +90,8 @@ std::string time_in_words(std::int64_t minutes, std::string_view locale) {
 
 std::string list_in_words(const std::vector<std::string>& items, std::string_view locale) {
   UErrorCode error = U_ZERO_ERROR;
-  std::unique_ptr<icu::ListFormatter> format(icu::ListFormatter::createInstance(icu_locale(locale), error));
+  std::unique_ptr<icu::ListFormatter> format(
+      icu::ListFormatter::createInstance(locale_with_words(locale), error));
   std::vector<icu::UnicodeString> all;
   for (const auto& item : items) all.push_back(unicode(item));
   icu::UnicodeString out;

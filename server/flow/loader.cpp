@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "flow/loading.hpp"
+#include "flow/locales.hpp"
 
 namespace amparo::flow {
 namespace {
@@ -21,6 +22,11 @@ std::string id_of(const std::vector<directory::source_file>& flows,
 }
 
 }  // namespace
+
+bool has_locale(const bundle& content, std::string_view tag) {
+  return std::ranges::find(content.content->locales, tag, &locale_pack::tag) !=
+         content.content->locales.end();
+}
 
 index loading::message(const std::string& key, const spot& at) {
   auto found = messages.find(key);

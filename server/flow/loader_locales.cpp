@@ -35,25 +35,84 @@ bool read_review(base::yaml_map& map, const std::string& file, base::findings& o
   return true;
 }
 
+// The facts behind a source text, and who has reviewed it.
+void read_source_record(base::yaml_map& map, const std::string& file, base::findings& out,
+                        message_source& m) {
+  m.critical = map.flag("critical", false);
+  m.reviewed = read_review(map, file, out);
+  if (m.critical && map.node().is_map()) map.required("sources");
+  m.sources = map.texts("sources");
+  m.as_of = map.text("as_of");
+  m.switch_name = map.text("switch");
+  m.without_number = map.text("without_number");
+}
+
+std::string one_of(base::yaml_map& map, const char* key, const std::set<std::string>& known,
+                   std::string fallback) {
+  auto word = map.text(key, std::move(fallback));
+  if (known.contains(word)) return word;
+  std::string all;
+  for (const auto& one : known) all += (all.empty() ? "" : ", ") + one;
+  map.report(*map.node().find(key), "unknown-word", "\"" + word + "\" is no " + key, "Known: " + all + ".");
+  return word;
+}
+
+void read_reviewers(base::yaml_map& map, const std::string& file, base::findings& out,
+                    translation_record& to) {
+  const auto* list = map.optional("reviewers");
+  if (list == nullptr || list->is_null()) return;
+  for (const auto& item : list->items) {
+    base::yaml_map one(file, item, out);
+    auto id = one.required_text("id");
+    one.text("town");
+    one.required_text("date");
+    auto verdict = one_of(one, "verdict", {"approve", "reject"}, "reject");
+    one.done();
+    if (!id.empty() && id == to.translator)
+      map.report(item, "reviewer-is-translator", "\"" + id + "\" made this translation and reviews it",
+                 "Somebody else has to read it.");
+    to.reviewers.push_back({id, verdict == "approve"});
+  }
+}
+
+// How a translation came about. What it must say is decided by the source alone.
+void read_translation_record(base::yaml_map& map, const std::string& file, base::findings& out,
+                             message_source& m) {
+  auto& to = m.translated;
+  if (!map.flag("critical", true))
+    map.report(*map.node().find("critical"), "critical-lowered",
+               "a translation cannot make a text less critical than its source", "Remove the key.");
+  to.source_sha256 = map.text("source_sha256");
+  to.status =
+      one_of(map, "status", {"missing", "draft", "reviewed", "approved", "rejected", "stale"}, "missing");
+  to.origin = one_of(map, "origin", {"human", "dictionary", "machine"}, "human");
+  to.translator = map.text("translator");
+  read_reviewers(map, file, out, to);
+  if (const auto* back = map.optional("back_translation"); back != nullptr && !back->is_null()) {
+    base::yaml_map one(file, *back, out);
+    one.required_text("es");
+    to.back_by = one.required_text("by");
+    to.compared_by = one.required_text("compared_by");
+    one.done();
+  }
+}
+
 message_source read_message(loading& into, const std::string& file, const spot& at,
-                            const base::yaml_node& node) {
+                            const base::yaml_node& node, bool is_source) {
   message_source m;
   m.at = at;
   base::yaml_map map(file, node, into.findings);
-  m.text = map.required_text("text");
+  m.text = is_source ? map.required_text("text") : map.text("text");
   m.voice = map.text("voice");
   m.brief = map.text("short");
   m.sms = map.text("sms", "auto");
   m.never_sms = m.sms == "never";
   if (m.sms == "auto" || m.sms == "never") m.sms.clear();
-  m.critical = map.flag("critical", false);
-  m.reviewed = read_review(map, file, into.findings);
-  if (m.critical && node.is_map()) map.required("sources");
-  m.sources = map.texts("sources");
-  m.as_of = map.text("as_of");
-  m.switch_name = map.text("switch");
-  m.without_number = map.text("without_number");
   m.words = map.texts("words");
+  if (is_source)
+    read_source_record(map, file, into.findings, m);
+  else
+    read_translation_record(map, file, into.findings, m);
   map.done();
   return m;
 }
@@ -70,7 +129,8 @@ void read_messages(loading& into, const std::string& file, const base::yaml_node
   for (std::size_t i = 0; i != all.keys.size(); ++i) {
     const auto& key = all.keys[i];
     spot at{file, key.line, key.column};
-    auto [known, is_new] = locale.messages.try_emplace(key.name, read_message(into, file, at, all.items[i]));
+    auto [known, is_new] = locale.messages.try_emplace(
+        key.name, read_message(into, file, at, all.items[i], loading::is_source(locale.tag)));
     if (!is_new)
       into.report(at, "duplicate-message", "the message \"" + key.name + "\" stands twice",
                   "The first is in " + known->second.at.file + ", line " +

@@ -11,10 +11,6 @@
 namespace amparo::flow {
 namespace {
 
-bool is_source_language(const locale_source& locale) {
-  return locale.tag == "es-MX" || locale.tag == "en-US";
-}
-
 bool is_builtin(index argument) { return argument < static_cast<index>(builtin::count_); }
 
 constexpr bool is_list_item(builtin which) {
@@ -67,17 +63,21 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
                           message_info& info) {
   message_texts out;
   out.no_sms = source.never_sms;
-  out.awaits_review = !source.reviewed && (source.critical || !source.sources.empty());
+  out.awaits_review =
+      loading::is_source(tag) && !source.reviewed && (source.critical || !source.sources.empty());
   out.sms = compile_text(into, source, source.sms.empty() ? source.text : source.sms, &tag);
   out.voice = compile_text(into, source, source.voice.empty() ? source.text : source.voice, nullptr);
   if (!source.brief.empty()) {
     out.sms_short = compile_text(into, source, source.brief, &tag);
     out.voice_short = compile_text(into, source, source.brief, nullptr);
   }
-  auto day = day_of(source.as_of);
+  // The day belongs to the fact, so a translation has its source's.
+  const auto* first = into.source_of(into.locales.front(), info.key);
+  const auto& as_of = first == nullptr ? source.as_of : first->as_of;
+  auto day = day_of(as_of);
   out.date = day ? day_in_words(*day, tag) : "";
-  if (!source.as_of.empty() && !day)
-    into.report(source.at, "as-of", "\"" + source.as_of + "\" is no day", "Write it as \"2026-11-21\".");
+  if (!as_of.empty() && !day)
+    into.report(source.at, "as-of", "\"" + as_of + "\" is no day", "Write it as \"2026-11-21\".");
   for (const auto* text : {&out.sms, &out.voice, &out.sms_short, &out.voice_short})
     note_arguments(info, *text);
   return out;
@@ -152,16 +152,17 @@ void check_placeholders(loading& into) {
 
 }  // namespace
 
+// A translation that its gate does not let pass is said in the source language.
 const message_source* loading::source_of(const locale_source& locale, const std::string& key) const {
   const auto& first = locales.front();
   auto source = first.messages.find(key);
   auto own = locale.messages.find(key);
-  // A critical text is served in a translation only when speakers have approved it, which no file says yet.
-  bool may_serve = own != locale.messages.end() &&
-                   (is_source_language(locale) || &locale == &first || source == first.messages.end() ||
-                    !(source->second.critical || own->second.critical));
-  if (may_serve) return &own->second;
-  return source == first.messages.end() ? nullptr : &source->second;
+  if (own == locale.messages.end()) return source == first.messages.end() ? nullptr : &source->second;
+  if (is_source(locale.tag) || source == first.messages.end()) return &own->second;
+  const auto& s = source->second;
+  auto now = source_digest(s.text, s.voice, s.brief, s.sms);
+  bool may_serve = !own->second.text.empty() && passes_gate(own->second.translated, s.critical, now);
+  return may_serve ? &own->second : &s;
 }
 
 void compile_messages(loading& into) {

@@ -7,6 +7,7 @@
 #include "base/yaml.hpp"
 #include "flow/bundle.hpp"
 #include "flow/model.hpp"
+#include "flow/translation.hpp"
 
 // A bundle while it is being compiled: what the files say, where they say it, and the model that grows out of
 // it. Every stage reports what it finds and goes on, so that a person sees all mistakes at once.
@@ -23,6 +24,7 @@ struct message_source {
   bool never_sms = false, critical = false, reviewed = false;
   std::vector<std::string> sources, words;
   std::string as_of, switch_name, without_number;
+  translation_record translated;  // of a locale that is no source
 };
 
 struct word_list {
@@ -74,6 +76,8 @@ class loading {
     auto near = base::nearest(word, candidates);
     return near.empty() ? "" : "Did you mean \"" + near + "\"?";
   }
+  // A source locale has texts of its own, with the facts behind them; every other one translates.
+  static bool is_source(std::string_view tag) { return tag == "es-MX" || tag == "en-US"; }
   // The message of that key, with a finding where there is none.
   index message(const std::string& key, const spot& at);
   // What a locale says under a key: its own text, or the source's where it has none that may be served.

@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+#include <vector>
+
+// The publication gate of translations: what a locale file says of how a text came about, and whether that is
+// enough for it to be served. What does not pass is said in the source language instead (locales/README.md,
+// "Traducciones"). Pure.
+namespace amparo::flow {
+
+// People are named by pseudonymous ids; each line records what a real person did.
+struct translation_record {
+  std::string source_sha256;       // of the source text that was translated (source_digest)
+  std::string status = "missing";  // missing, draft, reviewed, approved, rejected, stale
+  std::string origin = "human";    // human, dictionary, machine
+  std::string translator;
+  struct review {
+    std::string id;
+    bool approves = false;
+  };
+  std::vector<review> reviewers;
+  std::string back_by, compared_by;  // who translated it back, and who compared that with the source
+};
+
+// What a translation is bound to: SHA-256 in hex over the source's text and, each on a line of its own behind
+// "voice: ", "short: " and "sms: ", its other wordings where it has them.
+std::string source_digest(const std::string& text, const std::string& voice, const std::string& brief,
+                          const std::string& sms);
+
+// A critical text needs two approvals, neither by its translator; a translation back by somebody else,
+// compared with the source by somebody other than the translator; the very source that stands now; and no
+// machine. Any other text needs one approval, and may be of an older source.
+bool passes_gate(const translation_record& record, bool is_critical, const std::string& digest_now);
+
+}  // namespace amparo::flow
