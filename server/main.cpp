@@ -20,7 +20,7 @@ struct command_line {
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints;
-  bool json = false, opening = false, demo = false;
+  bool json = false, opening = false, demo = false, update = false;
   int result = 0;
 };
 
@@ -62,7 +62,9 @@ void add_content(CLI::App& app, command_line& line) {
   auto* test = app.add_subcommand("test", "Play transcripts");
   test->add_option("path", line.content.paths, "Files or folders of .talk files")->required();
   test->add_option("--config", line.content.config_file, "Take the folders from this configuration");
-  test->callback([&line] { line.result = run_transcripts(line.content); });
+  test->add_option("--locales", line.content.more_locales, "Folders of locales beside the configuration's");
+  test->add_flag("--update", line.update, "Write what was heard into the transcripts that are wrong");
+  test->callback([&line] { line.result = run_transcripts(line.content, line.update); });
 
   auto* talk = app.add_subcommand("talk", "A phone in the terminal");
   talk->add_flag("--voice", line.talk.voice, "A call instead of texts");
@@ -72,6 +74,8 @@ void add_content(CLI::App& app, command_line& line) {
   talk->add_option("--script", line.talk.script, "Read the caller's lines from this file");
   talk->add_flag("--repro", line.talk.repro, "Print a transcript test");
   talk->add_option("--config", line.talk.content.config_file, "Take the folders from this configuration");
+  talk->add_option("--locales", line.talk.content.more_locales,
+                   "Folders of locales beside the configuration's");
   talk->callback([&line] { line.result = run_talk(line.talk); });
 }
 

@@ -105,6 +105,13 @@ std::vector<std::filesystem::path> transcripts_below(const std::vector<std::stri
   return files;
 }
 
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
 }  // namespace
 
 int run_check(const content_options& from, bool opening, const std::string& format) {
@@ -124,23 +131,29 @@ int run_check(const content_options& from, bool opening, const std::string& form
   return all.empty() ? 0 : 1;
 }
 
-int run_transcripts(const content_options& from) {
+int run_transcripts(const content_options& from, bool update) {
   base::findings out;
-  auto content = load_content(config_of(from, out), out);
+  auto content = load_content(config_of(from, out), out, from.more_locales);
   if (!content) {
     print_findings(out);
     return 1;
   }
   unsigned passed = 0, failed = 0;
   for (const auto& file : transcripts_below(from.paths)) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    auto wrong = play_transcript(file.string(), text.str(), content);
-    ++(wrong.empty() ? passed : failed);
-    print_findings(wrong);
+    auto text = text_of(file);
+    auto played = play_transcript(file.string(), text, content);
+    ++(played.wrong.empty() ? passed : failed);
+    if (played.wrong.empty()) continue;
+    if (!played.script) {
+      print_findings(played.wrong);
+    } else if (update) {
+      std::ofstream(file, std::ios::binary) << rewritten(*played.script, text, played.modes);
+      fmt::print("{} is written anew.\n", file.string());
+    } else {
+      for (const auto& mode : played.modes) fmt::print("{}", difference(*played.script, mode));
+    }
   }
-  fmt::print("{} transcripts passed, {} failed.\n", passed, failed);
+  fmt::print("{} transcripts passed, {} {}.\n", passed, failed, update ? "were wrong" : "failed");
   return failed == 0 && passed != 0 ? 0 : 1;
 }
 

@@ -10,12 +10,13 @@
 #include "app/load_config.hpp"
 #include "app/talk.hpp"
 #include "app/time_text.hpp"
+#include "app/transcript.hpp"
 #include "flow/duration.hpp"
 #include "ops/clock.hpp"
 
 // `amparo talk`: a phone in the terminal. Lines are what the caller says; "#" begins a comment, "+8h" turns
-// the clock, "(silence)" and
-// "(hangup)" are what they say.
+// the clock, "(silence)" and "(hangup)" are what they say. With --repro what is printed is a transcript,
+// which comes true when it is played.
 namespace amparo::app {
 namespace {
 
@@ -47,17 +48,16 @@ class conversation {
       return true;
     }
     if (how_.repro) fmt::print("{}{}\n", line.front() == '(' ? "" : "> ", line);
-    auto heard = line == "(silence)"  ? phone_.silence()
-                 : line == "(hangup)" ? phone_.hang_up()
-                                      : phone_.say(line);
-    bool over = heard.is_call_over || line == "(hangup)";
-    show(heard);
+    auto heard = enact(phone_, line);
+    if (!heard) return true;
+    bool over = heard->is_call_over || line == "(hangup)";
+    show(*heard);
     return !over;
   }
 
  private:
   void show(const heard_back& heard) {
-    for (const auto& words : heard.words) fmt::print("< {}\n", words);
+    for (const auto& words : heard.words) fmt::print("< {}\n", how_.repro ? one_line(words) : words);
     if (heard.words.empty() && !how_.repro) fmt::print("(nothing is said)\n");
     for (const auto& effect : heard.effects) fmt::print("! {}\n", effect);
     if (heard.is_call_over && !how_.repro) fmt::print("(the call is over)\n");
@@ -72,7 +72,7 @@ class conversation {
 
 int run_talk(const talk_options& how) {
   base::findings out;
-  auto content = load_content(config_of(how.content, out), out);
+  auto content = load_content(config_of(how.content, out), out, how.content.more_locales);
   if (!content) {
     print_findings(out);
     return 1;

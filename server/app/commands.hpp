@@ -10,8 +10,9 @@
 namespace amparo::app {
 
 struct content_options {
-  std::string config_file;         // "" = the folders below the working folder
-  std::vector<std::string> paths;  // check and test: what to look at
+  std::string config_file;                // "" = the folders below the working folder
+  std::vector<std::string> paths;         // check and test: what to look at
+  std::vector<std::string> more_locales;  // folders of locales beside the configuration's
   bool json = false;
 };
 
@@ -29,7 +30,9 @@ int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
 int run_talk(const talk_options& how);
-int run_transcripts(const content_options& from);
+// `update`: writes what was heard into the transcripts that did not come true; the difference is read like
+// code.
+int run_transcripts(const content_options& from, bool update);
 int run_keys_init(const std::string& folder, bool demo);
 int run_keys_check(const std::string& folder);
 int run_desk_list(const std::string& config_file, bool json);

@@ -34,12 +34,17 @@ std::vector<directory::source_file> read_folder(const fs::path& folder,
   return files;
 }
 
-std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out) {
+std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out,
+                                                 const std::vector<std::string>& more_locales) {
   auto before = out.size();
   auto places = directory::load(read_folder(from.directory, {".yaml", ".csv"}, out));
   out.insert(out.end(), places.findings.begin(), places.findings.end());
   auto flows = read_folder(from.flows, {".yaml"}, out);
   auto locales = read_folder(from.locales, {".yaml"}, out);
+  for (const auto& folder : more_locales) {
+    auto more = read_folder(folder, {".yaml"}, out);
+    locales.insert(locales.end(), more.begin(), more.end());
+  }
   if (!places.value) return nullptr;
   flow::load_options options{from.switches};
   for (const auto& [name, address] : from.webhooks) options.webhooks.push_back(name);

@@ -2,16 +2,14 @@
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-#include "app/effects.hpp"
-#include "app/outbound_order.hpp"
-#include "app/time_text.hpp"
+#include "app/noting_store.hpp"
 #include "app/timer_turn.hpp"
 #include "provider/simulator.hpp"
 #include "store/keys.hpp"
@@ -31,83 +29,6 @@ keyring made_up_keys() {
           base::secret_key(random.bytes(32)), std::move(seals), true};
 }
 
-std::string urgency_name(flow::urgency urgency) {
-  switch (urgency) {
-    case flow::urgency::now: return "now";
-    case flow::urgency::deadline: return "deadline";
-    case flow::urgency::search: return "search";
-    case flow::urgency::information: return "information";
-  }
-  return "information";
-}
-
-// Passes everything on and notes what was asked for, in the words of a transcript.
-class noting_store final : public store::turn_store {
- public:
-  noting_store(store::turn_store& to, const keyring& keys, const flow::bundle& content)
-      : to_(to), keys_(keys), content_(content) {}
-  asio::awaitable<base::result<store::opened_session>> open(std::string key, std::string marker) override {
-    return to_.open(std::move(key), std::move(marker));
-  }
-  asio::awaitable<base::result<store::commit_outcome>> commit(store::commit_request request) override {
-    auto entries = request.outbox;
-    auto answer = co_await to_.commit(std::move(request));
-    if (answer && *answer == store::commit_outcome::done)
-      for (const auto& entry : entries) note(entry);
-    co_return answer;
-  }
-  asio::awaitable<base::result<bool>> erase(store::erase_request request) override {
-    noted_.emplace_back("erase");
-    return to_.erase(std::move(request));
-  }
-  asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override { return to_.vault(tag); }
-  asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override {
-    noted_.emplace_back(out ? "opt out" : "opt in");
-    return to_.set_opt_out(std::move(id), out);
-  }
-  asio::awaitable<base::result<bool>> opted_out(std::string id) override {
-    return to_.opted_out(std::move(id));
-  }
-  std::vector<std::string> take() { return std::exchange(noted_, {}); }
-  std::vector<std::string> take_sent() {
-    return std::exchange(sent_, {});
-  }  // words that left for the telephone
-
- private:
-  void note(const store::outbox_entry& entry) {
-    auto plain = keys_.open(outbox_aad(entry.kind, entry.effect), entry.payload);
-    auto order = plain && entry.kind == "callback" ? decode_order(*plain)
-                                                   : base::result<callback_order>(base::errc::malformed);
-    if (order)
-      noted_.push_back(
-          fmt::format("callback topic={} urgency={}", order->what.topic, urgency_name(order->what.urgency)));
-    else if (auto other =
-                 plain ? decode_outbound(*plain) : base::result<outbound_order>(base::errc::malformed))
-      note(*other, entry.kind);
-    else
-      noted_.push_back(entry.kind);
-  }
-  void note(const outbound_order& order, const std::string& kind) {
-    if (const auto* send = std::get_if<flow::send_effect>(&order.what)) {
-      auto said = flow::decode_reply(content_, send->said);
-      auto reply = said ? flow::render(content_, *said, message::channel::sms, at_minute(order.minute))
-                        : message::reply(message::no_reply{});
-      if (const auto* sms = std::get_if<message::sms_reply>(&reply))
-        for (const auto& words : sms->messages) sent_.push_back(words);
-    } else if (const auto* later = std::get_if<flow::remind_effect>(&order.what)) {
-      noted_.push_back("remind " + time_text(later->due));
-    } else if (const auto* kept = std::get_if<flow::keep_note_effect>(&order.what)) {
-      noted_.push_back(fmt::format("note {} {}s", kept->purpose, kept->seconds));
-    } else {
-      noted_.push_back(kind);
-    }
-  }
-  store::turn_store& to_;
-  const keyring& keys_;
-  const flow::bundle& content_;
-  std::vector<std::string> noted_, sent_;
-};
-
 std::string token_in(const std::string& action) { return action.substr(action.find("s=") + 2); }
 
 void add_words(heard_back& out, const std::vector<message::spoken>& prompts) {
@@ -115,6 +36,25 @@ void add_words(heard_back& out, const std::vector<message::spoken>& prompts) {
 }
 
 }  // namespace
+
+heard_back heard_of(const message::reply& reply) {
+  heard_back out;
+  if (const auto* sms = std::get_if<message::sms_reply>(&reply)) out.words = sms->messages;
+  if (const auto* voice = std::get_if<message::voice_reply>(&reply)) {
+    add_words(out, voice->before);
+    if (voice->keys) add_words(out, voice->keys->prompts);
+    out.is_call_over = voice->hangup;
+  }
+  return out;
+}
+
+std::string token_of(const message::reply& reply) {
+  const auto* voice = std::get_if<message::voice_reply>(&reply);
+  if (voice == nullptr) return "";
+  if (voice->bridge) return token_in(voice->bridge->action);
+  if (voice->note) return token_in(voice->note->action);
+  return voice->keys ? token_in(voice->keys->action) : "";
+}
 
 struct talker::state {
   std::shared_ptr<const flow::bundle> content;
@@ -180,18 +120,8 @@ heard_back talker::take(message::event event) {
                        s.content};
   auto frame = frame_of(s.services, std::move(request));
   auto answer = s.run(take_turn(s.services, std::move(frame)));
-  heard_back out;
-  if (const auto* sms = std::get_if<message::sms_reply>(&answer.reply)) out.words = sms->messages;
-  if (const auto* voice = std::get_if<message::voice_reply>(&answer.reply)) {
-    add_words(out, voice->before);
-    if (voice->keys) {
-      add_words(out, voice->keys->prompts);
-      s.token = token_in(voice->keys->action);
-    }
-    if (voice->note) s.token = token_in(voice->note->action);
-    if (voice->bridge) s.token = token_in(voice->bridge->action);
-    out.is_call_over = voice->hangup;
-  }
+  auto out = heard_of(answer.reply);
+  if (auto token = token_of(answer.reply); !token.empty()) s.token = std::move(token);
   for (auto& words : s.store.take_sent()) out.effects.push_back("send " + words);
   for (auto& effect : s.store.take()) out.effects.push_back(std::move(effect));
   return out;

@@ -1,41 +1,33 @@
 #pragma once
-#include <boost/asio/io_context.hpp>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
+#include "app/phone.hpp"
 #include "app/turn.hpp"
-
-namespace amparo::store {
-class memory_store;
-}
 
 // A phone in the terminal: the same turns over an in-memory store with the same commit semantics. `amparo
 // talk` and the transcript tests stand on it.
 namespace amparo::app {
 
-// What one thing said to the line brought back.
-struct heard_back {
-  std::vector<std::string> words;  // SMS texts, or prompts in the order in which they are heard
-  bool is_call_over = false;
-  std::vector<std::string> effects;  // "callback topic=detention urgency=now", "erase", "opt out" ...
-};
+// What a reply says, as a phone shows or speaks it.
+heard_back heard_of(const message::reply& reply);
+// The sealed state in the address that a call's next keys go to; "" where nothing is gathered.
+std::string token_of(const message::reply& reply);
 
-class talker {
+class talker final : public phone {
  public:
   talker(std::shared_ptr<const flow::bundle> content, message::channel via, std::string language,
          base::time_point now);
-  ~talker();
+  ~talker() override;
 
-  heard_back start();                        // dials; nothing for SMS
-  heard_back say(const std::string& words);  // an SMS, or keys: one gather's worth of digits at a time
-  heard_back silence();
-  heard_back hang_up();
-  heard_back again();                                // the provider delivers the last event a second time
-  heard_back advance(std::chrono::milliseconds by);  // what the timers that came due meanwhile sent
-  void withhold();                                   // the next call comes from a withheld number
-  void flag_detention();                             // the line is one that detained people call
+  heard_back start() override;
+  heard_back say(const std::string& words) override;
+  heard_back silence() override;
+  heard_back hang_up() override;
+  heard_back again() override;
+  heard_back advance(std::chrono::milliseconds by) override;
+  void withhold() override;
+  void flag_detention() override;
   base::time_point now() const;
 
  private:

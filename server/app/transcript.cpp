@@ -3,30 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <sstream>
 
 #include "app/talk.hpp"
 #include "app/time_text.hpp"
-#include "base/fold.hpp"
 #include "flow/duration.hpp"
+#include "flow/locales.hpp"
 
+// Reading a transcript and saying its lines to a phone; what was heard is judged in transcript_judge.cpp.
 namespace amparo::app {
 namespace {
 
-struct step_line {
-  unsigned line = 0;
-  char mark = ' ';  // '>' heard, '<' said, 'v' said in a call only, 's' in SMS only, '!' effect, '+' time,
-                    // '=' the same event again
-  std::string text;
-};
+using message::channel;
 
-struct script {
-  std::string locale = "es-MX";
-  base::time_point now{};
-  bool sms = true, voice = true;
-  std::vector<step_line> lines;
-};
+constexpr std::array<std::string_view, 5> acts{"(silence)", "(hangup)", "(call)", "(withheld)",
+                                               "(detention line)"};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -53,176 +46,147 @@ std::map<std::string, std::string> head_of(std::string_view text) {
   return head;
 }
 
-void read_head(script& s, std::string_view text, const std::string& file, unsigned line,
-               base::findings& out) {
-  for (const auto& [key, value] : head_of(text)) {
-    if (key == "locale") {
-      s.locale = value;
-    } else if (key == "now") {
-      auto when = parse_time(value);
-      if (when)
-        s.now = *when;
-      else
-        out.push_back(
-            {file, line, 1, "bad-time", fmt::format("\"{}\" is no time", value), "Write 2026-11-24T12:00Z."});
-    } else if (key == "modes") {
-      s.sms = value.find("sms") != std::string::npos;
-      s.voice = value.find("voice") != std::string::npos;
-    } else if (key != "flow") {
-      out.push_back({file, line, 1, "unknown-key",
-                     fmt::format("\"{}\" is not known in a transcript's head", key),
-                     "Known: flow, locale, now, modes."});
-    }
-  }
-}
-
-script read_script(const std::string& file, std::string_view text, base::findings& out) {
-  script s;
-  bool in_head = true;
-  unsigned number = 0;
-  std::istringstream lines{std::string(text)};
-  for (std::string raw; std::getline(lines, raw);) {
-    ++number;
-    auto line = trimmed(raw);
-    if (line.empty() || line.front() == '#') continue;
-    if (line.starts_with("<v ")) {
-      s.lines.push_back({number, 'v', std::string(trimmed(line.substr(3)))});
-    } else if (line.starts_with("<s ")) {
-      s.lines.push_back({number, 's', std::string(trimmed(line.substr(3)))});
-    } else if (line.front() == '>' || line.front() == '<' || line.front() == '!' || line.front() == '+' ||
-               line.front() == '=') {
-      s.lines.push_back({number, line.front(), std::string(trimmed(line.substr(1)))});
-    } else if (line.front() == '(') {
-      s.lines.push_back({number, '>', std::string(line)});
-    } else if (in_head) {
-      read_head(s, line, file, number, out);
-      continue;
-    } else {
-      out.push_back({file, number, 1, "unknown-line", "a line begins with >, <, !, +, =, # or (",
-                     "Mend the first sign."});
-    }
-    in_head = false;
-  }
-  return s;
-}
-
-// What is compared: folded, so that a transcript keeps its accents and an SMS may lose them.
-std::string plain(std::string_view text) { return base::match_fold(text); }
-
-class player {
+class reader {
  public:
-  player(const std::string& file, const script& s, message::channel via,
-         std::shared_ptr<const flow::bundle> content, base::findings& out)
-      : file_(file), script_(s), via_(via), phone_(std::move(content), via, s.locale, s.now), out_(out) {}
+  reader(transcript& to, base::findings& out) : to_(to), out_(out) {}
 
-  void play() {
-    if (via_ == message::channel::voice) heard_ = phone_.start();
-    for (const auto& line : script_.lines) one(line);
-    no_effect_left(script_.lines.empty() ? 0 : script_.lines.back().line);
+  void read(std::string_view text) {
+    std::istringstream lines{std::string(text)};
+    for (std::string raw; std::getline(lines, raw);) {
+      ++number_;
+      auto line = trimmed(raw);
+      if (line.empty() || line.front() == '#') continue;
+      if (read_line(line)) in_head_ = false;
+    }
   }
 
  private:
-  void one(const step_line& line) {
-    switch (line.mark) {
-      case '>': return speak(line);
-      case '<': return expect_words(line);
-      case 'v': return via_ == message::channel::voice ? expect_words(line) : void();
-      case 's': return via_ == message::channel::sms ? expect_words(line) : void();
-      case '!': return expect_effect(line);
-      case '=': no_effect_left(line.line); return hear(phone_.again());
-      default: return turn_clock(line);
+  // False where the line belongs to the head.
+  bool read_line(std::string_view line) {
+    if (line.starts_with("<v ")) return add('v', line.substr(3));
+    if (line.starts_with("<s ")) return add('s', line.substr(3));
+    if (line.front() == '(') return add('>', line);
+    if (std::string_view("><!+=").find(line.front()) != std::string_view::npos)
+      return add(line.front(), line.substr(1));
+    if (in_head_) return read_head(line), false;
+    report("unknown-line", "a line begins with >, <, !, +, =, # or (", "Mend the first sign.");
+    return true;
+  }
+
+  bool add(char mark, std::string_view text) {
+    text = trimmed(text);
+    if (mark == '+' && !flow::read_duration(text))
+      report("bad-time", fmt::format("\"{}\" is no duration", text), "Write +8h, +30m or +91d.");
+    if (mark == '>' && text.starts_with('(') && std::ranges::find(acts, text) == acts.end())
+      report("unknown-act", fmt::format("\"{}\" is nothing that a caller does", text),
+             fmt::format("Known: {}.", fmt::join(acts, ", ")));
+    to_.lines.push_back({number_, mark, std::string(text)});
+    return true;
+  }
+
+  void read_head(std::string_view text) {
+    for (const auto& [key, value] : head_of(text)) {
+      if (key == "flow") {
+        to_.flow = value;
+      } else if (key == "locale") {
+        to_.locale = value;
+      } else if (key == "now") {
+        if (auto when = parse_time(value))
+          to_.now = *when;
+        else
+          report("bad-time", fmt::format("\"{}\" is no time", value), "Write 2026-11-24T12:00Z.");
+      } else if (key == "modes") {
+        to_.sms = value.find("sms") != std::string::npos;
+        to_.voice = value.find("voice") != std::string::npos;
+      } else {
+        report("unknown-key", fmt::format("\"{}\" is not known in a transcript's head", key),
+               "Known: flow, locale, now, modes.");
+      }
     }
   }
 
-  // "> casa | 1": the text of an SMS, then the key of a call.
-  void speak(const step_line& line) {
-    no_effect_left(line.line);
-    auto bar = line.text.find('|');
-    bool split = bar != std::string::npos;
-    auto sms = std::string(trimmed(std::string_view(line.text).substr(0, bar)));
-    auto words = via_ == message::channel::voice && split
-                     ? std::string(trimmed(std::string_view(line.text).substr(bar + 1)))
-                     : sms;
-    if (words == "(silence)") return hear(phone_.silence());
-    if (words == "(hangup)") return hear(phone_.hang_up());
-    if (words == "(call)") return hear(phone_.start());
-    if (words == "(withheld)") return phone_.withhold();
-    if (words == "(detention line)") return phone_.flag_detention();
-    if (words == "-") return;
-    hear(phone_.say(words));
+  void report(std::string rule, std::string message, std::string hint) {
+    out_.push_back({to_.file, number_, 1, std::move(rule), std::move(message), std::move(hint)});
   }
 
-  void hear(heard_back heard) {
-    heard_ = std::move(heard);
-    from_ = 0;
-  }
-
-  std::string all_words() const {
-    std::string all;
-    for (const auto& words : heard_.words) all += words + " ";
-    return plain(all);
-  }
-
-  void expect_words(const step_line& line) {
-    auto said = all_words();
-    auto wanted = plain(line.text);
-    auto found = said.find(wanted, from_);
-    if (found == std::string::npos)
-      fail(line.line, "not-said",
-           fmt::format("\"{}\" was not said ({}); it said: {}", line.text, mode(), said.substr(from_)));
-    else
-      from_ = found + wanted.size();
-  }
-
-  void expect_effect(const step_line& line) {
-    auto found = std::ranges::find(heard_.effects, line.text);
-    if (found == heard_.effects.end())
-      fail(line.line, "no-effect",
-           fmt::format("\"{}\" did not happen ({}); what did: {}", line.text, mode(),
-                       fmt::join(heard_.effects, ", ")));
-    else
-      heard_.effects.erase(found);
-  }
-
-  void no_effect_left(unsigned line) {
-    for (const auto& effect : heard_.effects)
-      fail(line, "unexpected-effect", fmt::format("\"{}\" happened before this line ({})", effect, mode()));
-    heard_.effects.clear();
-  }
-
-  void turn_clock(const step_line& line) {
-    auto by = flow::read_duration(line.text);
-    no_effect_left(line.line);
-    if (by) {
-      auto meanwhile = phone_.advance(*by);
-      if (!meanwhile.words.empty() || !meanwhile.effects.empty()) hear(std::move(meanwhile));
-    } else
-      fail(line.line, "bad-time", fmt::format("\"{}\" is no duration", line.text));
-  }
-
-  void fail(unsigned line, std::string rule, std::string message) {
-    out_.push_back({file_, line, 1, std::move(rule), std::move(message), ""});
-  }
-  std::string_view mode() const { return via_ == message::channel::sms ? "SMS" : "voice"; }
-
-  const std::string& file_;
-  const script& script_;
-  message::channel via_;
-  talker phone_;
+  transcript& to_;
   base::findings& out_;
-  heard_back heard_;
-  std::size_t from_ = 0;
+  unsigned number_ = 0;
+  bool in_head_ = true;
 };
+
+// "> casa | 1": the text of an SMS, then the key of a call. Where only one mode is played a bar is a bar.
+std::string_view words_in(const transcript& script, channel via, const transcript::line& line) {
+  std::string_view text = line.text;
+  auto bar = script.sms && script.voice ? text.find('|') : std::string_view::npos;
+  if (bar == std::string_view::npos) return text;
+  return trimmed(via == channel::voice ? text.substr(bar + 1) : text.substr(0, bar));
+}
 
 }  // namespace
 
-base::findings play_transcript(const std::string& file, std::string_view text,
-                               std::shared_ptr<const flow::bundle> content) {
-  base::findings out;
-  auto s = read_script(file, text, out);
-  if (!out.empty()) return out;
-  if (s.sms) player(file, s, message::channel::sms, content, out).play();
-  if (s.voice) player(file, s, message::channel::voice, content, out).play();
+std::vector<channel> transcript::modes() const {
+  std::vector<channel> all;
+  if (sms) all.push_back(channel::sms);
+  if (voice) all.push_back(channel::voice);
+  return all;
+}
+
+std::optional<transcript> read_transcript(const std::string& file, std::string_view text,
+                                          base::findings& out) {
+  transcript read;
+  read.file = file;
+  auto before = out.size();
+  reader(read, out).read(text);
+  if (out.size() != before) return std::nullopt;
+  return read;
+}
+
+std::optional<heard_back> enact(phone& on, std::string_view words) {
+  if (words == "(silence)") return on.silence();
+  if (words == "(hangup)") return on.hang_up();
+  if (words == "(call)") return on.start();
+  if (words == "(withheld)") return on.withhold(), std::nullopt;
+  if (words == "(detention line)") return on.flag_detention(), std::nullopt;
+  return on.say(std::string(words));
+}
+
+performance perform(const transcript& script, channel via, phone& on) {
+  performance played;
+  played.via = via;
+  if (via == channel::voice) played.exchanges.push_back({std::nullopt, on.start()});
+  for (std::size_t i = 0; i != script.lines.size(); ++i) {
+    const auto& line = script.lines[i];
+    if (line.mark == '+')
+      if (auto meanwhile = on.advance(*flow::read_duration(line.text));
+          !meanwhile.words.empty() || !meanwhile.effects.empty())
+        played.exchanges.push_back({i, std::move(meanwhile)});
+    if (line.mark == '=') played.exchanges.push_back({i, on.again()});
+    if (line.mark != '>') continue;
+    auto words = words_in(script, via, line);
+    if (words == "-") continue;
+    if (auto heard = enact(on, words)) played.exchanges.push_back({i, std::move(*heard)});
+  }
+  return played;
+}
+
+played_transcript play_transcript(const std::string& file, std::string_view text,
+                                  std::shared_ptr<const flow::bundle> content) {
+  played_transcript out;
+  out.script = read_transcript(file, text, out.wrong);
+  if (out.script && !flow::has_locale(*content, out.script->locale)) {
+    out.wrong.push_back({file, 1, 1, "unknown-locale",
+                         fmt::format("there is no locale \"{}\"", out.script->locale),
+                         "Name the folder that has it with --locales."});
+    out.script.reset();
+  }
+  if (!out.script) return out;
+  for (auto via : out.script->modes()) {
+    talker on(content, via, out.script->locale, out.script->now);
+    out.modes.push_back(perform(*out.script, via, on));
+    auto wrong = compare(*out.script, out.modes.back());
+    out.wrong.insert(out.wrong.end(), wrong.begin(), wrong.end());
+  }
   return out;
 }
 

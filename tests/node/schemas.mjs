@@ -17,6 +17,7 @@ function schemaNamed(name) {
 const files = [
   ["flow", "flows/*.yaml"],
   ["locale", "locales/*/*.yaml"],
+  ["locale", "tests/locales/*/*.yaml"],
   ["facts", "locales/_facts.yaml"],
   ["consulates", "config/directory/consulates.yaml"],
   ["hotlines", "config/directory/hotlines.yaml"],

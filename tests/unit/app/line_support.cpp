@@ -3,8 +3,9 @@
 #include <stdlib.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
+#include <exception>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 
 #include "app/effects.hpp"
@@ -13,6 +14,9 @@
 #include "app/relay_outbox.hpp"
 #include "app/replay_spool.hpp"
 #include "app/spooled_event.hpp"
+#include "app/talk.hpp"
+#include "app/turn_work.hpp"
+#include "store/keys.hpp"
 
 namespace amparo::app {
 namespace {
@@ -21,10 +25,17 @@ constexpr const char* our_number = "+525550001111";
 
 template <class T>
 T run(asio::io_context& context, asio::awaitable<T> what) {
-  auto future = asio::co_spawn(context, std::move(what), asio::use_future);
+  std::optional<T> value;
+  std::exception_ptr thrown;
+  asio::co_spawn(context, std::move(what), [&](std::exception_ptr e, T v) {
+    thrown = e;
+    value.emplace(std::move(v));
+  });
   context.restart();
-  context.run();
-  return future.get();
+  while (!value)
+    if (context.run_one() == 0) throw std::runtime_error("the coroutine never ended");
+  if (thrown) std::rethrow_exception(thrown);
+  return std::move(*value);
 }
 
 std::filesystem::path fresh_folder() {
@@ -36,27 +47,37 @@ std::filesystem::path fresh_folder() {
 }  // namespace
 
 test_line::test_line(message::channel via, spool_is kind, std::shared_ptr<const flow::bundle> content)
-    : clock(base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) +
-                             std::chrono::hours(12))),
+    : test_line(via, line_options{.spool = kind, .content = std::move(content)}) {}
+
+test_line::test_line(message::channel via, line_options how)
+    : clock(how.now),
       folder(fresh_folder()),
       via_(via),
-      content_(std::move(content)) {
+      context_(how.over ? how.over->context : own_context_),
+      outbox_(how.over ? how.over->outbox : memory),
+      timers_(how.over ? how.over->timers : memory),
+      desk_(how.over ? how.over->desk : memory),
+      store(how.over ? how.over->turns : memory),
+      first_content_(how.content),
+      content_(how.content) {
   auto place = folder / "spool";
-  if (kind == spool_is::refusing) std::ofstream(place) << "a file where the folder should be";
+  if (how.spool == spool_is::refusing) std::ofstream(place) << "a file where the folder should be";
   store::spool_limits limits;
   limits.free_percent = 0;
   spool = std::make_unique<store::spool>(place, clock, limits);
-  account twilio;
-  twilio.name = twilio.kind = "twilio";
-  twilio.adapter = provider::find_adapter("twilio");
-  settings.accounts.push_back(twilio);
+  account provider;
+  provider.name = provider.kind = how.kind;
+  provider.adapter = provider::find_adapter(how.kind);
+  settings.accounts.push_back(provider);
   line only;
   only.number = our_number;
-  only.provider = "twilio";
+  only.provider = how.kind;
+  only.language = how.language;
   settings.lines.push_back(only);
+  settings.texts_per_caller = how.texts_per_caller;
   workers_.push_back(std::make_unique<worker>(
       worker{context_,
-             turn_services{settings, secrets, store, spool.get(), clock, dice_, count},
+             turn_services{settings, secrets, noted, spool.get(), clock, dice_, count},
              home_queue(),
              {}}));
   front_ = std::make_unique<gateway>(settings, workers_, content_, clock, dice_, count, secrets);
@@ -71,7 +92,7 @@ test_line::~test_line() {
 message::event test_line::event(message::event_kind kind, const std::string& words) {
   message::event e;
   e.kind = kind;
-  e.caller = *base::phone_number::parse(caller_number);
+  if (!withheld_) e.caller = *base::phone_number::parse(caller_number);
   e.line = our_number;
   e.id = via_ == message::channel::sms ? "SM" + std::to_string(++texts_) : "CA" + std::to_string(calls_);
   (kind == message::event_kind::digits ? e.digits : e.text) = base::private_text(words);
@@ -79,13 +100,43 @@ message::event test_line::event(message::event_kind kind, const std::string& wor
   return e;
 }
 
-turn_answer test_line::deliver_once(message::event event) {
+turn_answer test_line::deliver_copy(message::event event) {
   turn_request request{settings.accounts.front(), settings.lines.front(), std::move(event), clock.now(),
                        content_.load()};
-  auto answer = run(context_, turn_at_home(*front_, std::move(request)));
-  if (const auto* voice = std::get_if<message::voice_reply>(&answer.reply); voice && voice->keys)
-    token_ = voice->keys->action.substr(voice->keys->action.find("s=") + 2);
+  return run(context_, turn_at_home(*front_, std::move(request)));
+}
+
+turn_answer test_line::deliver_once(message::event event) {
+  last_ = event;
+  auto answer = deliver_copy(std::move(event));
+  if (auto token = token_of(answer.reply); !token.empty()) token_ = std::move(token);
   return answer;
+}
+
+flow::session test_line::state() {
+  const auto& services = workers_.front()->services;
+  auto next = last_;
+  next.token = via_ == message::channel::voice ? token_ : "";
+  turn_request request{settings.accounts.front(), settings.lines.front(), std::move(next), clock.now(),
+                       content_.load()};
+  work w{.frame = frame_of(services, std::move(request)), .before = {}, .expected = {}, .cancelled = {}};
+  auto nobodys = amparo::store::erased_key(w.frame.tag.partition(), "000000000000");
+  auto opened = run(context_, store.open(w.frame.key, nobodys));
+  if (!opened) throw std::runtime_error("the store failed: " + opened.error().message());
+  read_value(services, w, opened->value);
+  return session_of(w);
+}
+
+bool test_line::opted_out() {
+  auto out = run(context_, store.opted_out(secrets.optout_id(*base::phone_number::parse(caller_number))));
+  if (!out) throw std::runtime_error("the store failed: " + out.error().message());
+  return *out;
+}
+
+bool test_line::keeps_number() {
+  auto sealed = run(context_, store.vault(tag()));
+  if (!sealed) throw std::runtime_error("the store failed: " + sealed.error().message());
+  return !sealed->empty();
 }
 
 turn_answer test_line::deliver(message::event event, unsigned most) {
@@ -99,9 +150,13 @@ turn_answer test_line::text(const std::string& words, unsigned most) {
   return deliver(event(message::event_kind::text, words), most);
 }
 
-turn_answer test_line::call() {
+void test_line::begin_call() {
   ++calls_;
   token_.clear();
+}
+
+turn_answer test_line::call() {
+  begin_call();
   return deliver(event(message::event_kind::call_started, ""), 1);
 }
 
@@ -132,7 +187,7 @@ std::size_t test_line::relay() {
   relay_places at;
   std::size_t looked_at = 0;
   for (;;) {
-    auto moved = run(context_, relay_once({secrets, memory, memory, clock, dice_, count}, batch, at));
+    auto moved = run(context_, relay_once({secrets, outbox_, desk_, clock, dice_, count}, batch, at));
     if (!moved) throw std::runtime_error("the relay failed: " + moved.error().message());
     looked_at += *moved;
     if (*moved < batch) return looked_at;
@@ -146,14 +201,14 @@ turn_answer test_line::hang_up() {
 }
 
 std::size_t test_line::fire() {
-  auto fired = run(context_, fire_timers({*front_, memory}));
+  auto fired = run(context_, fire_timers({*front_, timers_}));
   if (!fired) throw std::runtime_error("the timers failed: " + fired.error().message());
   return *fired;
 }
 
 std::vector<std::string> test_line::sent() {
   std::vector<std::string> out;
-  auto entries = run(context_, memory.take({tag().partition()}, 1000));
+  auto entries = run(context_, outbox_.take({tag().partition()}, 1000));
   for (const auto& taken : *entries) {
     if (taken.entry.kind != "send") continue;
     auto plain = secrets.open(outbox_aad("send", taken.entry.effect), taken.entry.payload);
@@ -167,7 +222,7 @@ std::vector<std::string> test_line::sent() {
 }
 
 std::vector<store::desk_item> test_line::desk() {
-  auto items = run(context_, memory.list(100));
+  auto items = run(context_, desk_.list(100));
   if (!items) throw std::runtime_error("the desk failed: " + items.error().message());
   return *items;
 }
@@ -178,13 +233,7 @@ base::caller_tag test_line::tag() const {
 
 std::string words_of(const turn_answer& answer) {
   std::string all;
-  if (const auto* sms = std::get_if<message::sms_reply>(&answer.reply))
-    for (const auto& text : sms->messages) all += text + "\n";
-  if (const auto* voice = std::get_if<message::voice_reply>(&answer.reply)) {
-    for (const auto& prompt : voice->before) all += prompt.text + "\n";
-    if (voice->keys)
-      for (const auto& prompt : voice->keys->prompts) all += prompt.text + "\n";
-  }
+  for (const auto& text : heard_of(answer.reply).words) all += text + "\n";
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/gateway.hpp"
+#include "app/noting_store.hpp"
 #include "store/memory_store.hpp"
 #include "store/spool.hpp"
 #include "unit/app/content_support.hpp"
@@ -15,13 +16,36 @@
 
 namespace amparo::app {
 
-// A line with everything that a turn needs: shipped content, a store in memory that can be made to fail, a
-// spool in a folder of its own, a replay and a relay; clock, dice and keys are fixed.
+// What a line stands on instead of a memory of its own.
+struct other_store {
+  asio::io_context& context;
+  store::turn_store& turns;
+  store::outbox_store& outbox;
+  store::timer_store& timers;
+  store::desk_store& desk;
+};
+
+enum class spool_is { usable, refusing };
+
+struct line_options {
+  spool_is spool = spool_is::usable;
+  std::string kind = "twilio";  // of the account
+  std::string language = "es-MX";
+  base::time_point now =
+      base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + std::chrono::hours(12));
+  std::shared_ptr<const flow::bundle> content = shipped_content();
+  const other_store* over = nullptr;
+  unsigned texts_per_caller = 20;
+};
+
+// A line with everything that a turn needs: content, a store that can be made to fail, a spool in a folder of
+// its own, a replay and a relay; clock, dice and keys are fixed.
 class test_line {
  public:
-  enum class spool_is { usable, refusing };
+  using spool_is = app::spool_is;
   explicit test_line(message::channel via, spool_is spool = spool_is::usable,
                      std::shared_ptr<const flow::bundle> content = shipped_content());
+  test_line(message::channel via, line_options how);
   ~test_line();
 
   // One event through the gateway, as the provider delivers it; `busy` brings the same event again, up to
@@ -33,17 +57,27 @@ class test_line {
   turn_answer again(std::size_t back = 0);  // the last event once more, or one before it
   std::size_t fire();                       // the timers whose time has come
   std::vector<std::string>
-  sent();                // texts that left for the telephone, as the outbox holds them, oldest first
-  void spool_wish();     // the last event, as a call that asked for a callback would leave it in the spool
-  std::size_t replay();  // what the spool kept; the number of records settled
-  std::size_t relay();   // to the desk
+  sent();  // texts that left for the telephone, as the outbox holds them, oldest first
+  message::event event(message::event_kind kind, const std::string& words);  // the next one
+  void begin_call();
+  void withhold() { withheld_ = true; }
+  void flag_detention() { settings.lines.front().detention = true; }
+  // One delivery, and one whose answer nobody acts on: the call goes on from the answer before it.
+  turn_answer deliver_once(message::event event);
+  turn_answer deliver_copy(message::event event);
+  turn_answer deliver_last() { return deliver_once(last_); }
+  flow::session state();  // what the next event will find, from the store or from the call's own address
+  void spool_wish();      // the last event, as a call that asked for a callback would leave it in the spool
+  std::size_t replay();   // what the spool kept; the number of records settled
+  std::size_t relay();    // to the desk
   std::vector<store::desk_item> desk();
   base::caller_tag tag() const;
+  bool opted_out();
+  bool keeps_number();  // in the vault
 
   config settings;
   ops::clock clock;
   store::memory_store memory{clock};
-  failing_store store{memory};
   keyring secrets = test_keys();
   ops::metrics count;
   std::filesystem::path folder;
@@ -51,18 +85,33 @@ class test_line {
 
  private:
   turn_answer deliver(message::event event, unsigned most);
-  turn_answer deliver_once(message::event event);
-  message::event event(message::event_kind kind, const std::string& words);
 
   message::channel via_;
+  asio::io_context own_context_{1};
+  asio::io_context& context_;
+  store::outbox_store& outbox_;
+  store::timer_store& timers_;
+  store::desk_store& desk_;
+
+ public:
+  failing_store store;
+
+ private:
+  std::shared_ptr<const flow::bundle> first_content_;
+
+ public:
+  noting_store noted{store, secrets, *first_content_};
+
+ private:
   ops::dice dice_{11};
-  asio::io_context context_{1};
   std::vector<std::unique_ptr<worker>> workers_;
   std::atomic<std::shared_ptr<const flow::bundle>> content_;
   std::unique_ptr<gateway> front_;
   std::vector<message::event> delivered_;
+  message::event last_;  // that was delivered, copies excepted
   unsigned texts_ = 0, calls_ = 0;
   std::string token_;
+  bool withheld_ = false;
 };
 
 std::string words_of(const turn_answer& answer);

@@ -1,0 +1,202 @@
+#include "transcripts/made_up_support.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+#include "app/content.hpp"
+#include "base/fold.hpp"
+#include "base/yaml.hpp"
+#include "flow/translation.hpp"
+
+namespace amparo::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+//                                      abcdefghijklmnopqrstuvwxyz
+constexpr std::string_view other_small = "eptgivkjahqrnmubcldzowfyxs";
+
+char other_letter(char c) {
+  if (c >= 'a' && c <= 'z') return other_small[static_cast<std::size_t>(c - 'a')];
+  if (c >= 'A' && c <= 'Z')
+    return static_cast<char>(other_small[static_cast<std::size_t>(c - 'A')] - 'a' + 'A');
+  return c;
+}
+
+// Accents apart from their letters, then gone: "á" is "a" and a mark.
+std::string without_accents(std::string_view text) {
+  UErrorCode error = U_ZERO_ERROR;
+  const auto* apart = icu::Normalizer2::getNFDInstance(error);
+  auto all = apart->normalize(icu::UnicodeString::fromUTF8(std::string(text)), error);
+  icu::UnicodeString kept;
+  for (int32_t i = 0; i != all.length(); ++i)
+    if (all[i] < 0x300 || all[i] > 0x36F) kept.append(all[i]);
+  std::string out;
+  return kept.toUTF8String(out);
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string text_of_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::string scalar(const base::yaml_node& node, std::string_view key) {
+  const auto* found = node.find(key);
+  return found == nullptr ? "" : found->scalar;
+}
+
+std::string made_up_list(const base::yaml_node& words) {
+  std::vector<std::string> all;
+  std::set<std::string> seen;
+  auto add = [&](const std::string& word) {
+    if (auto other = made_up(word); seen.insert(other).second) all.push_back(quoted(other));
+  };
+  if (words.is_scalar()) add(words.scalar);
+  for (const auto& word : words.items) add(word.scalar);
+  return fmt::format("[{}]", fmt::join(all, ", "));
+}
+
+// Nobody has read these: the people of this pack are as made up as its language.
+std::string message_of(const std::string& key, const base::yaml_node& source) {
+  auto sms = scalar(source, "sms");
+  bool own_sms = !sms.empty() && sms != "auto" && sms != "never";
+  auto out = fmt::format("  {}:\n", key);
+  for (const char* part : {"text", "voice", "short", "sms"})
+    if (auto text = scalar(source, part); !text.empty())
+      out += fmt::format("    {}: {}\n", part,
+                         quoted(part == std::string_view("sms") && !own_sms ? text : made_up(text)));
+  if (const auto* words = source.find("words"); words != nullptr)
+    out += fmt::format("    words: {}\n", made_up_list(*words));
+  out += fmt::format("    source_sha256: {}\n",
+                     flow::source_digest(scalar(source, "text"), scalar(source, "voice"),
+                                         scalar(source, "short"), own_sms ? sms : ""));
+  out += "    status: approved\n    translator: translator-1\n    reviewers:\n";
+  for (int who : {2, 3})
+    out += fmt::format(
+        "      - {{ id: translator-{}, town: Prueba, date: \"2026-11-24\", verdict: approve }}\n", who);
+  return out +
+         fmt::format("    back_translation: {{ es: {}, by: translator-4, compared_by: translator-2 }}\n",
+                     quoted(scalar(source, "text")));
+}
+
+std::string file_of(const base::yaml_node& root) {
+  auto out = fmt::format(
+      "# A made-up language for tests, written by tests/transcripts/made_up_support.cpp (UPDATE_GOLDEN=1); "
+      "so are its people.\nlocale: {}\ndomain: {}\n",
+      made_up_tag, scalar(root, "domain"));
+  if (const auto* all = root.find("messages"); all != nullptr && !all->keys.empty()) {
+    out += "messages:\n";
+    for (std::size_t i = 0; i != all->keys.size(); ++i) out += message_of(all->keys[i].name, all->items[i]);
+  }
+  if (const auto* lists = root.find("words"); lists != nullptr) {
+    out += "words:\n";
+    for (std::size_t i = 0; i != lists->keys.size(); ++i)
+      out += fmt::format("  {}: {}\n", lists->keys[i].name, made_up_list(lists->items[i]));
+  }
+  return out;
+}
+
+template <class Take>
+void for_each_source_file(Take take) {
+  for (const auto& entry : fs::directory_iterator(std::string(AMPARO_ROOT) + "/locales/es-MX")) {
+    if (entry.path().extension() != ".yaml") continue;
+    base::findings out;
+    auto root = base::read_yaml(entry.path().string(), text_of_file(entry.path()), out);
+    if (!out.empty()) throw std::runtime_error(base::text_of(out.front()));
+    take(entry.path().filename().string(), root);
+  }
+}
+
+void add_words(std::set<std::string>& known, const std::string& text) {
+  std::istringstream words(base::match_fold(text));
+  for (std::string word; words >> word;) known.insert(word);
+}
+
+// Every word of a list, and of a label that choices are taken by.
+std::set<std::string> words_callers_use() {
+  std::set<std::string> known;
+  for_each_source_file([&](const std::string&, const base::yaml_node& root) {
+    if (const auto* lists = root.find("words"); lists != nullptr)
+      for (const auto& list : lists->items)
+        for (const auto& word : list.items) add_words(known, word.scalar);
+    const auto* messages = root.find("messages");
+    if (messages == nullptr) return;
+    for (const auto& message : messages->items)
+      if (const auto* words = message.find("words"); words != nullptr) {
+        add_words(known, scalar(message, "text"));
+        for (const auto& word : words->items) add_words(known, word.scalar);
+      }
+  });
+  return known;
+}
+
+}  // namespace
+
+std::string made_up(std::string_view spanish) {
+  auto text = without_accents(spanish);
+  int depth = 0;
+  for (char& c : text) {
+    if (c == '{') ++depth;
+    if (c == '}') --depth;
+    if (depth == 0) c = other_letter(c);
+  }
+  return text;
+}
+
+std::string made_up_input(std::string_view spanish) {
+  static const auto known = words_callers_use();
+  std::istringstream words(without_accents(spanish));
+  std::string out;
+  for (std::string word; words >> word;) {
+    auto folded = base::match_fold(word);
+    bool is_known = known.contains(folded) && folded.find_first_not_of("0123456789") != std::string::npos;
+    out += (out.empty() ? "" : " ") + (is_known ? made_up(word) : word);
+  }
+  return out;
+}
+
+std::map<std::string, std::string> made_up_pack() {
+  std::map<std::string, std::string> files;
+  for_each_source_file([&](const std::string& name, const base::yaml_node& root) {
+    files[std::string(made_up_tag) + "/" + name] = file_of(root);
+  });
+  return files;
+}
+
+const std::shared_ptr<const flow::bundle>& content_with_made_up() {
+  static const auto loaded = [] {
+    config from;
+    const std::string root = AMPARO_ROOT;
+    from.flows = root + "/flows";
+    from.locales = root + "/locales";
+    from.directory = root + "/config/directory";
+    base::findings out;
+    auto content = load_content(from, out, {root + "/tests/locales"});
+    if (!content)
+      throw std::runtime_error("the content does not load: " +
+                               (out.empty() ? std::string() : base::text_of(out.front())));
+    return content;
+  }();
+  return loaded;
+}
+
+}  // namespace amparo::app

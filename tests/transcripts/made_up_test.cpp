@@ -1,0 +1,92 @@
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "app/talk.hpp"
+#include "base/fold.hpp"
+#include "flow/translation.hpp"
+#include "transcripts/made_up_support.hpp"
+#include "transcripts/scripts_support.hpp"
+
+// The made-up pack is a whole second language: every conversation takes the same way in it, word for word.
+namespace amparo::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::vector<std::string> words_of(const std::vector<std::string>& texts) {
+  std::vector<std::string> out;
+  for (const auto& text : texts) {
+    std::istringstream words(base::match_fold(text));
+    for (std::string word; words >> word;) out.push_back(word);
+  }
+  return out;
+}
+
+// Each word is the other language's, or a name or number that no language changes.
+void expect_translated(const heard_back& spanish, const heard_back& other) {
+  auto from = words_of(spanish.words), to = words_of(other.words);
+  ASSERT_EQ(from.size(), to.size()) << one_line(testing::PrintToString(spanish.words)) << "\n"
+                                    << one_line(testing::PrintToString(other.words));
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i != from.size(); ++i) {
+    changed += from[i] != to[i];
+    if (to[i] != from[i]) {
+      EXPECT_EQ(to[i], base::match_fold(made_up(from[i])));
+    }
+  }
+  EXPECT_TRUE(from.empty() || changed * 2 > from.size()) << "most of it is still Spanish";
+}
+
+transcript in_made_up(transcript script) {
+  script.locale = made_up_tag;
+  for (auto& line : script.lines) {
+    if (line.mark != '>' || line.text.starts_with('(')) continue;
+    auto bar = line.text.find('|');
+    auto call = bar == std::string::npos ? "" : line.text.substr(bar);
+    line.text = made_up_input(line.text.substr(0, bar)) + " " + call;
+  }
+  return script;
+}
+
+TEST(made_up_pack, is_what_the_spanish_becomes) {
+  const std::string folder = std::string(AMPARO_ROOT) + "/tests/locales/";
+  for (const auto& [name, text] : made_up_pack()) {
+    if (::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(folder + name, std::ios::binary) << text;
+    EXPECT_TRUE(text_of(folder + name) == text)
+        << name << " is not of the Spanish that stands now: UPDATE_GOLDEN=1 writes it anew";
+  }
+  for (const auto& entry : fs::directory_iterator(folder + made_up_tag))
+    EXPECT_TRUE(entry.is_directory() ||
+                made_up_pack().contains(std::string(made_up_tag) + "/" + entry.path().filename().string()))
+        << entry.path() << " is of no Spanish file";
+}
+
+TEST(made_up_pack, B16_every_conversation_goes_the_same_way_in_it) {
+  for_each_play([](const transcript& script, message::channel via) {
+    if (script.locale != "es-MX") return;
+    talker spanish(content_with_made_up(), via, script.locale, script.now);
+    talker other(content_with_made_up(), via, made_up_tag, script.now);
+    auto good = perform(script, via, spanish);
+    auto same = perform(in_made_up(script), via, other);
+    ASSERT_EQ(good.exchanges.size(), same.exchanges.size());
+    for (std::size_t i = 0; i != good.exchanges.size(); ++i) {
+      SCOPED_TRACE("exchange " + std::to_string(i));
+      expect_translated(good.exchanges[i].heard, same.exchanges[i].heard);
+      EXPECT_EQ(good.exchanges[i].heard.effects, same.exchanges[i].heard.effects);
+    }
+  });
+}
+
+}  // namespace
+}  // namespace amparo::app

@@ -1,0 +1,66 @@
+#include "transcripts/scripts_support.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "transcripts/made_up_support.hpp"
+
+namespace amparo::app {
+
+namespace fs = std::filesystem;
+
+std::vector<transcript_file> all_files() {
+  std::vector<transcript_file> files;
+  const std::string tests = std::string(AMPARO_ROOT) + "/tests/";
+  for (const auto& folder : {tests + "transcripts", tests + "locales/" + made_up_tag + "/talk"})
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (entry.path().extension() != ".talk") continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      std::ostringstream text;
+      text << in.rdbuf();
+      files.push_back({entry.path().string(), text.str()});
+    }
+  std::ranges::sort(files, {}, &transcript_file::name);
+  return files;
+}
+
+std::vector<transcript> all_scripts() {
+  std::vector<transcript> scripts;
+  base::findings out;
+  for (const auto& one : all_files())
+    if (auto script = read_transcript(one.name, one.text, out)) scripts.push_back(std::move(*script));
+  for (const auto& finding : out) ADD_FAILURE() << base::text_of(finding);
+  return scripts;
+}
+
+line_options options_of(const transcript& script) {
+  line_options how;
+  how.kind = "simulator";  // two gather timers, like the phone of `amparo talk`
+  how.language = script.locale;
+  how.now = script.now;
+  how.texts_per_caller = 30;
+  how.content = content_with_made_up();
+  return how;
+}
+
+good_run::good_run(const transcript& script, message::channel via)
+    : on(via, options_of(script)), played(perform(script, via, on)), end(on.end()) {}
+
+void expect_same_words(const performance& good, const performance& bad, const std::vector<bool>& degraded) {
+  ASSERT_EQ(good.exchanges.size(), bad.exchanges.size());
+  for (std::size_t i = 0; i != good.exchanges.size(); ++i) {
+    if (i < degraded.size() && degraded[i]) continue;
+    EXPECT_EQ(good.exchanges[i].heard.words, bad.exchanges[i].heard.words) << "exchange " << i;
+  }
+}
+
+void expect_same_end(const ending& good, const ending& bad) {
+  EXPECT_EQ(good.session, bad.session) << "the session is another";
+  EXPECT_EQ(good.desk, bad.desk);
+  EXPECT_EQ(good.opted_out, bad.opted_out);
+  EXPECT_EQ(good.keeps_number, bad.keeps_number);
+}
+
+}  // namespace amparo::app

@@ -1,0 +1,46 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "app/transcript.hpp"
+#include "transcripts/line_phone_support.hpp"
+
+// The transcripts of the tree, good runs of them, and what a run under a fault is compared with.
+namespace amparo::app {
+
+struct transcript_file {
+  std::string name, text;
+};
+
+// tests/transcripts/**.talk and those of the made-up pack.
+std::vector<transcript_file> all_files();
+std::vector<transcript> all_scripts();
+
+line_options options_of(const transcript& script);
+
+// One play of a good line, to compare with.
+struct good_run {
+  good_run(const transcript& script, message::channel via);
+  line_phone on;
+  performance played;
+  ending end;
+};
+
+void expect_same_words(const performance& good, const performance& bad, const std::vector<bool>& degraded);
+void expect_same_end(const ending& good, const ending& bad);
+
+// `play` for each transcript in each of its modes.
+template <class Play>
+void for_each_play(Play play) {
+  auto scripts = all_scripts();
+  EXPECT_GE(scripts.size(), 40U);
+  for (const auto& script : scripts)
+    for (auto via : script.modes()) {
+      SCOPED_TRACE(script.file + (via == message::channel::sms ? " (SMS)" : " (voice)"));
+      play(script, via);
+    }
+}
+
+}  // namespace amparo::app

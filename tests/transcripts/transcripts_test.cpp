@@ -1,0 +1,94 @@
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <array>
+#include <fstream>
+
+#include "transcripts/made_up_support.hpp"
+#include "transcripts/scripts_support.hpp"
+
+// Every conversation of tests/transcripts, played as it is written and again under faults (B16). Under a
+// fault the words must be those of the good run and the end the same: session, desk, opt-out, number. Where a
+// fault rightly changes an answer (the words of the ladder while the store is away, and what is then asked
+// again) only the end is compared. Two texts that a caller sends at once and that arrive in the other order
+// are another conversation; what is out of order here are copies of events that were already answered.
+namespace amparo::app {
+namespace {
+
+using message::channel;
+
+TEST(transcripts, come_true) {
+  const bool update = ::getenv("UPDATE_GOLDEN") != nullptr;
+  for (const auto& one : all_files()) {
+    auto played = play_transcript(one.name, one.text, content_with_made_up());
+    if (played.wrong.empty()) continue;
+    if (!played.script)
+      for (const auto& finding : played.wrong) ADD_FAILURE() << base::text_of(finding);
+    else if (update)
+      std::ofstream(one.name, std::ios::binary) << rewritten(*played.script, one.text, played.modes);
+    else
+      for (const auto& mode : played.modes)
+        if (auto found = difference(*played.script, mode); !found.empty()) ADD_FAILURE() << found;
+  }
+}
+
+// The phone of `amparo talk` and a whole line with gateway, spool and relay say and do the same.
+TEST(transcripts, B16_a_whole_line_says_the_same_as_the_phone_in_the_terminal) {
+  for_each_play([](const transcript& script, channel via) {
+    good_run good(script, via);
+    for (const auto& finding : compare(script, good.played)) ADD_FAILURE() << base::text_of(finding);
+  });
+}
+
+TEST(transcripts, B16_duplicates_late_and_out_of_order_change_nothing) {
+  for_each_play([](const transcript& script, channel via) {
+    good_run good(script, via);
+    copying_phone on(via, options_of(script));
+    auto played = perform(script, via, on);
+    for (const auto& problem : on.problems) ADD_FAILURE() << problem;
+    expect_same_words(good.played, played, on.degraded);
+    expect_same_end(good.end, on.end());
+  });
+}
+
+TEST(transcripts, B16_what_was_lost_and_came_later_changes_nothing) {
+  for_each_play([](const transcript& script, channel via) {
+    good_run good(script, via);
+    late_phone on(via, options_of(script));
+    auto played = perform(script, via, on);
+    expect_same_words(good.played, played, on.degraded);
+    expect_same_end(good.end, on.end());
+  });
+}
+
+// The nth command of the conversation fails, for every n, in one of eight ways by turns.
+void play_with_failing_store(spool_is spool) {
+  for_each_play([&](const transcript& script, channel via) {
+    good_run good(script, via);
+    constexpr std::array ways{fault::not_connected, fault::refused, fault::unknown_written,
+                              fault::unknown_unwritten};
+    bool failed = true;
+    for (unsigned n = 1; failed && n != 100; ++n) {
+      SCOPED_TRACE("command " + std::to_string(n));
+      auto how = options_of(script);
+      how.spool = spool;
+      failing_phone on(via, how, {n, ways[n % ways.size()], n / ways.size() % 2 == 0}, good.on);
+      auto played = perform(script, via, on);
+      failed = on.has_failed();
+      expect_same_words(good.played, played, on.degraded);
+      expect_same_end(good.end, on.end());
+      if (testing::Test::HasFailure()) return;
+    }
+  });
+}
+
+TEST(transcripts, B16_a_store_that_fails_at_any_command_changes_nothing_for_good) {
+  play_with_failing_store(spool_is::usable);
+}
+
+TEST(transcripts, B16_a_provider_told_500_brings_the_event_again) {
+  play_with_failing_store(spool_is::refusing);
+}
+
+}  // namespace
+}  // namespace amparo::app
