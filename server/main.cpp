@@ -17,6 +17,7 @@ struct command_line {
   serve_options serve;
   content_options content;
   talk_options talk;
+  import_options importing;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints;
@@ -79,6 +80,20 @@ void add_content(CLI::App& app, command_line& line) {
   talk->callback([&line] { line.result = run_talk(line.talk); });
 }
 
+void add_import(CLI::App& app, command_line& line) {
+  auto* command =
+      app.add_subcommand("import", "Bring over another system's flows, with a report of what could not be");
+  command->add_option("kind", line.importing.kind, "floip or rapidpro")
+      ->required()
+      ->check(CLI::IsMember({"floip", "rapidpro"}));
+  command->add_option("file", line.importing.file, "The JSON that it exported")->required();
+  command->add_option("--out", line.importing.out, "The folder to write flows, locales and report.txt below")
+      ->capture_default_str();
+  command->add_option("--config", line.importing.content.config_file,
+                      "Take the folders from this configuration");
+  command->callback([&line] { line.result = run_import(line.importing); });
+}
+
 void add_look_ups(CLI::App& app, command_line& line) {
   auto* segments = app.add_subcommand("segments", "What a text costs as SMS");
   segments->add_option("text", line.text, "The text as given")->required();
@@ -122,6 +137,7 @@ int main(int argc, char** argv) {
   command_line line;
   add_serve(app, line);
   add_content(app, line);
+  add_import(app, line);
   add_look_ups(app, line);
   add_administration(app, line);
   try {

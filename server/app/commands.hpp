@@ -26,6 +26,12 @@ struct talk_options {
   bool repro = false;  // print a transcript test instead of the conversation
 };
 
+struct import_options {
+  content_options content;
+  std::string kind;  // floip or rapidpro
+  std::string file, out = "imported";
+};
+
 int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
@@ -33,6 +39,7 @@ int run_talk(const talk_options& how);
 // `update`: writes what was heard into the transcripts that did not come true; the difference is read like
 // code.
 int run_transcripts(const content_options& from, bool update);
+int run_import(const import_options& how);
 int run_keys_init(const std::string& folder, bool demo);
 int run_keys_check(const std::string& folder);
 int run_desk_list(const std::string& config_file, bool json);

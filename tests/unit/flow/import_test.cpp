@@ -1,0 +1,158 @@
+#include "flow/import.hpp"
+
+#include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "flow_support.hpp"
+
+// Every part of what is imported is either in the output or in the report, and what is in the output is a
+// flow that loads. The inputs are written to the published forms: tests/fixtures/import/<kind>/*.json.
+namespace amparo::flow {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+struct input {
+  std::string kind, name, text;
+};
+
+std::vector<input> inputs() {
+  std::vector<input> out;
+  for (const std::string kind : {"rapidpro", "floip"})
+    for (const auto& entry :
+         fs::directory_iterator(std::string(AMPARO_ROOT) + "/tests/fixtures/import/" + kind)) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      out.push_back(
+          {kind, entry.path().stem().string(), std::string(std::istreambuf_iterator<char>(in), {})});
+    }
+  std::ranges::sort(out, {}, [](const input& i) { return i.kind + i.name; });
+  return out;
+}
+
+import_result imported(const input& from) {
+  auto made = from.kind == "floip" ? import_floip(from.text) : import_rapidpro(from.text);
+  EXPECT_TRUE(made) << from.kind << "/" << from.name;
+  return made ? *made : import_result{};
+}
+
+// Where the parts of a flow lie, in either form: an object of a list with one of these names is a part.
+const std::set<std::string> lists_of_parts{"flows", "nodes",  "actions", "categories", "cases",
+                                           "exits", "blocks", "choices", "text_tests", "values"};
+
+void collect(const json::value& at, const std::string& pointer, bool is_part, std::set<std::string>& out) {
+  if (is_part && at.is_object()) out.insert(pointer);
+  if (at.is_object())
+    for (const auto& [key, value] : at.as_object()) {
+      std::string name(key);
+      if (name == "localization" || name == "ui_metadata" || name == "fields") continue;
+      if (name == "router") out.insert(pointer + "/router");
+      if (!value.is_array()) {
+        collect(value, pointer + "/" + name, false, out);
+        continue;
+      }
+      // Resources are named by their id where they stand in an object, else by their place.
+      for (std::size_t i = 0; i != value.as_array().size(); ++i)
+        collect(value.as_array()[i], pointer + "/" + name + "/" + std::to_string(i),
+                lists_of_parts.contains(name), out);
+    }
+}
+
+bool names_something(const import_result& made, const carried_part& part) {
+  auto space = part.as.find(' ');
+  if (space != std::string::npos) {  // "flow message"
+    auto key = "  " + part.as.substr(space + 1) + ":\n";
+    return std::ranges::any_of(made.files, [&](const auto& f) {
+      return f.name.starts_with("locales/") && f.text.find(key) != std::string::npos;
+    });
+  }
+  auto dot = part.as.find('.');
+  auto flow = "flows/" + part.as.substr(0, dot) + ".yaml";
+  auto node = dot == std::string::npos ? "flow: " + part.as : "\n  " + part.as.substr(dot + 1) + ": {";
+  return std::ranges::any_of(
+      made.files, [&](const auto& f) { return f.name == flow && f.text.find(node) != std::string::npos; });
+}
+
+TEST(import, every_part_is_in_the_output_or_in_the_report) {
+  unsigned seen = 0;
+  for (const auto& from : inputs()) {
+    SCOPED_TRACE(from.kind + "/" + from.name);
+    auto made = imported(from);
+    std::set<std::string> parts, known;
+    collect(json::parse(from.text), "", false, parts);
+    for (const auto& part : made.carried) {
+      known.insert(part.at);
+      EXPECT_TRUE(names_something(made, part)) << part.at << " is said to be " << part.as;
+    }
+    for (const auto& part : made.left) {
+      known.insert(part.at);
+      EXPECT_FALSE(part.why.empty());
+    }
+    for (const auto& part : parts) {
+      bool is_inside_left = std::ranges::any_of(
+          made.left, [&](const left_part& left) { return part.starts_with(left.at + "/"); });
+      EXPECT_TRUE(known.contains(part) || is_inside_left) << part << " is neither carried nor reported";
+    }
+    EXPECT_GT(parts.size(), 3U);
+    ++seen;
+  }
+  EXPECT_GE(seen, 11U);
+}
+
+TEST(import, what_is_brought_over_loads) {
+  for (const auto& from : inputs()) {
+    SCOPED_TRACE(from.kind + "/" + from.name);
+    auto made = imported(from);
+    auto files = test::basics();
+    for (const auto& file : made.files)
+      (file.name.starts_with("flows/") ? files.flows : files.locales).push_back(file);
+    bool lacks_spanish = std::ranges::any_of(
+        made.left, [](const left_part& l) { return l.why.find("no Spanish") != std::string::npos; });
+    auto loaded = test::load(files);
+    if (lacks_spanish) continue;  // the report says so, text by text
+    EXPECT_TRUE(loaded.value) << test::text_of(loaded.findings);
+    if (!loaded.value)
+      for (const auto& file : made.files) ADD_FAILURE() << file.name << "\n" << file.text;
+  }
+}
+
+std::string file_named(const import_result& made, const std::string& name) {
+  for (const auto& file : made.files)
+    if (file.name == name) return file.text;
+  ADD_FAILURE() << "no file " << name;
+  return "";
+}
+
+TEST(import, a_menu_keeps_its_words_its_order_and_its_ways) {
+  auto all = inputs();
+  auto menu =
+      *std::ranges::find_if(all, [](const input& i) { return i.kind == "rapidpro" && i.name == "menu"; });
+  auto made = imported(menu);
+  auto flow = file_named(made, "flows/bienvenida.yaml");
+  EXPECT_NE(flow.find("choices: { derechos: 1, comida: 2 }, save: tema, no_input: node_3,"),
+            std::string::npos)
+      << flow;
+  auto words = file_named(made, "locales/es-MX/bienvenida.yaml");
+  EXPECT_NE(words.find("text: \"Derechos\"\n    words: [\"ley\"]"), std::string::npos) << words;
+  EXPECT_NE(words.find("words: [\"tengo hambre\"]"), std::string::npos) << words;
+}
+
+TEST(import, what_is_no_export_is_an_error_and_no_exception) {
+  for (const std::string text : {"", "[]", "{}", "{\"flows\": [1]}", "{\"flows\": [{\"nodes\": [1]}]}",
+                                 "{\"flows\": [{\"nodes\": [{\"actions\": [1]}]}]}",
+                                 "{\"flows\": [{\"blocks\": [{\"exits\": [1]}]}]}"}) {
+    auto rapidpro = import_rapidpro(text);
+    auto floip = import_floip(text);
+    EXPECT_FALSE(rapidpro && floip) << text;
+  }
+  EXPECT_TRUE(import_rapidpro("{\"flows\": []}"));
+}
+
+}  // namespace
+}  // namespace amparo::flow
