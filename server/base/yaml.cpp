@@ -1,6 +1,7 @@
 #include "base/yaml.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -157,6 +158,14 @@ unsigned first_broken_line(std::string_view text) {
   return 0;
 }
 
+std::string known_here(const std::vector<std::string>& asked) {
+  if (asked.empty()) return "Remove it.";
+  std::vector<std::string> names;  // in the order in which they were asked for, each once
+  for (const auto& name : asked)
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  return fmt::format("Remove it. Known here: {}.", fmt::join(names, ", "));
+}
+
 yaml_node parsed(const std::string& file, std::string_view text, findings& out, const yaml_limits& limits) {
   builder tree(file, out, limits);
   // With the mark of a document's end behind it: yaml-cpp takes the end of the file for a quote that nobody
@@ -298,7 +307,7 @@ void yaml_map::done() {
     at.line = key.line;
     at.column = key.column;
     report(at, "unknown-key", fmt::format("the key \"{}\" is not known here", key.name),
-           near.empty() ? "Remove it." : fmt::format("Did you mean \"{}\"?", near));
+           near.empty() ? known_here(known_) : fmt::format("Did you mean \"{}\"?", near));
   }
 }
 

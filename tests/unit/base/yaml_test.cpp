@@ -209,7 +209,7 @@ TEST(yaml_map, an_unknown_key_is_refused_with_the_nearest_known_one) {
   EXPECT_EQ(text_of(out[0]),
             "x.yaml:1:1: the key \"timout\" is not known here [unknown-key] Did you mean \"timeout\"?");
   EXPECT_EQ(out[1].line, 2U);
-  EXPECT_EQ(out[1].hint, "Remove it.");
+  EXPECT_EQ(out[1].hint, "Remove it. Known here: timeout, name.");
 }
 
 TEST(yaml_map, a_node_that_is_no_map_is_one_finding_and_its_keys_are_not_missed_too) {
