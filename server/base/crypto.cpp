@@ -156,6 +156,40 @@ result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::str
   return out;
 }
 
+namespace {
+
+// The secret half exists for the length of one signature.
+struct signing_keys {
+  std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> open;
+  std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret;
+  explicit signing_keys(const secret_key& seed) {
+    crypto_sign_seed_keypair(open.data(), secret.data(), seed.data());
+  }
+  ~signing_keys() { sodium_memzero(secret.data(), secret.size()); }
+  signing_keys(const signing_keys&) = delete;
+};
+
+}  // namespace
+
+std::string ed25519_public(const secret_key& seed) {
+  signing_keys keys(seed);
+  return std::string(keys.open.begin(), keys.open.end());
+}
+
+std::string ed25519_signature(const secret_key& seed, std::string_view text) {
+  signing_keys keys(seed);
+  std::array<unsigned char, crypto_sign_BYTES> out;
+  crypto_sign_detached(out.data(), nullptr, as_bytes(text), text.size(), keys.secret.data());
+  return std::string(out.begin(), out.end());
+}
+
+bool ed25519_verifies(std::string_view public_key, std::string_view text, std::string_view signature) {
+  ready();
+  return public_key.size() == crypto_sign_PUBLICKEYBYTES && signature.size() == crypto_sign_BYTES &&
+         crypto_sign_verify_detached(as_bytes(signature), as_bytes(text), text.size(),
+                                     as_bytes(public_key)) == 0;
+}
+
 caller_tag caller_tag::of(const secret_key& identity, const phone_number& number) {
   return tag_of(identity, number.reveal());
 }

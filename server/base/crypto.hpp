@@ -64,6 +64,12 @@ void seal_onto(std::string& out, const secret_key& key, const nonce24& nonce, st
 result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::string_view aad,
                            std::string_view sealed);
 
+// Ed25519 (RFC 8032; libsodium). A 32-byte key of the key folder is the seed; the public half may be shown to
+// anybody.
+std::string ed25519_public(const secret_key& seed);                            // 32 bytes
+std::string ed25519_signature(const secret_key& seed, std::string_view text);  // 64 bytes, always the same
+bool ed25519_verifies(std::string_view public_key, std::string_view text, std::string_view signature);
+
 // A caller's pseudonym: the first 16 bytes of HMAC-SHA-256(identity key, E.164); for a withheld caller
 // HMAC(identity key, "call:" + call id), so that no two withheld calls share anything (K-1, L14).
 class caller_tag {

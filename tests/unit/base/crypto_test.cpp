@@ -183,5 +183,25 @@ TEST(crypto, a_secret_text_leaves_nothing_where_it_moved_from) {
   EXPECT_EQ(taken.reveal(), "other");
 }
 
+// RFC 8032, section 7.1, test 2.
+TEST(crypto, ed25519_signs_as_published_and_one_bit_more_is_no_signature) {
+  secret_key seed(*from_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"));
+  auto open = ed25519_public(seed), signature = ed25519_signature(seed, "\x72");
+  EXPECT_EQ(hex(open), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+  EXPECT_EQ(hex(signature),
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+  EXPECT_TRUE(ed25519_verifies(open, "\x72", signature));
+  EXPECT_FALSE(ed25519_verifies(open, "\x73", signature));
+  EXPECT_FALSE(ed25519_verifies(open, "\x72", signature.substr(1)));
+  EXPECT_FALSE(ed25519_verifies(open.substr(1), "\x72", signature));
+  EXPECT_FALSE(ed25519_verifies("", "", ""));
+  for (std::size_t i = 0; i != signature.size() * 8; ++i) {
+    auto wrong = signature;
+    wrong[i / 8] = static_cast<char>(wrong[i / 8] ^ (1 << (i % 8)));
+    EXPECT_FALSE(ed25519_verifies(open, "\x72", wrong)) << i;
+  }
+}
+
 }  // namespace
 }  // namespace amparo::base
