@@ -24,7 +24,10 @@ constexpr std::array rows{
     key_row{"{desk}:q",      "zset",   item_limit,                  "D1",    "store/redis_desk"},    // code by urgency, then arrival
     key_row{"{desk}:lease",  "zset",   item_limit,                  "D8",    "store/redis_desk"},    // code by end of lease
     key_row{"{desk}:events", "stream", events_life,                 "D8",    "store/redis_desk"},    // for the console: ids and row fields
-    key_row{"bundle:*",      "string", permanent,                   "D10",   "store/redis_bundles"}, // content-addressed, and bundle:live
+    key_row{"bundle:live",   "string", permanent,                   "D10",   "store/redis_bundles"}, // the newest revision, signed: the pointer
+    key_row{"{bundle:live}:history", "list", permanent,             "D10",   "store/redis_bundles"}, // every revision, signed, oldest first
+    key_row{"bundle:part:*", "string", permanent,                   "D10",   "store/redis_bundles"}, // files that revisions share, compressed, by what is in them
+    key_row{"bundle:*",      "string", permanent,                   "D10",   "store/redis_bundles"}, // a bundle's manifest, signed, by its hash
 };
 // clang-format on
 
@@ -79,7 +82,9 @@ std::string desk_queue_key() { return "{desk}:q"; }
 std::string desk_lease_key() { return "{desk}:lease"; }
 std::string desk_events_key() { return "{desk}:events"; }
 std::string bundle_key(std::string_view hash) { return joined("bundle:", hash); }
+std::string bundle_part_key(std::string_view id) { return joined("bundle:part:", id); }
 std::string live_bundle_key() { return "bundle:live"; }
+std::string bundle_history_key() { return "{bundle:live}:history"; }
 
 std::span<const key_row> key_table() { return rows; }
 

@@ -54,7 +54,9 @@ std::string desk_queue_key();
 std::string desk_lease_key();
 std::string desk_events_key();
 std::string bundle_key(std::string_view hash);
+std::string bundle_part_key(std::string_view id);
 std::string live_bundle_key();
+std::string bundle_history_key();  // in the slot of live_bundle_key: one script moves both
 
 // A row of the data model. `pattern` has "{p}" for a partition and "*" for the rest of the key.
 struct key_row {

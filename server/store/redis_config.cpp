@@ -98,10 +98,10 @@ std::string redis_acl_rules(const base::secret_text& password) {
   // A digest instead of the password: what the file holds does not open the door by itself.
   return fmt::format(
       "on #{} resetchannels -@all "
-      "~{{p[0-9][0-9][0-9]}}:* ~{{desk}}:* ~optout:* ~nonce:* ~bundle:* "
+      "~{{p[0-9][0-9][0-9]}}:* ~{{desk}}:* ~optout:* ~nonce:* ~bundle:* ~{{bundle:live}}:* "
       "+ping +info +auth +time +client|setname +config|get +script|load +evalsha +bgrewriteaof "
       "+get +mget +set +del +exists +getrange +type +pttl +pexpire "
-      "+sadd +srem +smembers +xadd +xdel +xtrim +xrange +xlen "
+      "+rpush +lrange +sadd +srem +smembers +xadd +xdel +xtrim +xrange +xlen "
       "+hset +hgetall +zadd +zrem +zrange +zremrangebyscore",
       base::hex(base::sha256(password.reveal())));
 }

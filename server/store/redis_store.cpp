@@ -7,6 +7,7 @@
 
 #include "ops/failpoint.hpp"
 #include "store/keys.hpp"
+#include "store/plain_answer.hpp"
 #include "store/scripts.hpp"
 
 namespace amparo::store {
@@ -68,13 +69,6 @@ base::result<commit_outcome> answer_of(const redis_reply& reply) {
   if (reply.is_integer() && reply.integer == -1) return commit_outcome::erased;
   if (reply.is_integer() && reply.integer == -2) return commit_outcome::callback_recent;
   return errc::unexpected_reply;
-}
-
-// For commands whose success is any answer but an error.
-base::result<void> success_of(const base::result<redis_reply>& reply) {
-  if (!reply) return reply.error();
-  if (reply->is_error()) return errc::refused;
-  return {};
 }
 
 base::result<std::int64_t> integer_of(const base::result<redis_reply>& reply) {
@@ -197,11 +191,7 @@ asio::awaitable<base::result<opened_session>> redis_store::open(std::string key,
 asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag tag) {
   auto what = command_on("GET", vault_key(tag));
   auto reply = co_await link_.ask(std::move(what));
-  if (!reply) co_return reply.error();
-  if (reply->is_nil()) co_return std::string();
-  if (reply->is_error()) co_return errc::refused;
-  if (!reply->is_text()) co_return errc::unexpected_reply;
-  co_return std::move(reply->text);
+  co_return text_of(std::move(reply));
 }
 
 asio::awaitable<base::result<commit_outcome>> redis_store::commit(commit_request request) {

@@ -272,6 +272,10 @@ TEST(redis_acl, S_4_our_commands_pass_and_others_fail) {
                                                       {"ZREM", "{desk}:q", "1"},
                                                       {"ZRANGE", "{desk}:q", "0", "1"},
                                                       {"ZREMRANGEBYSCORE", "{desk}:q", "0", "1"},
+                                                      {"GET", "bundle:live"},
+                                                      {"SET", "bundle:part:x", "v"},
+                                                      {"RPUSH", "{bundle:live}:history", "v"},
+                                                      {"LRANGE", "{bundle:live}:history", "-1", "-1"},
                                                       {"TIME"}};
   for (const auto& words : ours) EXPECT_TRUE(allows(words)) << words[0];
   const std::vector<std::vector<std::string>> not_ours = {{"FLUSHALL"},

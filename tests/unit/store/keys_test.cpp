@@ -35,6 +35,8 @@ std::vector<std::string> every_key() {
           desk_lease_key(),
           desk_events_key(),
           bundle_key("ab"),
+          bundle_part_key("ab"),
+          bundle_history_key(),
           live_bundle_key()};
 }
 
@@ -52,6 +54,9 @@ TEST(keys, are_named_as_the_design_says) {
   EXPECT_EQ(erased_key(123, "ab"), "{p123}:e:ab");
   EXPECT_EQ(desk_seen_key("ab"), "{desk}:seen:ab");
   EXPECT_EQ(live_bundle_key(), "bundle:live");
+  EXPECT_EQ(bundle_key("ab"), "bundle:ab");
+  EXPECT_EQ(bundle_part_key("ab"), "bundle:part:ab");
+  EXPECT_EQ(bundle_history_key(), "{bundle:live}:history");
 }
 
 TEST(keys, K_7_every_key_has_a_row_with_a_life_or_is_listed_as_permanent) {
@@ -70,7 +75,8 @@ TEST(keys, K_7_only_opt_outs_and_bundles_are_permanent) {
   std::vector<std::string_view> permanent_ones;
   for (const auto& row : key_table())
     if (row.longest == permanent) permanent_ones.push_back(row.pattern);
-  EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre("optout:*", "bundle:*"));
+  EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre("optout:*", "bundle:*", "bundle:part:*",
+                                                            "bundle:live", "{bundle:live}:history"));
 }
 
 TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {

@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+#include <utility>
+
+#include "base/result.hpp"
+#include "store/errors.hpp"
+#include "store/redis_reply.hpp"
+
+// What the commonest commands answer, as a value or an error: errc::refused where Redis answered an error.
+namespace amparo::store {
+
+// Of GET: "" where nothing stands.
+inline base::result<std::string> text_of(base::result<redis_reply> reply) {
+  if (!reply) return reply.error();
+  if (reply->is_nil()) return std::string();
+  if (reply->is_error()) return errc::refused;
+  if (!reply->is_text()) return errc::unexpected_reply;
+  return std::move(reply->text);
+}
+
+// Of commands whose success is any answer but an error.
+inline base::result<void> success_of(const base::result<redis_reply>& reply) {
+  if (!reply) return reply.error();
+  if (reply->is_error()) return errc::refused;
+  return {};
+}
+
+}  // namespace amparo::store
