@@ -104,13 +104,12 @@ int run_locate(const content_options& from, const std::string& place, const std:
                bool as_json) {
   base::findings out;
   auto settings = config_of(from, out);
-  auto loaded = directory::load(read_folder(settings.directory, {".yaml", ".csv"}, out));
-  out.insert(out.end(), loaded.findings.begin(), loaded.findings.end());
-  if (!loaded.value) {
+  auto places = load_directory(settings, out);
+  if (!places) {
     for (const auto& f : out) fmt::print(stderr, "{}\n", base::text_of(f));
     return 1;
   }
-  auto found = locate(*loaded.value, place, country);
+  auto found = locate(*places, place, country);
   if (as_json) {
     json::object answer{{"answer", found.answer}};
     answer["consulate"] = found.consulate.empty() ? json::value(nullptr) : json::value(found.consulate);

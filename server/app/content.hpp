@@ -3,20 +3,37 @@
 #include <string>
 #include <vector>
 
+#include "app/bundle_files.hpp"
 #include "app/config.hpp"
 #include "base/finding.hpp"
 #include "flow/bundle.hpp"
 
 namespace amparo::app {
 
-// Reads the folders of the configuration (YAML and CSV files, in the order of their names) and hands their
-// text to the loaders of directory and flow. All findings of all files at once; no bundle where there is any.
-// `more_locales` are folders beside the configuration's own.
+// Reads the folders of the configuration (YAML, CSV, and the recordings below locales) into a bundle's files.
+// Findings for what cannot be read and for names that no bundle can hold.
+bundle_files read_content(const config& from, base::findings& out);
+
+// What an installation knows besides a bundle's files: what its findings call the three folders, and which
+// webhooks the configuration gives an address.
+struct compile_options {
+  std::string flows = "flows", locales = "locales", directory = "directory";
+  std::vector<std::string> webhooks = {};
+
+  static compile_options of_folders(const config& from);
+  static compile_options of_published(const config& from);
+};
+
+// Compiles a bundle: hands its text to the loaders of directory and flow. All findings of all files at once;
+// null where there is any. `places` is a directory that is loaded already and stands in for the bundle's own.
+// It may take a second: keep it away from threads that answer.
+std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& out,
+                                            const compile_options& how,
+                                            std::shared_ptr<const directory::catalog> places = nullptr);
+
+// Both at once, with the languages of further folders beside the configuration's own; and the directory alone.
 std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out,
                                                  const std::vector<std::string>& more_locales = {});
-
-// Every file below `folder` whose name ends with one of `endings`, sorted; names are as given, for findings.
-std::vector<directory::source_file> read_folder(const std::filesystem::path& folder,
-                                                const std::vector<std::string>& endings, base::findings& out);
+std::shared_ptr<const directory::catalog> load_directory(const config& from, base::findings& out);
 
 }  // namespace amparo::app

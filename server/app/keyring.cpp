@@ -148,9 +148,11 @@ std::optional<keyring> load_keys(const fs::path& folder, base::findings& out) {
   auto optout = load_key(folder / "optout", out);
   auto dedupe = load_key(folder / "dedupe", out);
   auto seals = load_seals(folder, out);
+  std::optional<base::secret_key> bundle;
+  if (fs::exists(folder / "bundle")) bundle = load_key(folder / "bundle", out);
   if (out.size() != before) return std::nullopt;
-  return keyring{std::move(*identity), std::move(*optout), std::move(*dedupe), std::move(seals),
-                 fs::exists(folder / "demo")};
+  return keyring{std::move(*identity), std::move(*optout), std::move(*dedupe),
+                 std::move(seals),     std::move(bundle),  fs::exists(folder / "demo")};
 }
 
 std::optional<base::secret_text> load_secret(const fs::path& file, base::findings& out) {

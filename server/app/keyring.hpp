@@ -19,6 +19,8 @@ struct keyring {
   base::secret_key optout;    // identities of the opt-out list, which no tag can be matched with (D7)
   base::secret_key dedupe;    // digests of events, nonces and ids that must be repeatable
   std::map<std::uint8_t, base::secret_key> seals;
+  // Signs what is published (F-8). Where it is missing, nothing can be published here.
+  std::optional<base::secret_key> bundle = {};
   bool demo = false;  // made by `keys init --demo`: refused without `demo: true` (H-7)
 
   std::uint8_t newest() const { return seals.rbegin()->first; }

@@ -25,8 +25,12 @@ keyring made_up_keys() {
   ops::dice random(7);
   std::map<std::uint8_t, base::secret_key> seals;
   seals.emplace(std::uint8_t{1}, base::secret_key(random.bytes(32)));
-  return {base::secret_key(random.bytes(32)), base::secret_key(random.bytes(32)),
-          base::secret_key(random.bytes(32)), std::move(seals), true};
+  return {base::secret_key(random.bytes(32)),
+          base::secret_key(random.bytes(32)),
+          base::secret_key(random.bytes(32)),
+          std::move(seals),
+          std::nullopt,
+          true};
 }
 
 std::string token_in(const std::string& action) { return action.substr(action.find("s=") + 2); }

@@ -11,7 +11,7 @@ namespace amparo::flow {
 
 struct model;  // compiled flows and messages (flow/model.hpp)
 
-// One immutable set of flows, locales and directory; `id` is the first 8 bytes of the SHA-256 over all its
+// One immutable set of flows, locales and directory; `id` is the first 8 bytes of a SHA-256 over all its
 // files, so that a session can say which bundle it began with.
 struct bundle {
   std::string id;
@@ -22,6 +22,7 @@ struct bundle {
 struct load_options {
   std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact name a switch; absent = on
   std::vector<std::string> webhooks{};   // names that the configuration gives an address
+  std::string id{};                      // the bundle's, 8 bytes; "" = taken over flows, locales and switches
 };
 
 struct loaded_bundle {

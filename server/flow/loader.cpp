@@ -78,7 +78,7 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   });
   if (!work.findings.empty()) return {nullptr, std::move(work.findings)};
   auto made = std::make_shared<bundle>();
-  made->id = id_of(flows, locales, options);
+  made->id = options.id.empty() ? id_of(flows, locales, options) : options.id;
   made->content = std::make_shared<const model>(std::move(work.out));
   made->places = std::move(places);
   return {std::move(made), {}};

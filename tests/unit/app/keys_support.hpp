@@ -14,7 +14,8 @@ inline keyring test_keys(std::uint64_t seed = 1) {
   std::map<std::uint8_t, base::secret_key> seals;
   seals.emplace(std::uint8_t{1}, base::secret_key(random.bytes(32)));
   return {base::secret_key(random.bytes(32)), base::secret_key(random.bytes(32)),
-          base::secret_key(random.bytes(32)), std::move(seals), false};
+          base::secret_key(random.bytes(32)), std::move(seals),
+          base::secret_key(random.bytes(32)), false};
 }
 
 }  // namespace amparo::app
