@@ -84,8 +84,16 @@ asio::awaitable<turn_answer> answer_text(const turn_services& s, const turn_fram
   co_return out;
 }
 
+// A call's own sealed state names the bundle that it was taken from.
+asio::awaitable<void> take_own_bundle(const turn_services& s, turn_frame& frame) {
+  if (!frame.token || frame.token->bundle == frame.request.content->id || s.bundles == nullptr) co_return;
+  auto own = co_await s.bundles->find(frame.token->bundle);
+  if (own) frame.request.content = std::move(own);
+}
+
 asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_frame frame,
                                                   bool maybe_written) {
+  co_await take_own_bundle(s, frame);
   const auto& request = frame.request;
   auto before = flow::session::fresh(request.on.language);
   std::uint32_t step = 0;

@@ -69,8 +69,8 @@ asio::awaitable<turn_answer> run_at_home(worker& at, turn_frame frame) {
   }
   if (!at.services.settings.demo) co_return co_await take_turn(at.services, std::move(frame));
   counted_store counted(at.services.turns);
-  turn_services shown{at.services.settings, at.services.keys, counted,          at.services.spool,
-                      at.services.clock,    at.services.dice, at.services.count};
+  turn_services shown{at.services.settings, at.services.keys, counted,           at.services.spool,
+                      at.services.clock,    at.services.dice, at.services.count, at.services.bundles};
   auto answer = co_await take_turn(shown, std::move(frame));
   answer.trips = counted.trips();
   co_return answer;

@@ -8,14 +8,23 @@ namespace amparo::app {
 namespace {
 
 constexpr std::uint8_t record_format = 1;
-constexpr unsigned is_quiet = 1, names_caller = 2;
+// What a record has besides, as bits of one byte.
+constexpr std::uint64_t is_quiet = 1, names_caller = 2, has_other_bundles = 4;
+
+bool is_of_other(const answered_event& event) { return !event.reply.empty() && !event.bundle.empty(); }
+
+std::uint64_t marks_of(const record& r) {
+  bool others = std::ranges::any_of(r.ring, is_of_other);
+  return (r.quiet_since == 0 ? 0 : is_quiet) | (r.caller.empty() ? 0 : names_caller) |
+         (others ? has_other_bundles : 0);
+}
 
 std::string plain_text(const record& r) {
   constexpr std::size_t around = 48, of_an_event = 8;
   auto size = around + r.state.size() + r.ring.size() * of_an_event;
   for (const auto& event : r.ring) size += event.reply.size();
   base::byte_writer out(size);
-  auto marks = (r.quiet_since == 0 ? 0U : is_quiet) | (r.caller.empty() ? 0U : names_caller);
+  auto marks = marks_of(r);
   out.raw(r.bundle).u32(r.expires).varint(marks);
   if (r.quiet_since != 0) out.u32(r.quiet_since);
   if (!r.caller.empty()) out.text(r.caller);
@@ -25,7 +34,9 @@ std::string plain_text(const record& r) {
   for (std::size_t i = 0; i != r.ring.size(); ++i) {
     const auto& event = r.ring[i];
     out.raw({event.digest.data(), event.digest.size()}).varint(newest - std::min(newest, event.minute));
-    if (i < kept_replies) out.text(event.reply);
+    if (i >= kept_replies) continue;
+    out.text(event.reply);
+    if ((marks & has_other_bundles) != 0) out.text(is_of_other(event) ? event.bundle : "");
   }
   return out.text(r.state).take();
 }
@@ -36,7 +47,7 @@ base::result<record> parse(std::string_view text) {
   r.bundle = in.raw(8);
   r.expires = in.u32();
   auto marks = in.varint();
-  if (marks > (is_quiet | names_caller)) return base::errc::malformed;
+  if (marks > (is_quiet | names_caller | has_other_bundles)) return base::errc::malformed;
   if (marks & is_quiet) r.quiet_since = in.u32();
   if (marks & names_caller) r.caller = in.text();
   auto count = in.varint();
@@ -50,6 +61,8 @@ base::result<record> parse(std::string_view text) {
     std::ranges::copy(digest, event.digest.begin());
     event.minute = newest - static_cast<std::uint32_t>(std::min<std::uint64_t>(newest, in.varint()));
     if (i < kept_replies) event.reply = in.text();
+    if (i < kept_replies && (marks & has_other_bundles) != 0) event.bundle = in.text();
+    if (!event.bundle.empty() && event.bundle.size() != 8) return base::errc::malformed;
     r.ring.push_back(std::move(event));
   }
   r.state = in.text();
@@ -68,6 +81,20 @@ void record::push(answered_event event) {
   ring.insert(ring.begin(), std::move(event));
   if (ring.size() > ring_size) ring.pop_back();
   if (ring.size() > kept_replies) ring[kept_replies].reply.clear();
+}
+
+void record::move_to(const std::string& bundle_id) {
+  if (bundle == bundle_id) return;
+  for (auto& event : ring)
+    if (event.bundle.empty() && !bundle.empty())
+      event.bundle = bundle;
+    else if (event.bundle == bundle_id)
+      event.bundle.clear();
+  bundle = bundle_id;
+}
+
+const std::string& record::bundle_of(const answered_event& event) const {
+  return event.bundle.empty() ? bundle : event.bundle;
 }
 
 std::uint32_t unix_minute(base::time_point t) {

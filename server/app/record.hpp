@@ -25,6 +25,7 @@ struct answered_event {
   event_digest digest{};
   std::uint32_t minute = 0;  // Unix minutes of the turn
   std::string reply;         // flow::reply_data, encoded; only of the newest four
+  std::string bundle = {};   // the reply's, 8 bytes; "" = the record's
 };
 
 struct record {
@@ -38,6 +39,9 @@ struct record {
 
   const answered_event* find(const event_digest& digest) const;
   void push(answered_event event);  // forgets the oldest event over 32, and replies over the fourth
+  // The state is of this bundle from here on; what was answered stays what it was.
+  void move_to(const std::string& bundle_id);
+  const std::string& bundle_of(const answered_event& event) const;
 };
 
 std::uint32_t unix_minute(base::time_point t);

@@ -61,6 +61,7 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
     if (opened->erased) co_return true;
     read_value(s, w, opened->value);
     if (intents.empty() && w.before.find(w.frame.digest) != nullptr) co_return true;
+    if (!settles_on_live(w)) co_await choose_bundle(s, w);
     auto planned_again = co_await replayed(s, w, intents);
     if (!planned_again) co_return false;
     auto& outcome = *planned_again;

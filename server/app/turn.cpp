@@ -20,20 +20,23 @@ constexpr auto budget = 800ms;
 
 turn_answer silent_answer() { return {.result = turn_result::silent, .reply = message::no_reply{}}; }
 
-turn_answer repeat(const turn_services& s, const work& w, const answered_event& same) {
+// The words of a duplicate are those of the bundle that said them first.
+asio::awaitable<turn_answer> repeat(const turn_services& s, work& w, const answered_event& same) {
   s.count.count("duplicate_event");
   auto silent = silent_answer();
-  if (same.reply.empty()) return silent;
-  const auto& content = *w.frame.request.content;
-  if (w.before.bundle != content.id) return silent;
+  if (same.reply.empty()) co_return silent;
+  auto content = co_await bundle_named(s, w, w.before.bundle_of(same));
+  if (!content) co_return silent;
+  w.frame.request.content = content;
   base::byte_reader in(same.reply);
   bool voice = w.frame.context.via == message::channel::voice;
   auto bytes = voice ? in.text() : std::string_view(same.reply);
   auto step = voice ? static_cast<std::uint32_t>(in.varint()) : 0;
   std::string small(voice ? in.text() : std::string_view());
-  auto said = flow::decode_reply(content, bytes);
-  if (!said || !in.ok()) return silent;
-  return {.result = turn_result::repeated, .reply = wire_reply(s, w.frame, *said, same.minute, step, small)};
+  auto said = flow::decode_reply(*content, bytes);
+  if (!said || !in.ok()) co_return silent;
+  co_return turn_answer{.result = turn_result::repeated,
+                        .reply = wire_reply(s, w.frame, *said, same.minute, step, small)};
 }
 
 turn_answer answer(const turn_services& s, const work& w, const flow::outcome& outcome, bool effects) {
@@ -71,7 +74,8 @@ asio::awaitable<turn_answer> over_limit(const turn_services& s, work& w, bucket 
   record r = w.before;
   r.version = next_version(w);
   r.quiet_since = now;
-  r.push({w.frame.digest, now, flow::encode(*said)});
+  const auto& spoken = w.frame.request.content->id;
+  r.push({w.frame.digest, now, flow::encode(*said), spoken == r.bundle ? "" : spoken});
   auto committed = co_await s.turns.commit(commit_of(s, w, r));
   if (!committed || *committed != store::commit_outcome::done) co_return quiet;
   co_return turn_answer{.result = turn_result::answered, .reply = wire_reply(s, w.frame, *said, now, 0, "")};
@@ -148,11 +152,13 @@ asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame)
     read_value(s, w, opened->value);
     if (AMPARO_FAILPOINT("state_loaded"))
       co_return co_await answer_without_store(s, w.frame, w.maybe_written);
-    if (const auto* same = w.before.find(w.frame.digest)) co_return repeat(s, w, *same);
+    bool on_live = settles_on_live(w);
+    if (const auto* same = w.before.find(w.frame.digest)) co_return co_await repeat(s, w, *same);
     if (is_stale_step(w)) {
       s.count.count("stale_call_step");
       co_return silent_answer();
     }
+    if (!on_live) co_await choose_bundle(s, w);
     if (auto full = bucket_of(s, w); full.state != allowance::free) co_return co_await over_limit(s, w, full);
     auto result = co_await try_once(s, w);
     if (result.what == attempt::done) co_return std::move(result.answer);

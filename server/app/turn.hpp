@@ -29,6 +29,17 @@ namespace amparo::app {
 
 namespace asio = boost::asio;
 
+// Where a turn finds a bundle that is not the live one: a session finishes on the bundle that it began with.
+class bundle_source {
+ public:
+  virtual ~bundle_source() = default;
+  // By its id of 8 bytes; null where it cannot be had now. Resumes on the caller's thread, within half a
+  // second.
+  virtual asio::awaitable<std::shared_ptr<const flow::bundle>> find(std::string id) = 0;
+  // False where folders are watched: whoever mends a text wants to see it at the next turn.
+  virtual bool keeps_sessions() const { return true; }
+};
+
 // What a turn needs, owned by main; one set for each thread, because a link never crosses threads.
 struct turn_services {
   const config& settings;
@@ -39,6 +50,7 @@ struct turn_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
+  bundle_source* bundles = nullptr;  // null where there is only the live one
 };
 
 struct turn_request {
@@ -46,7 +58,7 @@ struct turn_request {
   const line& on;
   message::event event;
   base::time_point now;
-  std::shared_ptr<const flow::bundle> content;
+  std::shared_ptr<const flow::bundle> content;  // the live bundle; once the session is read, the session's
 };
 
 enum class turn_result {

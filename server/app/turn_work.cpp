@@ -70,7 +70,7 @@ flow::session session_of(const work& w) {
   } else if (alive) {
     if (auto state = flow::decode_session(content, w.before.state)) return *state;
   }
-  return flow::session::fresh(request.on.language);
+  return flow::session::fresh(w.language.empty() ? request.on.language : w.language);
 }
 
 // What only the vault knows: whether a confirmed callback waits, and which.
@@ -103,23 +103,23 @@ bool asks_the_store(const work& w, const flow::outcome& outcome) {
 }
 
 flow::outcome stepped(const work& w) {
+  if (w.begins_again) return begun_again(w);
   return flow::step(*w.frame.request.content, session_of(w), w.frame.input, w.frame.context);
 }
 
 // Steps, and steps again with what only the store knows. An error is the store's.
 asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, work& w) {
-  auto before = session_of(w);
-  auto outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
+  auto outcome = stepped(w);
   if (asks_for_opt_out(w, outcome)) {
     auto id = s.keys.optout_id(*w.frame.request.event.caller);
     auto opted_out = co_await s.turns.opted_out(std::move(id));
     if (!opted_out) co_return opted_out.error();
     w.frame.context.facts.opted_out = *opted_out;
-    outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
+    outcome = stepped(w);
   }
   if (asks_for_vault(w, outcome)) {
     if (auto learnt = co_await learn_open_callback(s, w); !learnt) co_return learnt.error();
-    outcome = flow::step(*w.frame.request.content, before, w.frame.input, w.frame.context);
+    outcome = stepped(w);
   }
   co_return outcome;
 }
@@ -129,7 +129,8 @@ record after(const turn_services& s, work& w, const flow::outcome& outcome) {
   r.version = next_version(w);
   r.quiet_since = w.before.quiet_since;
   r.ring = std::move(w.before.ring);
-  r.bundle = w.frame.request.content->id;
+  r.bundle = w.before.bundle;
+  r.move_to(w.frame.request.content->id);
   r.expires = state_expiry(s, w.frame);
   r.state = flow::encode(outcome.next);
   bool may_send = outcome.next.wakes_at_ != 0 && w.frame.context.via == message::channel::sms;

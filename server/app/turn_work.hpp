@@ -21,6 +21,9 @@ struct work {
   std::string expected;        // first 30 bytes of what stands
   std::string cancelled;       // the open callback's effect, where one is being cancelled
   bool maybe_written = false;  // a commit went out whose answer never came
+  std::shared_ptr<const flow::bundle> live = {};
+  bool begins_again = false;  // the bundle that the session began with cannot be had any more
+  std::string language = {};  // of the session that another bundle's state held
 };
 
 template <class Effect>
@@ -30,6 +33,15 @@ bool has(const flow::outcome& outcome) {
 }
 
 void read_value(const turn_services& s, work& w, const std::string& value);
+// The bundle of this turn is the session's own as long as that conversation lasts, else the live one. False
+// where it is not the live one: then choose_bundle finds it.
+bool settles_on_live(work& w);
+asio::awaitable<void> choose_bundle(const turn_services& s, work& w);
+// The live bundle's or another's; null where it cannot be had.
+asio::awaitable<std::shared_ptr<const flow::bundle>> bundle_named(const turn_services& s, const work& w,
+                                                                  std::string id);
+// A step from the beginning, with words that say so.
+flow::outcome begun_again(const work& w);
 // True where the call's own sealed state is newer than the store's.
 bool uses_token(const work& w);
 std::uint32_t next_version(const work& w);

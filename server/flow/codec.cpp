@@ -245,6 +245,14 @@ void read_values(reader& in, const model& content, reply_data& r) {
 std::string encode(const session& s) { return encode(s, privacy::everything); }
 std::string encode_small(const session& s) { return encode(s, privacy::nothing_typed); }
 
+std::string locale_of_session(std::string_view bytes) {
+  base::byte_reader in(bytes);
+  bool known = in.u8() == session_version;
+  in.varint();  // flags
+  std::string tag(in.text());
+  return known && in.ok() && is_known_tag(tag) ? tag : std::string();
+}
+
 base::result<session> decode_session(const bundle& content, std::string_view bytes) {
   const auto& m = *content.content;
   reader in(m, bytes);

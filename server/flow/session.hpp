@@ -132,6 +132,8 @@ struct outcome {
 };
 
 std::string encode(const session& s);
+// The language of an encoded session of whatever bundle; "" where the bytes are none.
+std::string locale_of_session(std::string_view bytes);
 base::result<session> decode_session(const bundle& content, std::string_view bytes);
 // The same without anything that a person typed or a name: what may ride in a call's URL (at most 600 bytes).
 std::string encode_small(const session& s);

@@ -46,6 +46,31 @@ TEST(record, what_was_sealed_opens_again) {
   EXPECT_EQ(opened->find(event(7, 0, "").digest), nullptr) << "the ring forgets the oldest over 32";
 }
 
+// A reply is a place in the bundle that said it. A session that goes on in another bundle keeps both; one
+// that does not pays nothing for it.
+TEST(record, replies_stay_of_the_bundle_that_said_them) {
+  auto keys = test_keys();
+  ops::dice random(3);
+  auto r = sample(3);
+  auto size = seal_record(keys, redis_key, r, random.nonce()).size();
+  r.move_to("12345678");
+  EXPECT_EQ(seal_record(keys, redis_key, r, random.nonce()).size(), size);
+  r.move_to("abcdefgh");
+  r.push(event(9, 28'999'009, "reply 9"));
+  auto opened = open_record(keys, redis_key, seal_record(keys, redis_key, r, random.nonce()));
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->bundle, "abcdefgh");
+  EXPECT_EQ(opened->bundle_of(opened->ring[0]), "abcdefgh");
+  for (std::size_t i = 1; i != 4; ++i) EXPECT_EQ(opened->bundle_of(opened->ring[i]), "12345678") << i;
+  for (int i = 10; i != 14; ++i) opened->push(event(i, 28'999'010, "reply"));
+  opened = open_record(keys, redis_key, seal_record(keys, redis_key, *opened, random.nonce()));
+  ASSERT_TRUE(opened);
+  for (std::size_t i = 0; i != 4; ++i) EXPECT_EQ(opened->bundle_of(opened->ring[i]), "abcdefgh") << i;
+  opened->move_to("12345678");
+  opened->move_to("abcdefgh");
+  EXPECT_EQ(opened->bundle_of(opened->ring[0]), "abcdefgh");
+}
+
 TEST(record, K_3_a_moved_or_altered_value_does_not_open) {
   auto keys = test_keys();
   ops::dice random(3);
