@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "app/keyring.hpp"
+#include "base/encoding.hpp"
 #include "base/phone.hpp"
 #include "base/yaml.hpp"
 #include "flow/duration.hpp"
@@ -39,6 +40,17 @@ void read_content(reader& r, const yaml_node& node) {
   r.to.locales = map.text("locales", r.to.locales.string());
   r.to.directory = map.text("directory", r.to.directory.string());
   r.to.accept_unchecked = map.flag("accept_unchecked", false);
+  r.to.watch = map.flag("watch", false);
+  if (const auto* keys = map.optional("trusted_keys")) {
+    for (const auto& text : map.texts("trusted_keys")) {
+      auto key = base::from_hex(text);
+      if (key && key->size() == 32)
+        r.to.trusted_keys.push_back(std::move(*key));
+      else
+        map.report(*keys, "bad-key", "a trusted key is 64 hex digits",
+                   "`amparo bundle history` prints that of its installation.");
+    }
+  }
   if (const auto* switches = map.optional("switches")) {
     yaml_map each(r.file, *switches, r.out);
     for (const auto& key : switches->keys) r.to.switches[key.name] = each.flag(key.name, true);
@@ -223,6 +235,9 @@ void check_lines(reader& r, const yaml_node& root) {
                  fmt::format("a demonstration has no other provider than the simulator, not \"{}\"", a.kind),
                  "Remove it, or set demo: false.");
   } else {
+    if (r.to.watch)
+      complain(at("content"), "watch-open", "only a demonstration publishes whatever is saved in its folders",
+               "Remove content.watch and use `amparo bundle publish`, or set demo: true.");
     for (const auto& a : r.to.accounts)
       if (a.kind == "simulator")
         complain(at("providers"), "simulator-open", "the simulator exists only with demo: true",

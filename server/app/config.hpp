@@ -50,6 +50,9 @@ struct config {
   std::filesystem::path flows = "flows", locales = "locales", directory = "config/directory";
   std::filesystem::path console_files;  // the built pages of /phone/; "" = not served
   bool accept_unchecked = false;
+  // Public keys (Ed25519, 32 bytes) of other installations whose bundles are believed; our own always is.
+  std::vector<std::string> trusted_keys;
+  bool watch = false;                    // a demonstration publishes what is saved in the folders, at once
   std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact, by the switch that they name
   std::vector<line> lines;
   std::vector<account> accounts;

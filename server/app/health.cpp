@@ -17,18 +17,19 @@ message::raw_response plain(unsigned status, std::string body) {
 
 }  // namespace
 
-message::raw_response answer_ready(const readiness& r, const store::spool& spool) {
+message::raw_response answer_ready(const gateway& g, const readiness& r, const store::spool& spool) {
   bool ready = !r.draining && r.redis_up && !r.redis_failed;
   auto out = plain(
       ready ? 200 : 503,
       fmt::format(
-          R"({{"ready":{},"draining":{},"redis":"{}","spool_records":{},"unchecked_numbers":{},"accepts_unchecked":{}}})"
+          R"({{"ready":{},"draining":{},"redis":"{}","spool_records":{},"revision":{},"unchecked_numbers":{},"accepts_unchecked":{}}})"
           "\n",
           ready, r.draining.load(),
           r.redis_failed ? "failed"
           : r.redis_up   ? "up"
                          : "away",
-          spool.count(), r.unchecked_numbers, r.accepts_unchecked));
+          spool.count(), r.revision.load(), g.content.load()->places->unchecked().size(),
+          g.settings.accept_unchecked));
   out.content_type = "application/json";
   return out;
 }
@@ -43,7 +44,7 @@ asio::awaitable<message::raw_response> answer_public(gateway& g, const readiness
   if (path == "/healthz")
     return at_once(reads ? plain(200, "ok\n") : plain(405, "This address takes GET.\n"));
   if (path == "/readyz")
-    return at_once(reads ? answer_ready(r, spool) : plain(405, "This address takes GET.\n"));
+    return at_once(reads ? answer_ready(g, r, spool) : plain(405, "This address takes GET.\n"));
   if (path == "/openapi.yaml") {
     auto out = reads ? plain(200, std::string(openapi_document())) : plain(405, "This address takes GET.\n");
     if (reads) out.content_type = "application/yaml; charset=utf-8";

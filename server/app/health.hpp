@@ -12,12 +12,11 @@ namespace amparo::app {
 struct readiness {
   std::atomic<bool> draining{false};
   std::atomic<bool> redis_up{false};
-  std::atomic<bool> redis_failed{false};  // the embedded one: five deaths in a minute
-  std::size_t unchecked_numbers = 0;
-  bool accepts_unchecked = false;
+  std::atomic<bool> redis_failed{false};   // the embedded one: five deaths in a minute
+  std::atomic<std::uint64_t> revision{0};  // 0: content that was never published
 };
 
-message::raw_response answer_ready(const readiness& r, const store::spool& spool);
+message::raw_response answer_ready(const gateway& g, const readiness& r, const store::spool& spool);
 
 // The webhook listener's other addresses: /healthz, /readyz, /openapi.yaml, /metrics, /audio/{hash}.wav; /v1/
 // goes to the providers.

@@ -74,9 +74,10 @@ redis_at_start::redis_at_start(asio::io_context& control, const config& settings
   }
 }
 
-std::unique_ptr<store::link> redis_at_start::make_link(asio::io_context& context, std::string name) {
+std::unique_ptr<store::link> redis_at_start::make_link(asio::io_context& context, std::string name,
+                                                       store::link_settings settings) {
   auto roll = [this] { return static_cast<unsigned>(dice_.below(1'000)); };
-  return std::make_unique<store::link>(context, target_, std::move(name), roll);
+  return std::make_unique<store::link>(context, target_, std::move(name), roll, settings);
 }
 
 void redis_at_start::no_more_restarts() {

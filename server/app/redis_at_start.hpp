@@ -23,7 +23,8 @@ class redis_at_start {
   // one that is away is waited for by the links.
   redis_at_start(asio::io_context& control, const config& settings, ops::dice& dice);
 
-  std::unique_ptr<store::link> make_link(asio::io_context& context, std::string name);
+  std::unique_ptr<store::link> make_link(asio::io_context& context, std::string name,
+                                         store::link_settings settings = {});
   bool has_failed() const { return embedded_ && embedded_->failed(); }
   void no_more_restarts();
   void stop();

@@ -15,7 +15,6 @@
 #include <thread>
 
 #include "app/console.hpp"
-#include "app/content.hpp"
 #include "app/fire_timers.hpp"
 #include "app/gateway.hpp"
 #include "app/health.hpp"
@@ -23,6 +22,7 @@
 #include "app/process.hpp"
 #include "app/redis_at_start.hpp"
 #include "app/relay_outbox.hpp"
+#include "app/served_content.hpp"
 #include "app/upkeep.hpp"
 #include "http/server.hpp"
 #include "ops/log.hpp"
@@ -40,24 +40,7 @@ constexpr auto grace = 10s;
 struct checked {
   config settings;
   keyring keys;
-  std::shared_ptr<const flow::bundle> content;
 };
-
-bool has_real_provider(const config& settings) {
-  return std::ranges::any_of(settings.accounts, [](const account& a) { return a.kind != "simulator"; });
-}
-
-void check_opening(const config& settings, const flow::bundle& content, base::findings& out) {
-  auto open = content.places->unchecked().size();
-  if (open == 0 || !has_real_provider(settings)) return;
-  if (!settings.accept_unchecked)
-    out.push_back({settings.directory.string(), 0, 0, "unchecked-numbers",
-                   fmt::format("{} numbers that a flow can speak have been called by nobody", open),
-                   "See `amparo check --opening`; or set content.accept_unchecked: true, which is logged at "
-                   "each start."});
-  else
-    ops::log(ops::level::warn, "unchecked_numbers_accepted", {{"numbers", open}});
-}
 
 // A secret or a public URL that cannot work is found here, not by the first caller (L45).
 void check_accounts(const config& settings, const std::string& file, base::findings& out) {
@@ -78,10 +61,8 @@ std::optional<checked> check_all(const serve_options& how, base::findings& out) 
                    fmt::format("the keys in {} were made for a demonstration", settings->keys_dir.string()),
                    "Make real ones with `amparo keys init`, or set demo: true."});
   check_accounts(*settings, how.config_file, out);
-  auto content = load_content(*settings, out);
-  if (content) check_opening(*settings, *content, out);
-  if (!keys || !content || !out.empty()) return std::nullopt;
-  return checked{std::move(*settings), std::move(*keys), std::move(content)};
+  if (!keys || !out.empty()) return std::nullopt;
+  return checked{std::move(*settings), std::move(*keys)};
 }
 
 std::vector<std::string> allowed_hosts(const config& settings) {
@@ -93,20 +74,27 @@ std::vector<std::string> allowed_hosts(const config& settings) {
   return hosts;
 }
 
+int report_nothing_started(const base::findings& out) {
+  print_findings(out);
+  fmt::print(stderr, "Nothing was started: {} mistakes.\n", out.size());
+  return 1;
+}
+
 // One running process. Members are destroyed in the opposite order of their making: servers before what their
 // handlers use.
 class service {
  public:
-  explicit service(checked found)
-      : settings_(std::move(found.settings)),
-        keys_(std::move(found.keys)),
-        content_(std::move(found.content)) {
-    ready_.unchecked_numbers = content_.load()->places->unchecked().size();
-    ready_.accepts_unchecked = settings_.accept_unchecked;
-  }
+  explicit service(checked found) : settings_(std::move(found.settings)), keys_(std::move(found.keys)) {}
 
   int run() {
     redis_.emplace(control_, settings_, dice_);  // from main's thread: its child dies with us
+    content_.emplace(control_, *redis_, settings_, keys_, clock_, count_);
+    base::findings out;
+    if (!content_->open(out)) {
+      content_->stop();
+      redis_->stop();
+      return report_nothing_started(out);
+    }
     make_workers();
     make_servers();
     start_threads();
@@ -139,17 +127,18 @@ class service {
       contexts_.push_back(std::make_unique<asio::io_context>(1));
       links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i)));
       stores_.push_back(std::make_unique<store::redis_store>(*links_.back()));
-      workers_.push_back(std::make_unique<worker>(
-          worker{*contexts_.back(),
-                 turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_, dice_, count_},
-                 {},
-                 {}}));
+      workers_.push_back(
+          std::make_unique<worker>(worker{*contexts_.back(),
+                                          turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_,
+                                                        dice_, count_, &content_->shelf()},
+                                          {},
+                                          {}}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
     front_ = std::unique_ptr<gateway>(new gateway{.settings = settings_,
                                                   .workers = workers_,
-                                                  .content = content_,
+                                                  .content = content_->shelf().live(),
                                                   .clock = clock_,
                                                   .dice = dice_,
                                                   .count = count_,
@@ -210,6 +199,7 @@ class service {
   }
 
   void start_duties() {
+    content_->start();
     asio::co_spawn(control_, watch_redis(), rethrow);
     if (settings_.has_role("dispatch"))
       asio::co_spawn(control_,
@@ -228,6 +218,7 @@ class service {
     while (!stopping_) {
       ready_.redis_up = control_link_->is_ready();
       ready_.redis_failed = redis_->has_failed();
+      ready_.revision = content_->shelf().live_number();
       redis_tick_.expires_after(100ms);
       boost::system::error_code woken;
       co_await redis_tick_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
@@ -235,14 +226,13 @@ class service {
   }
 
   // The lines that ./dev waits for. Addresses are the ones really bound.
-  void announce() const {
+  void announce() {
     if (webhooks_)
       fmt::print("listening for providers on http://{}:{}\n", settings_.listen.host, webhooks_->port());
     if (pages_ && settings_.demo)
       fmt::print("phone simulator at http://{}:{}/phone/\n", settings_.console.host, pages_->port());
-    if (ready_.unchecked_numbers != 0)
-      fmt::print("{} numbers wait for a call by a person (amparo check --opening)\n",
-                 ready_.unchecked_numbers);
+    if (auto open = content_->shelf().live().load()->places->unchecked().size(); open != 0)
+      fmt::print("{} numbers wait for a call by a person (amparo check --opening)\n", open);
     std::fflush(stdout);
     ops::log(ops::level::info, "started", {{"threads", threads_.size()}, {"lines", settings_.lines.size()}});
   }
@@ -259,6 +249,7 @@ class service {
     upkeep_tick_.cancel();
     timer_tick_.cancel();
     redis_tick_.cancel();
+    content_->stop();
     control_link_->stop();
     redis_->no_more_restarts();
     ops::log(ops::level::info, "stopped");
@@ -274,7 +265,6 @@ class service {
 
   config settings_;
   keyring keys_;
-  std::atomic<std::shared_ptr<const flow::bundle>> content_;
   ops::clock clock_;
   ops::dice dice_;
   ops::metrics count_;
@@ -284,6 +274,7 @@ class service {
       redis_tick_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
+  std::optional<served_content> content_;
   std::optional<store::spool> spool_, quarantine_;
   std::vector<std::unique_ptr<asio::io_context>> contexts_;
   std::optional<speech::clip_cache> clips_;  // gone before the contexts that its work resumes on
@@ -304,11 +295,7 @@ class service {
 int run_serve(const serve_options& how) {
   base::findings out;
   auto found = check_all(how, out);
-  if (!found) {
-    print_findings(out);
-    fmt::print(stderr, "Nothing was started: {} mistakes.\n", out.size());
-    return 1;
-  }
+  if (!found) return report_nothing_started(out);
   harden_process();
   return service(std::move(*found)).run();
 }

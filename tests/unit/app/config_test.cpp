@@ -90,6 +90,8 @@ TEST_F(config_files, each_mistake_is_named_with_its_place) {
       {"unknown role", "roles: [gatewy]\n", "unknown-role"},
       {"limit", "limits: { texts_per_caller: many }\n", "bad-limit"},
       {"flag", "content: { accept_unchecked: yes }\n", "not-a-flag"},
+      {"a key that is none", "content: { trusted_keys: [\"abcd\"] }\n", "bad-key"},
+      {"watched folders of a real line", "content: { watch: true }\n", "watch-open"},
       {"duplicate key", "listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n", "duplicate-key"},
   };
   for (const auto& m : mistakes) {
@@ -120,6 +122,14 @@ TEST_F(config_files, H_7_the_demo_is_no_way_in) {
   without.replace(without.find("demo: true"), 10, "demo: false");
   EXPECT_FALSE(read(without));
   EXPECT_TRUE(found("simulator-open"));
+}
+
+TEST_F(config_files, F_8_keys_of_others_are_named_in_full) {
+  auto c = read(with("content: { trusted_keys: [\"" + std::string(64, 'a') + "\"] }\n"));
+  ASSERT_TRUE(c);
+  ASSERT_EQ(c->trusted_keys.size(), 1U);
+  EXPECT_EQ(c->trusted_keys.front(), std::string(32, '\xAA'));
+  EXPECT_TRUE(read(demo("content: { watch: true }\n"))->watch);
 }
 
 TEST_F(config_files, S_2_a_secret_that_others_may_read_is_refused) {
