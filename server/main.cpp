@@ -18,6 +18,7 @@ struct command_line {
   content_options content;
   talk_options talk;
   import_options importing;
+  bundle_options bundle;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints;
@@ -129,6 +130,41 @@ void add_administration(CLI::App& app, command_line& line) {
   list->callback([&line] { line.result = run_desk_list(line.config_file, line.json); });
 }
 
+CLI::App* add_bundle_verb(CLI::App& bundle, command_line& line, const char* verb, const char* does) {
+  auto* command = bundle.add_subcommand(verb, does);
+  command->add_option("--config", line.bundle.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  command->add_flag("--json", line.bundle.json, "Print JSON");
+  command->callback([&line, verb] {
+    line.bundle.verb = verb;
+    line.result = run_bundle(line.bundle);
+  });
+  return command;
+}
+
+void add_bundle(CLI::App& app, command_line& line) {
+  auto* bundle = app.add_subcommand("bundle", "Revisions: what is live, what was, and what changed");
+  bundle->require_subcommand(1);
+  line.bundle.config_file = "config/amparo.yaml";
+  auto* publish = add_bundle_verb(*bundle, line, "publish", "Make what the folders hold the live revision");
+  publish->add_option("--note", line.bundle.note, "What changed and why; asked for when anything did");
+  add_bundle_verb(*bundle, line, "history", "Every revision, the newest first");
+  auto* rollback =
+      add_bundle_verb(*bundle, line, "rollback", "Make an earlier revision's content live again");
+  rollback->add_option("revision", line.bundle.first,
+                       "Its number; without one, the last that held something else");
+  rollback->add_option("--note", line.bundle.note, "Why");
+  auto* diff = add_bundle_verb(*bundle, line, "diff", "What changed, in words; numbers first");
+  diff->add_option("before", line.bundle.first, "A revision's number, live or folders; without it, live");
+  diff->add_option("after", line.bundle.second, "The same; without it, folders");
+  auto* to_file = add_bundle_verb(*bundle, line, "export", "Write a revision into one signed archive");
+  to_file->add_option("file", line.bundle.first, "The archive, a tar")->required();
+  to_file->add_option("revision", line.bundle.second, "Its number; without one, the live one");
+  auto* from_file = add_bundle_verb(*bundle, line, "import", "Make a signed archive's content live");
+  from_file->add_option("file", line.bundle.first, "The archive")->required();
+  from_file->add_option("--note", line.bundle.note, "Where it comes from and why");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -140,6 +176,7 @@ int main(int argc, char** argv) {
   add_import(app, line);
   add_look_ups(app, line);
   add_administration(app, line);
+  add_bundle(app, line);
   try {
     app.parse(argc, argv);
     return line.result;

@@ -32,6 +32,15 @@ struct import_options {
   std::string file, out = "imported";
 };
 
+struct bundle_options {
+  std::string verb;  // publish, history, rollback, diff, export, import
+  std::string config_file;
+  std::string first;   // of rollback a revision; of diff the older side; of export and import the file
+  std::string second;  // of diff the newer side; of export the revision
+  std::string note;
+  bool json = false;
+};
+
 int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
@@ -43,5 +52,6 @@ int run_import(const import_options& how);
 int run_keys_init(const std::string& folder, bool demo);
 int run_keys_check(const std::string& folder);
 int run_desk_list(const std::string& config_file, bool json);
+int run_bundle(const bundle_options& how);
 
 }  // namespace amparo::app
