@@ -18,6 +18,8 @@
 #include <sstream>
 
 #include "base/encoding.hpp"
+#include "ops/clock.hpp"
+#include "provider/simulator.hpp"
 #include "provider/twiml.hpp"
 #include "store/keys.hpp"
 
@@ -64,7 +66,11 @@ std::string program() { return std::string(AMPARO_BUILD) + "/amparo"; }
 }  // namespace
 
 installation::installation(std::string redis, std::string more)
-    : redis_(std::move(redis)), more_(std::move(more)) {
+    : redis_(std::move(redis)),
+      more_(std::move(more)),
+      flows_(std::string(AMPARO_ROOT) + "/flows"),
+      locales_(std::string(AMPARO_ROOT) + "/locales"),
+      directory_(std::string(AMPARO_ROOT) + "/config/directory") {
   write_secret(folder() / "twilio", auth_token);
   auto [code, said] = command({"keys", "init", (folder() / "keys").string()});
   if (code != 0) throw std::runtime_error("no keys: " + said);
@@ -72,20 +78,46 @@ installation::installation(std::string redis, std::string more)
 
 std::string installation::secret() const { return auth_token; }
 
+void installation::be_demo() {
+  demo_ = true;
+  fs::remove_all(folder() / "keys");
+  auto [code, said] = command({"keys", "init", "--demo", (folder() / "keys").string()});
+  if (code != 0) throw std::runtime_error("no keys: " + said);
+}
+
+fs::path installation::own_content() {
+  auto place = folder() / "content";
+  const std::pair<std::string*, const char*> all[] = {
+      {&flows_, "flows"}, {&locales_, "locales"}, {&directory_, "directory"}};
+  for (const auto& [from, name] : all) {
+    fs::create_directories(place);
+    fs::copy(*from, place / name, fs::copy_options::recursive);
+    *from = (place / name).string();
+  }
+  return place;
+}
+
 fs::path installation::config_for(const std::string& name) {
   auto file = folder() / (name + ".yaml");
-  const std::string root = AMPARO_ROOT;
-  std::ofstream(file)
-      << "public_url: " << public_url
-      << "\nlisten: 127.0.0.1:0\nconsole:\n  listen: 127.0.0.1:0\nredis: " << redis_
-      << "\ndata_dir: " << data(name).string() << "\nkeys:\n  dir: " << (folder() / "keys").string()
-      << "\ncontent:\n  flows: " << root << "/flows\n  locales: " << root << "/locales\n  directory: " << root
-      << "/config/directory\n  accept_unchecked: true\nlines:\n  - { number: \"" << our_line
-      << "\", provider: twilio, language: es-MX, country: MX, modes: [sms, voice] }\nproviders:\n"
-      << "  twilio: { kind: twilio, account_sid: " << account_sid
-      << ", auth_token: { file: " << (folder() / "twilio").string() << " } }\n"
-      << more_;
+  std::ofstream(file) << "public_url: " << public_url
+                      << "\nlisten: 127.0.0.1:0\nconsole:\n  listen: 127.0.0.1:0\nredis: " << redis_
+                      << "\ndata_dir: " << data(name).string()
+                      << "\nkeys:\n  dir: " << (folder() / "keys").string()
+                      << "\ncontent:\n  flows: " << flows_ << "\n  locales: " << locales_
+                      << "\n  directory: " << directory_ << "\n  accept_unchecked: true\n"
+                      << more_content << "lines:\n  - { number: \"" << our_line
+                      << "\", provider: " << (demo_ ? "simulator" : "twilio")
+                      << ", language: es-MX, country: MX, modes: [sms, voice] }\nproviders:\n  " << account()
+                      << more_;
   return file;
+}
+
+std::string installation::account() const {
+  if (demo_)
+    return "simulator: { kind: simulator, secret: { file: " + (folder() / "keys/simulator").string() +
+           " } }\ndemo: true\n";
+  return std::string("twilio: { kind: twilio, account_sid: ") + account_sid +
+         ", auth_token: { file: " + (folder() / "twilio").string() + " } }\n";
 }
 
 std::pair<int, std::string> installation::command(const std::vector<std::string>& words) const {
@@ -225,7 +257,19 @@ std::string form_body(const provider_side::fields& form) {
 }
 
 provider_side::provider_side(const installation& at, unsigned short port)
-    : secret_(at.secret()), connection_(port) {}
+    : secret_(at.secret()), simulator_secret_(text_of(at.folder() / "keys/simulator")), connection_(port) {}
+
+http_answer provider_side::simulated_sms(const std::string& from, const std::string& words,
+                                         const std::string& id) {
+  auto body =
+      R"({"id":")" + id + R"(","from":")" + from + R"(","to":")" + our_line + R"(","text":")" + words + "\"}";
+  const std::string target = "/v1/simulator/sms";
+  auto signature = provider::simulator_signature(simulator_secret_, ops::clock().now(), target, body);
+  return connection_.exchange("POST " + target +
+                              " HTTP/1.1\r\nHost: ayuda.example.org\r\nContent-Type: application/json\r\n" +
+                              std::string(provider::simulator_signature_header) + ": " + signature +
+                              "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+}
 
 std::string provider_side::sign(const std::string& target, const fields& form) const {
   return provider::twiml::signature(secret_, public_url + target, form);

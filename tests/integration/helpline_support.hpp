@@ -28,12 +28,22 @@ class installation {
   std::filesystem::path folder() const { return folder_.path(); }
   std::filesystem::path data(const std::string& name) const { return folder_.path() / name; }
   std::string secret() const;
+  // Gives the installation flows, words and directory of its own, copied from the shipped ones: where they
+  // lie.
+  std::filesystem::path own_content();
+  void be_demo();  // simulated phones instead of the Twilio line, and a demonstration's keys
+  std::string
+      more_content;  // further lines of the configuration's `content`, for what is configured from here on
   // Runs `amparo` with these words to its end: its exit code and all that it printed.
   std::pair<int, std::string> command(const std::vector<std::string>& words) const;
 
  private:
+  std::string account() const;  // its lines of the configuration
+
   temp_folder folder_;
   std::string redis_, more_;
+  std::string flows_, locales_, directory_;
+  bool demo_ = false;
 };
 
 // A running `amparo serve`. Ended by its pid in the destructor.
@@ -102,9 +112,11 @@ class provider_side {
   http_answer hang_up(const std::string& from, const std::string& call);
 
   http_connection& connection() { return connection_; }
+  // A text of a simulated phone, to an installation that is a demonstration.
+  http_answer simulated_sms(const std::string& from, const std::string& words, const std::string& id);
 
  private:
-  std::string secret_;
+  std::string secret_, simulator_secret_;
   http_connection connection_;
 };
 
