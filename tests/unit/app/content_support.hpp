@@ -7,20 +7,28 @@
 
 namespace amparo::app {
 
+inline config shipped_folders() {
+  config from;
+  const std::string root = AMPARO_ROOT;
+  from.flows = root + "/flows";
+  from.locales = root + "/locales";
+  from.directory = root + "/config/directory";
+  return from;
+}
+
+inline std::shared_ptr<const flow::bundle> usable(std::shared_ptr<const flow::bundle> content,
+                                                  const base::findings& out) {
+  if (!content)
+    throw std::runtime_error("the content does not load: " +
+                             (out.empty() ? std::string() : base::text_of(out.front())));
+  return content;
+}
+
 // The shipped flows, words and directory, loaded once a program.
 inline const std::shared_ptr<const flow::bundle>& shipped_content() {
   static const auto loaded = [] {
-    config from;
-    const std::string root = AMPARO_ROOT;
-    from.flows = root + "/flows";
-    from.locales = root + "/locales";
-    from.directory = root + "/config/directory";
     base::findings out;
-    auto content = load_content(from, out);
-    if (!content)
-      throw std::runtime_error("the content does not load: " +
-                               (out.empty() ? std::string() : base::text_of(out.front())));
-    return content;
+    return usable(load_content(shipped_folders(), out), out);
   }();
   return loaded;
 }
@@ -29,15 +37,11 @@ inline const std::shared_ptr<const flow::bundle>& shipped_content() {
 inline std::shared_ptr<const flow::bundle> content_with(const std::string& flow_id,
                                                         const std::string& flow_text,
                                                         const std::string& words) {
-  const std::string root = AMPARO_ROOT;
   base::findings out;
-  auto flows = read_folder(root + "/flows", {".yaml"}, out);
-  auto locales = read_folder(root + "/locales", {".yaml"}, out);
-  flows.push_back({"flows/" + flow_id + ".yaml", flow_text});
-  locales.push_back({"locales/es-MX/" + flow_id + ".yaml", words});
-  auto loaded = flow::load(flows, locales, shipped_content()->places);
-  if (!loaded.value) throw std::runtime_error(base::text_of(loaded.findings.front()));
-  return loaded.value;
+  auto files = read_content(shipped_folders(), out);
+  files.all.push_back({"flows/" + flow_id + ".yaml", flow_text});
+  files.all.push_back({"locales/es-MX/" + flow_id + ".yaml", words});
+  return usable(compile(std::move(files), out, {}, shipped_content()->places), out);
 }
 
 }  // namespace amparo::app
