@@ -37,7 +37,6 @@ struct account {
   std::string kind;
   const provider::adapter* adapter = nullptr;
   provider::credentials credentials;
-  std::string api_base;
 };
 
 struct config {

@@ -21,7 +21,19 @@ enum class event_kind : std::uint8_t {
   send_status,   // progress of an SMS that we sent
   recording,     // a voice note was taken; without one, `silence` comes instead
   dialled,       // a connection that we asked for is over
+  answered_by,   // the provider's guess who took a call of ours
 };
+
+// How far a send or a call of ours has come, whatever the provider calls it. It only ever moves forward
+// (L20).
+enum class progress : std::uint8_t {
+  unknown,   // a word that the provider's documentation does not have
+  underway,  // taken, queued, sent, ringing
+  arrived,   // the handset has the SMS; somebody answered the call
+  failed,    // it never will: refused, undeliverable, busy, not answered
+};
+
+enum class listener : std::uint8_t { unknown, person, machine };
 
 // How a connection ended.
 enum class dial_end : std::uint8_t { answered, busy, no_answer, failed };
@@ -46,7 +58,9 @@ struct event {
   base::private_text note;         // of `recording`: where the provider keeps it, in its own words
   std::chrono::seconds length{0};  // of `recording`
   bool hung_up = false;            // of `recording`: the caller hung up instead of pressing a key (L15)
-  dial_end ended = dial_end::failed;  // of `dialled`
+  dial_end ended = dial_end::failed;      // of `dialled`
+  progress reached = progress::unknown;   // of send_status, call_status and hangup
+  listener taken_by = listener::unknown;  // of answered_by
   channel via() const {
     return kind == event_kind::text || kind == event_kind::send_status ? channel::sms : channel::voice;
   }

@@ -55,14 +55,24 @@ struct connect {
   std::string action;  // as of a gather
 };
 
-// One document of a call: first what is said outside any gather, then at most one gather, note or connection,
-// then perhaps the end.
+// Put the caller into a room that others come into: an interpreter, an operator. Never recorded.
+struct conference {
+  std::string room;    // letters, digits and "-": a random name of ours
+  bool starts = true;  // the others hear each other only once such a member is there
+  bool ends = true;    // and no longer when it leaves
+  bool muted = false;
+  std::string action;  // as of a gather, when this member leaves; "" = the call ends
+};
+
+// One document of a call: first what is said outside any gather, then at most one gather, note, connection or
+// room, then perhaps the end.
 struct voice_reply {
   std::vector<spoken> before;
   std::optional<gather> keys;
   bool hangup = false;
   std::optional<take_note> note{};
   std::optional<connect> bridge{};
+  std::optional<conference> room{};
 };
 
 using reply = std::variant<no_reply, sms_reply, voice_reply>;

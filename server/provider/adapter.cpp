@@ -1,5 +1,7 @@
 #include "provider/adapter.hpp"
 
+#include <algorithm>
+
 #include "provider/errors.hpp"
 
 namespace amparo::provider {
@@ -22,7 +24,39 @@ bool is_public_url(std::string_view url) {
          url.find_first_of("?#@ ") == std::string_view::npos;
 }
 
+// Whether a key could cut every prompt short.
+bool keeps_barge(const std::vector<message::spoken>& prompts, interruptible which) {
+  if (which == interruptible::last_one) return prompts.size() <= 1;
+  if (which == interruptible::all || prompts.empty()) return true;
+  auto kind = [](const message::spoken& p) {
+    return p.clip.empty() ? "text " + p.locale : std::string("clip");
+  };
+  return std::ranges::all_of(prompts, [&](const auto& p) { return kind(p) == kind(prompts.front()); });
+}
+
 }  // namespace
+
+std::string_view credentials::text(std::string_view key) const {
+  auto found = texts.find(key);
+  return found == texts.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+std::string_view credentials::secret(std::string_view key) const {
+  auto found = kept.find(key);
+  return found == kept.end() || found->second.empty() ? std::string_view{}
+                                                      : std::string_view(found->second.front().reveal());
+}
+
+std::vector<std::string_view> lost_options(const message::gather& keys, const capabilities& of) {
+  std::vector<std::string_view> lost;
+  auto fits = [&](std::chrono::seconds timer) { return timer >= of.shortest && timer <= of.longest; };
+  if (keys.barge && !keeps_barge(keys.prompts, of.barge)) lost.push_back("prompts");
+  if (keys.max_digits > of.most_digits) lost.push_back("max_digits");
+  if (of.two_timers && !fits(keys.first)) lost.push_back("first");
+  if (!fits(keys.between)) lost.push_back("between");
+  if (keys.ends_with_hash ? !of.ends_by_hash : !of.hears_hash) lost.push_back("ends_with_hash");
+  return lost;
+}
 
 base::result<verified_request> adapter::verify(const message::raw_request& request, const credentials& keys,
                                                base::time_point now) const {
@@ -34,14 +68,17 @@ message::raw_response adapter::refuse(base::error_code why) const {
   return why == errc::too_many_fields ? sentence(413, "The request is too large.\n") : refuse();
 }
 
+message::raw_response adapter::refuse() const { return sentence(403, "The request was not accepted.\n"); }
+
+message::raw_response adapter::busy() const {
+  return sentence(503, "Please send the request again later.\n");
+}
+
 base::result<void> adapter::self_check(const credentials& keys, base::time_point) const {
   if (keys.secrets.empty() || !is_public_url(keys.public_url)) return errc::unusable_account;
   for (const auto& secret : keys.secrets)
     if (secret.empty()) return errc::unusable_account;
   return {};
 }
-
-message::raw_response refusal() { return sentence(403, "The request was not accepted.\n"); }
-message::raw_response too_busy() { return sentence(503, "Please send the request again later.\n"); }
 
 }  // namespace amparo::provider

@@ -1,4 +1,10 @@
 #pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "message/event.hpp"
+#include "message/outbound.hpp"
 #include "message/raw_http.hpp"
 #include "message/reply.hpp"
 
@@ -18,20 +25,67 @@ namespace amparo::provider {
 // What an account of the configuration gives an adapter. Two secrets may be valid at once (W-4).
 struct credentials {
   std::string account;                     // the account's id at the provider ("AC...")
-  std::vector<base::secret_text> secrets;  // what signatures are made with, newest first
+  std::vector<base::secret_text> secrets;  // what signatures are checked with, newest first
   std::string public_url;  // "https://ayuda.example.org", no trailing slash: what was signed, never Host
+  std::string api_base =
+      {};  // where its REST interface is, no trailing slash; "" = the provider's own address
+  std::map<std::string, std::string, std::less<>> texts = {};  // settings of kind `text`
+  std::map<std::string, std::vector<base::secret_text>, std::less<>> kept =
+      {};  // of kind `secret`, newest first
+
+  std::string_view text(std::string_view key) const;    // "" where it is not set
+  std::string_view secret(std::string_view key) const;  // the newest; "" where it is not set
+};
+
+// One key of an account in the configuration, beside `kind` and `api_base`, which every account has.
+struct setting {
+  enum class use : std::uint8_t {
+    account,     // text, into credentials::account
+    signs,       // one or two secret files, into credentials::secrets
+    public_key,  // one or two texts, into credentials::secrets
+    text,        // text, into credentials::texts
+    secret,      // one or two secret files, into credentials::kept
+  };
+  std::string_view key;
+  use is = use::text;
+  bool required = true;
+};
+
+// What becomes of keys that were pressed before a gather begins. The guard of detention lines leans on it.
+enum class early_keys : std::uint8_t { unknown, dropped, kept };
+
+// Which of the prompts inside a gather a key can cut short.
+enum class interruptible : std::uint8_t {
+  all,
+  of_one_kind,  // where clips and texts are mixed, those from the last change of kind on
+  last_one,
 };
 
 // What an adapter cannot express; the engine and the linter ask.
 struct capabilities {
+  bool sms = true;
+  bool voice = true;
+  bool inline_reply = true;  // an SMS webhook's answer can carry the reply; else it leaves by the outbox
   bool two_timers = false;   // silence before the first key and between keys are separate; else `between` is
                              // sent and the engine counts silent rounds until `first`
-  bool inline_reply = true;  // the webhook's answer can carry the reply
   bool plays_clips = true;
-  bool speaks = true;     // has a voice of its own; else every prompt needs a clip of ours
+  bool speaks = true;  // has a voice of its own; else every prompt needs a clip of ours
+  interruptible barge = interruptible::all;
+  bool ends_by_hash = true;  // `ends_with_hash` can be asked for
+  bool hears_hash = true;    // without it, "#" arrives as a digit
+  unsigned most_digits = 99;
+  std::chrono::seconds shortest{1}, longest{120};  // what a timer can be
+  early_keys before_gather = early_keys::unknown;
   bool records = false;   // take_note
   bool connects = false;  // connect
+  bool confers = false;   // conference
+  bool signs = true;      // its requests are signed; else a token or password is all, which W-1 calls weak
 };
+
+// The options of a gather that would lose their meaning, by their names in message::gather: "prompts" (not
+// all can be interrupted), "max_digits", "first", "between", "ends_with_hash". `first` of a provider with one
+// timer is the engine's to keep, so it is not among them.
+std::vector<std::string_view> lost_options(const message::gather& keys, const capabilities& of);
 
 // A request whose signature was found good. Only adapter::verify makes one, so nothing can be decoded
 // unverified.
@@ -45,12 +99,34 @@ class verified_request {
   const message::raw_request* request_;
 };
 
+// A request of ours to the provider's REST interface: `request.target` is relative to `base`.
+struct rest_request {
+  std::string base;  // "https://api.twilio.com", never with a trailing slash
+  message::raw_request request;
+};
+
+enum class send_verdict : std::uint8_t {
+  accepted,   // the provider has it, under `id`
+  refused,    // for good: the same request will be refused again
+  later,      // not taken, and may be another time; `retry_after` where the provider says when
+  ambiguous,  // nobody knows: reconcile before anything is repeated
+};
+
+struct send_outcome {
+  send_verdict verdict = send_verdict::ambiguous;
+  std::string id;                                   // the provider's name of what it accepted
+  std::string code;                                 // the provider's own error code, a short word
+  std::optional<std::chrono::seconds> retry_after;  // at most a day
+  bool opted_out = false;                           // refused because the person said STOP there (L26)
+};
+
 class adapter {
  public:
   virtual ~adapter() = default;
 
   virtual std::string_view kind() const = 0;  // "twilio", as in the configuration and in /v1/{provider}
   virtual capabilities can() const = 0;
+  virtual std::span<const setting> settings() const = 0;
 
   // True bytes of the provider, or errc::bad_signature / stale / wrong_account / too_many_fields. `request`
   // must outlive the answer.
@@ -63,14 +139,24 @@ class adapter {
                                               std::string_view hook) const = 0;
 
   // The answer to a webhook, one build one byte string. `public_url` is what a `clip` and an `action` are
-  // relative to. `hook` picks the document's kind where no_reply has one ("<Response/>").
+  // relative to. `hook` picks the document's kind where no_reply has one ("<Response/>"). An sms_reply of a
+  // provider without inline_reply is an acknowledgement and no more.
   virtual message::raw_response encode(const message::reply& reply, std::string_view hook,
                                        const std::string& public_url) const = 0;
 
+  // What the dispatcher posts, and what the provider's answer to it means. errc::not_offered where the
+  // provider has no such thing. An answer that cannot be read is ambiguous.
+  virtual base::result<rest_request> encode_send(const message::outbound_text& text, const credentials& keys,
+                                                 base::time_point now) const = 0;
+  virtual base::result<rest_request> encode_call(const message::outbound_call& call, const credentials& keys,
+                                                 base::time_point now) const = 0;
+  virtual send_outcome decode_send(const message::raw_response& answer) const = 0;
+  virtual send_outcome decode_call(const message::raw_response& answer) const = 0;
+
   // Which status each provider takes for a refusal and for "send it again"; what it cannot decode is answered
   // by encode() of the safe words. Every answer is a fixed sentence.
-  virtual message::raw_response refuse() const = 0;  // bad signature
-  virtual message::raw_response busy() const = 0;    // overloaded, or not durable
+  virtual message::raw_response refuse() const;  // bad signature: 403
+  virtual message::raw_response busy() const;    // overloaded, or not durable: 503
   // What verify's error is answered with: 413 for errc::too_many_fields, else refuse().
   message::raw_response refuse(base::error_code why) const;
 
@@ -82,10 +168,6 @@ class adapter {
   virtual base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
                                              base::time_point now) const = 0;
 };
-
-// The fixed sentences of refusals, for adapters: text/plain, nothing about the reason.
-message::raw_response refusal();   // 403
-message::raw_response too_busy();  // 503
 
 // Every adapter by its kind; null for an unknown one. Adapters have no state and live for ever.
 const adapter* find_adapter(std::string_view kind);

@@ -18,11 +18,12 @@ class provider_errors final : public boost::system::error_category {
       case errc::wrong_account: return "the request is another account's";
       case errc::too_many_fields: return "the form has too many fields";
       case errc::unusable_account: return "the account's secret or the public URL cannot check a signature";
+      case errc::not_offered: return "the provider has no such thing";
     }
     return "unknown provider error";
   }
   boost::system::error_condition default_error_condition(int value) const noexcept override {
-    auto ours = static_cast<errc>(value) == errc::unusable_account;
+    auto ours = value >= static_cast<int>(errc::unusable_account);
     return base::make_error_condition(ours ? base::fault::ours : base::fault::caller);
   }
 };

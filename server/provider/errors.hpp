@@ -13,6 +13,7 @@ enum class errc {
   too_many_fields,    // a form of over 200 fields: not read, so its signature is not known (H-3: 413)
   unusable_account,   // no signature can be checked with these credentials: a secret or the public URL is
                       // unfit
+  not_offered,        // the provider has no such thing: an SMS gateway places no calls
 };
 
 boost::system::error_code make_error_code(errc e);

@@ -2,10 +2,10 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <variant>
@@ -13,6 +13,8 @@
 #include "base/encoding.hpp"
 #include "provider/adapter.hpp"
 #include "provider/errors.hpp"
+#include "provider/json_fields.hpp"
+#include "provider/numbers.hpp"
 
 namespace amparo::provider {
 namespace {
@@ -22,8 +24,8 @@ using message::event;
 using message::event_kind;
 
 constexpr std::chrono::seconds window{300};
-constexpr std::size_t json_depth = 16;
 constexpr std::int64_t longest_note = 3600;  // seconds
+constexpr std::array known{setting{"secret", setting::use::signs}};
 
 struct mark {
   base::time_point at;
@@ -53,31 +55,19 @@ std::string mac_of(std::string_view secret, std::string_view seconds, std::strin
   return base::hex(base::hmac_sha256(secret, text));
 }
 
-std::optional<std::string> text_at(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  if (found == nullptr || !found->is_string()) return std::nullopt;
-  return std::string(found->get_string());
-}
-
-std::optional<base::phone_number> number_in(const std::string& text) {
-  auto number = base::is_withheld(text) ? base::result<base::phone_number>(base::errc::not_a_number)
-                                        : base::phone_number::parse(text);
-  return number ? std::optional(*number) : std::nullopt;
-}
-
 // `from` and `to` as caller and line, or the other way round for a report on what we sent.
 base::result<event> with_numbers(const json::object& body, event out, bool line_is_from = false) {
   auto from = text_at(body, "from"), to = text_at(body, "to");
   if (!from || !to) return errc::missing_field;
   if (line_is_from) std::swap(from, to);
-  auto line = base::phone_number::parse(*to);
-  if (!line) return errc::undecodable;
-  out.caller = number_in(*from);
-  out.line = line->reveal();
+  auto line = line_of(*to);
+  if (!line) return line.error();
+  out.caller = caller_of(*from);
+  out.line = *line;
   return out;
 }
 
-base::result<event> decode_sms(const json::object& body, event out) {
+base::result<event> text_in(const json::object& body, event out) {
   auto id = text_at(body, "id"), text = text_at(body, "text");
   if (!id || id->empty() || !text) return errc::missing_field;
   out.kind = event_kind::text;
@@ -120,7 +110,7 @@ base::result<void> read_dialled(const json::object& body, event& out) {
   return {};
 }
 
-base::result<event> decode_call(const json::object& body, event out) {
+base::result<event> call_in(const json::object& body, event out) {
   auto call = text_at(body, "call"), word = text_at(body, "event");
   if (!call || call->empty() || !word) return errc::missing_field;
   if (const auto* step = body.if_contains("step"); step == nullptr)
@@ -146,12 +136,15 @@ base::result<event> decode_call(const json::object& body, event out) {
   return with_numbers(body, std::move(out));
 }
 
-base::result<event> decode_report(const json::object& body, event out) {
+base::result<event> report_in(const json::object& body, event out) {
   auto id = text_at(body, "id"), status = text_at(body, "status");
   if (!id || id->empty() || !status || status->empty()) return errc::missing_field;
   out.kind = event_kind::send_status;
   out.id = *id + ":" + *status;
   out.status = *status;
+  out.reached = *status == "delivered" ? message::progress::arrived
+                : *status == "failed"  ? message::progress::failed
+                                       : message::progress::underway;
   return with_numbers(body, std::move(out), true);
 }
 
@@ -217,13 +210,26 @@ class simulator final : public adapter {
  public:
   std::string_view kind() const override { return "simulator"; }
   capabilities can() const override {
-    return {.two_timers = true, .speaks = false, .records = true, .connects = true};
+    return {.two_timers = true,
+            .speaks = false,
+            .shortest = std::chrono::seconds(0),
+            .records = true,
+            .connects = true};
   }
+  std::span<const setting> settings() const override { return known; }
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override;
   message::raw_response encode(const message::reply& reply, std::string_view hook,
                                const std::string& public_url) const override;
-  message::raw_response refuse() const override { return refusal(); }
-  message::raw_response busy() const override { return too_busy(); }
+  base::result<rest_request> encode_send(const message::outbound_text&, const credentials&,
+                                         base::time_point) const override {
+    return errc::not_offered;
+  }
+  base::result<rest_request> encode_call(const message::outbound_call&, const credentials&,
+                                         base::time_point) const override {
+    return errc::not_offered;
+  }
+  send_outcome decode_send(const message::raw_response&) const override { return {}; }
+  send_outcome decode_call(const message::raw_response&) const override { return {}; }
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
@@ -247,21 +253,18 @@ base::result<void> simulator::check_signature(const message::raw_request& reques
 base::result<message::event> simulator::decode(const verified_request& verified,
                                                std::string_view hook) const {
   const auto& request = verified.request();
-  json::parse_options options;
-  options.max_depth = json_depth;
-  base::error_code failed;
-  auto parsed = json::parse(request.body, failed, {}, options);
+  auto parsed = read_json(request.body);
   auto query = message::read_form(request.query());
-  if (failed || !parsed.is_object() || !query.ok) return errc::undecodable;
-  const auto& body = parsed.get_object();
+  if (!parsed || !parsed->is_object() || !query.ok) return errc::undecodable;
+  const auto& body = parsed->get_object();
   event out;
-  out.hook = hook == "voice/gather" ? "gather" : std::string(hook);
+  out.hook = hook_name(hook);
   out.token = query.value("s");
   if (auto at = read_mark(request.header_value(simulator_signature_header))) out.sent_at = at->at;
-  if (hook == "sms") return decode_sms(body, std::move(out));
-  if (hook == "voice" || hook == "voice/gather") return decode_call(body, std::move(out));
+  if (hook == "sms") return text_in(body, std::move(out));
+  if (hook == "voice" || hook == "voice/gather") return call_in(body, std::move(out));
   if (hook == "status")
-    return body.contains("call") ? decode_call(body, std::move(out)) : decode_report(body, std::move(out));
+    return body.contains("call") ? call_in(body, std::move(out)) : report_in(body, std::move(out));
   return errc::unknown_hook;
 }
 

@@ -1,4 +1,7 @@
+#include <array>
+
 #include "provider/errors.hpp"
+#include "provider/rest.hpp"
 #include "provider/twiml.hpp"
 
 // Twilio (twilio.com/docs): webhooks signed with the account's auth token in X-Twilio-Signature, answered by
@@ -10,11 +13,23 @@ namespace amparo::provider {
 namespace {
 
 constexpr std::string_view signature_header = "X-Twilio-Signature";
+constexpr std::string_view own_base = "https://api.twilio.com";
+constexpr std::array known{setting{"account_sid", setting::use::account},
+                           setting{"auth_token", setting::use::signs},
+                           setting{"retention", setting::use::text, false}};
+
+std::string accounts(const credentials& keys) { return "/2010-04-01/Accounts/" + keys.account; }
+
+// The newest token, which is also the password of the REST interface.
+std::string password(const credentials& keys) {
+  return basic_authorization(keys.account, keys.secrets.empty() ? "" : keys.secrets.front().reveal());
+}
 
 class twilio final : public adapter {
  public:
   std::string_view kind() const override { return "twilio"; }
-  capabilities can() const override { return {.records = true, .connects = true}; }
+  capabilities can() const override { return {.records = true, .connects = true, .confers = true}; }
+  std::span<const setting> settings() const override { return known; }
 
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override {
     return twiml::decode(request.request(), hook);
@@ -23,8 +38,20 @@ class twilio final : public adapter {
                                const std::string& public_url) const override {
     return twiml::encode(reply, public_url);
   }
-  message::raw_response refuse() const override { return refusal(); }
-  message::raw_response busy() const override { return too_busy(); }
+  base::result<rest_request> encode_send(const message::outbound_text& text, const credentials& keys,
+                                         base::time_point) const override {
+    return twiml::encode_send(text, keys, rest_base(keys, own_base), accounts(keys), password(keys));
+  }
+  base::result<rest_request> encode_call(const message::outbound_call& call, const credentials& keys,
+                                         base::time_point) const override {
+    return twiml::encode_call(call, keys, rest_base(keys, own_base), accounts(keys), password(keys));
+  }
+  send_outcome decode_send(const message::raw_response& answer) const override {
+    return twiml::decode_answer(answer);
+  }
+  send_outcome decode_call(const message::raw_response& answer) const override {
+    return twiml::decode_answer(answer);
+  }
   base::result<void> self_check(const credentials& keys, base::time_point now) const override;
 
  protected:
@@ -37,13 +64,9 @@ class twilio final : public adapter {
 base::result<void> twilio::self_check(const credentials& keys, base::time_point now) const {
   if (auto ok = adapter::self_check(keys, now); !ok) return ok;
   if (keys.account.empty()) return errc::unusable_account;
-  for (const auto& secret : keys.secrets) {
-    message::raw_request request{"POST", "/v1/twilio/sms?x=a%20b", {}, "AccountSid=" + keys.account};
-    auto mark =
-        twiml::signature(secret.reveal(), keys.public_url + request.target, {{"AccountSid", keys.account}});
-    request.headers.push_back({std::string(signature_header), mark});
-    if (!verify(request, keys, now)) return errc::unusable_account;
-  }
+  for (const auto& secret : keys.secrets)
+    if (!verify(twiml::signed_sample(keys, secret, signature_header, "/v1/twilio/sms?x=a%20b"), keys, now))
+      return errc::unusable_account;
   return {};
 }
 

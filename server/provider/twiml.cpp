@@ -61,17 +61,19 @@ void append(xml_writer& out, const std::vector<message::spoken>& prompts, const 
 // One timer only: it runs anew after each key, so it is the time between keys, and the engine counts silent
 // rounds until `first` has passed. A Gather can be interrupted in all that it nests and in nothing else, so
 // prompts that must be heard to their end stand before it.
-void append(xml_writer& out, const message::gather& keys, const std::string& public_url) {
+void append(xml_writer& out, const message::gather& keys, const std::string& public_url, dialect how) {
+  auto action = public_url + keys.action;
   if (!keys.barge) append(out, keys.prompts, public_url);
-  out.open("Gather", {{"action", public_url + keys.action},
+  out.open("Gather", {{"action", action},
                       {"method", "POST"},
                       {"input", "dtmf"},
                       {"numDigits", std::to_string(std::max(1U, keys.max_digits))},
                       {"timeout", std::to_string(std::max<long long>(1, keys.between.count()))},
-                      {"finishOnKey", keys.ends_with_hash ? "#" : ""},
-                      {"actionOnEmptyResult", "true"}});
+                      {"finishOnKey", keys.ends_with_hash ? "#" : ""}});
+  if (how.asks_on_silence) out.attribute("actionOnEmptyResult", "true");
   if (keys.barge) append(out, keys.prompts, public_url);
   out.close("Gather");
+  if (!how.asks_on_silence) out.leaf("Redirect", {{"method", "POST"}}, action);
 }
 
 // An empty recording asks no action: the call goes on with the next verb
@@ -96,9 +98,22 @@ void append(xml_writer& out, const message::connect& to, const std::string& publ
            to.number);
 }
 
+void append(xml_writer& out, const message::conference& in, const std::string& public_url) {
+  out.open("Dial");
+  if (!in.action.empty()) out.attribute("action", public_url + in.action).attribute("method", "POST");
+  out.leaf("Conference",
+           {{"startConferenceOnEnter", in.starts ? "true" : "false"},
+            {"endConferenceOnExit", in.ends ? "true" : "false"},
+            {"muted", in.muted ? "true" : "false"},
+            {"beep", "false"}},
+           in.room);
+  out.close("Dial");
+}
+
 struct document {
   xml_writer& out;
   const std::string& public_url;
+  dialect how;
 
   void operator()(const message::no_reply&) const {}
   void operator()(const message::sms_reply& reply) const {
@@ -109,11 +124,13 @@ struct document {
   void operator()(const message::voice_reply& reply) const {
     append(out, reply.before, public_url);
     if (reply.keys)
-      append(out, *reply.keys, public_url);
+      append(out, *reply.keys, public_url, how);
     else if (reply.note)
       append(out, *reply.note, public_url);
     else if (reply.bridge)
       append(out, *reply.bridge, public_url);
+    else if (reply.room)
+      append(out, *reply.room, public_url);
     else if (reply.hangup)
       out.leaf("Hangup");
   }
@@ -121,10 +138,10 @@ struct document {
 
 }  // namespace
 
-message::raw_response encode(const message::reply& reply, const std::string& public_url) {
+message::raw_response encode(const message::reply& reply, const std::string& public_url, dialect how) {
   xml_writer out;
   out.open("Response");
-  std::visit(document{out, public_url}, reply);
+  std::visit(document{out, public_url, how}, reply);
   out.close("Response");
   message::raw_response answer;
   answer.content_type = "text/xml; charset=utf-8";

@@ -25,12 +25,29 @@ std::string signature(std::string_view secret, std::string_view url,
 base::result<void> check_signature(const message::raw_request& request, std::string_view header,
                                    const credentials& keys);
 
-// The event in a webhook of `hook` ("sms", "voice", "voice/gather", "status"). A caller whose number is
-// withheld, or is none, is empty. errc::undecodable, missing_field, unknown_hook.
+// A request as the provider would sign it, for a start-up's own check.
+message::raw_request signed_sample(const credentials& keys, const base::secret_text& secret,
+                                   std::string_view header, std::string target);
+
+// The event in a webhook of `hook` ("sms", "voice", "voice/gather", "voice/recording", "status"). A caller
+// whose number is withheld, or is none, is empty. errc::undecodable, missing_field, unknown_hook.
 base::result<message::event> decode(const message::raw_request& request, std::string_view hook);
+
+// Where those that speak it differ.
+struct dialect {
+  bool asks_on_silence = true;  // Gather has actionOnEmptyResult; else a Redirect behind it asks for us
+};
 
 // One document, content type text/xml. Nothing of a text is lost: over the documented bound it goes on in the
 // next verb.
-message::raw_response encode(const message::reply& reply, const std::string& public_url);
+message::raw_response encode(const message::reply& reply, const std::string& public_url, dialect how = {});
+
+// The REST interface that goes with it: `accounts` is the path of this account's resources
+// ("/2010-04-01/Accounts/AC...").
+rest_request encode_send(const message::outbound_text& text, const credentials& keys, std::string base,
+                         const std::string& accounts, std::string authorization);
+rest_request encode_call(const message::outbound_call& call, const credentials& keys, std::string base,
+                         const std::string& accounts, std::string authorization);
+send_outcome decode_answer(const message::raw_response& answer);
 
 }  // namespace amparo::provider::twiml

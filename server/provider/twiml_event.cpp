@@ -1,11 +1,9 @@
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
-
 #include <algorithm>
 #include <charconv>
 
-#include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/json_fields.hpp"
+#include "provider/numbers.hpp"
 #include "provider/twiml.hpp"
 
 // What the parameters mean. POST carries them in the body (form, or JSON for some status callbacks), GET in
@@ -16,18 +14,14 @@ namespace {
 using message::event;
 using message::event_kind;
 
-constexpr std::size_t json_depth = 16;
 constexpr long long longest_note = 3600;  // seconds: the provider's own bound
 
 // A flat JSON object as fields; nested values are not ours to read.
 base::result<message::form> fields_of_json(std::string_view body) {
-  boost::json::parse_options options;
-  options.max_depth = json_depth;
-  boost::system::error_code failed;
-  auto value = boost::json::parse(boost::json::string_view(body.data(), body.size()), failed, {}, options);
-  if (failed || !value.is_object()) return errc::undecodable;
+  auto value = read_json(body);
+  if (!value || !value->is_object()) return errc::undecodable;
   message::form out;
-  for (const auto& [key, member] : value.get_object())
+  for (const auto& [key, member] : value->get_object())
     if (member.is_string()) out.fields.push_back({std::string(key), std::string(member.get_string())});
   out.ok = true;
   return out;
@@ -40,26 +34,10 @@ base::result<message::form> fields_of(const message::raw_request& request) {
   return message::read_form(request.body);
 }
 
-// Our number. Where the provider leaves it out (status callbacks in JSON) there is none to tell.
-base::result<std::string> line_of(const message::form& fields, std::string_view name, bool required) {
-  if (!fields.has(name)) return required ? base::result<std::string>(errc::missing_field) : std::string();
-  auto number = base::phone_number::parse(fields.value(name));
-  if (!number) return required ? base::result<std::string>(errc::undecodable) : std::string();
-  return number->reveal();
-}
-
-// Who is at the other end, admitted by shape. A word, a dummy number, a short code or a SIP address is nobody
-// (L13).
-std::optional<base::phone_number> caller_of(std::string_view from) {
-  if (base::is_withheld(from)) return std::nullopt;
-  auto number = base::phone_number::parse(from);
-  return number ? std::optional(*number) : std::nullopt;
-}
-
 base::result<event> decode_sms(const message::form& fields, event out) {
   for (auto name : {"MessageSid", "From", "To", "Body"})
     if (!fields.has(name)) return errc::missing_field;
-  auto line = line_of(fields, "To", true);
+  auto line = line_of(fields.value("To"));
   if (!line) return line.error();
   out.kind = event_kind::text;
   out.caller = caller_of(fields.value("From"));
@@ -76,12 +54,26 @@ bool is_over(std::string_view call_status) {
   return std::ranges::find(ends, call_status) != std::end(ends);
 }
 
+// The states of a call, of a dialled leg and of a message, which share no word of two meanings.
+message::progress progress_of(std::string_view status) {
+  using message::progress;
+  constexpr std::pair<std::string_view, progress> states[] = {
+      {"queued", progress::underway},   {"initiated", progress::underway},  {"ringing", progress::underway},
+      {"accepted", progress::underway}, {"scheduled", progress::underway},  {"sending", progress::underway},
+      {"sent", progress::underway},     {"in-progress", progress::arrived}, {"answered", progress::arrived},
+      {"completed", progress::arrived}, {"delivered", progress::arrived},   {"read", progress::arrived},
+      {"busy", progress::failed},       {"no-answer", progress::failed},    {"failed", progress::failed},
+      {"canceled", progress::failed},   {"undelivered", progress::failed}};
+  auto found = std::ranges::find(states, status, &std::pair<std::string_view, progress>::first);
+  return found == std::end(states) ? progress::unknown : found->second;
+}
+
 // Of an outbound call we are `From`.
 base::result<event> call_event(const message::form& fields, event out) {
   for (auto name : {"CallSid", "From", "To"})
     if (!fields.has(name)) return errc::missing_field;
   bool outbound = fields.value("Direction").starts_with("outbound");
-  auto line = line_of(fields, outbound ? "From" : "To", true);
+  auto line = line_of(fields.value(outbound ? "From" : "To"));
   if (!line) return line.error();
   out.caller = caller_of(fields.value(outbound ? "To" : "From"));
   out.line = *line;
@@ -109,12 +101,6 @@ event with_note(event call, const message::form& fields) {
   return call;
 }
 
-message::dial_end dial_end_of(std::string_view status) {
-  if (status == "completed" || status == "answered") return message::dial_end::answered;
-  if (status == "busy") return message::dial_end::busy;
-  return status == "no-answer" ? message::dial_end::no_answer : message::dial_end::failed;
-}
-
 // A Gather without keys comes as `msg=Gather End`, or with empty or no Digits: silence either way.
 base::result<event> decode_gather(const message::form& fields, event out) {
   auto call = call_event(fields, std::move(out));
@@ -126,7 +112,7 @@ base::result<event> decode_gather(const message::form& fields, event out) {
     return call;
   }
   auto digits = fields.value("Digits");
-  if (digits.find_first_not_of("0123456789*#ABCD") != std::string_view::npos) return errc::undecodable;
+  if (!are_keys(digits)) return errc::undecodable;
   call->digits = base::private_text(std::string(digits));
   call->kind = !digits.empty()         ? event_kind::digits
                : is_over(call->status) ? event_kind::hangup
@@ -134,24 +120,38 @@ base::result<event> decode_gather(const message::form& fields, event out) {
   return call;
 }
 
-// A message's id alone would make its later states look like repetitions of the first (L33), so the state is
-// in the event's id. A call keeps its id, which finds its session; its states differ in `status`.
-base::result<event> decode_status(const message::form& fields, event out) {
-  if (fields.has("CallSid") && !fields.has("MessageSid")) {
-    auto call = call_event(fields, std::move(out));
-    if (!call) return call;
-    if (call->status.empty()) return errc::missing_field;
-    call->kind = is_over(call->status) ? event_kind::hangup : event_kind::call_status;
-    return call;
+// The words of AnsweredBy: human, unknown, fax and four that begin with "machine".
+message::listener listener_of(std::string_view word) {
+  if (word == "human") return message::listener::person;
+  return word.starts_with("machine") || word == "fax" ? message::listener::machine
+                                                      : message::listener::unknown;
+}
+
+// A call keeps its id, which finds its session; its states differ in `status`.
+base::result<event> decode_call_status(const message::form& fields, event out) {
+  auto call = call_event(fields, std::move(out));
+  if (!call) return call;
+  if (call->status.empty()) return errc::missing_field;
+  call->reached = progress_of(call->status);
+  call->kind = is_over(call->status) ? event_kind::hangup : event_kind::call_status;
+  if (auto by = fields.value("AnsweredBy"); !by.empty() && call->kind == event_kind::call_status) {
+    call->kind = event_kind::answered_by;
+    call->taken_by = listener_of(by);
   }
+  return call;
+}
+
+// A message's id alone would make its later states look like repetitions of the first (L33), so the state is
+// in the event's id. Our number is left out of some reports.
+base::result<event> decode_status(const message::form& fields, event out) {
+  if (fields.has("CallSid") && !fields.has("MessageSid")) return decode_call_status(fields, std::move(out));
   auto id = fields.value("MessageSid"), status = fields.value("MessageStatus");
   if (id.empty() || status.empty()) return errc::missing_field;
-  auto line = line_of(fields, "From", false);
-  if (!line) return line.error();
+  if (auto line = line_of(fields.value("From"))) out.line = *line;
   out.kind = event_kind::send_status;
   out.caller = caller_of(fields.value("To"));
-  out.line = *line;
   out.status = status;
+  out.reached = progress_of(status);
   out.id = std::string(id).append(":").append(status);
   return out;
 }
@@ -164,7 +164,7 @@ base::result<event> decode(const message::raw_request& request, std::string_view
   if (!fields) return fields.error();
   if (!fields->ok || !query.ok) return errc::undecodable;
   event out;
-  out.hook = hook == "voice/gather" ? "gather" : std::string(hook);
+  out.hook = hook_name(hook);
   out.token = query.value("s");
   if (hook == "sms") return decode_sms(*fields, std::move(out));
   if (hook == "voice") return decode_call(*fields, std::move(out));

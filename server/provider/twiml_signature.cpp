@@ -137,6 +137,14 @@ std::string signature(std::string_view secret, std::string_view url,
   return mark_of(secret, url, signed_tail(fields));
 }
 
+message::raw_request signed_sample(const credentials& keys, const base::secret_text& secret,
+                                   std::string_view header, std::string target) {
+  message::raw_request request{"POST", std::move(target), {}, "AccountSid=" + keys.account};
+  auto mark = signature(secret.reveal(), keys.public_url + request.target, {{"AccountSid", keys.account}});
+  request.headers.push_back({std::string(header), std::move(mark)});
+  return request;
+}
+
 base::result<void> check_signature(const message::raw_request& request, std::string_view header,
                                    const credentials& keys) {
   if (request.method != "POST" && request.method != "GET") return errc::bad_signature;

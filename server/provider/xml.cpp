@@ -78,12 +78,15 @@ void xml_writer::end_tag_start() {
 xml_writer& xml_writer::open(std::string_view name, attributes with) {
   end_tag_start();
   out_.append("<").append(name);
-  for (const auto& [key, value] : with) {
-    out_.append(" ").append(key).append("=\"");
-    append_value(out_, value, true);
-    out_ += '"';
-  }
   in_tag_ = true;
+  for (const auto& [key, value] : with) attribute(key, value);
+  return *this;
+}
+
+xml_writer& xml_writer::attribute(std::string_view key, std::string_view value) {
+  out_.append(" ").append(key).append("=\"");
+  append_value(out_, value, true);
+  out_ += '"';
   return *this;
 }
 

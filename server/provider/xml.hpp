@@ -16,6 +16,7 @@ class xml_writer {
 
   xml_writer();
   xml_writer& open(std::string_view name, attributes with = {});
+  xml_writer& attribute(std::string_view key, std::string_view value);  // of the element just opened
   xml_writer& text(std::string_view words);
   xml_writer& close(std::string_view name);  // "<name/>" where nothing stood inside
   xml_writer& leaf(std::string_view name, attributes with = {}, std::string_view words = {});

@@ -33,7 +33,7 @@ TEST(list, every_refusal_is_a_fixed_sentence_and_never_a_redirect_or_a_fault_of_
 }
 
 TEST(errors, every_error_has_a_sentence_and_somebody_at_fault) {
-  for (int value = 1; value <= static_cast<int>(errc::unusable_account); ++value) {
+  for (int value = 1; value <= static_cast<int>(errc::not_offered); ++value) {
     base::error_code error = static_cast<errc>(value);
     EXPECT_EQ(error.message().find("unknown provider error"), std::string::npos) << value;
     EXPECT_TRUE(error == base::fault::caller || error == base::fault::ours) << value;

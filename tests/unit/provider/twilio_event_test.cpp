@@ -106,7 +106,7 @@ TEST(twilio_event, our_own_number_must_be_one) {
 }
 
 TEST(twilio_event, unknown_addresses_are_told) {
-  EXPECT_EQ(posted("voice/recording", call()).error(), errc::unknown_hook);
+  EXPECT_EQ(posted("voice/transcription", call()).error(), errc::unknown_hook);
   EXPECT_EQ(posted("", sms()).error(), errc::unknown_hook);
 }
 
