@@ -120,6 +120,14 @@ struct send_outcome {
   bool opted_out = false;                           // refused because the person said STOP there (L26)
 };
 
+// The request that an answer is for.
+struct asked_by {
+  std::string_view hook;
+  const credentials& keys;
+  std::optional<base::phone_number> caller;
+  std::string line;
+};
+
 class adapter {
  public:
   virtual ~adapter() = default;
@@ -133,6 +141,10 @@ class adapter {
   base::result<verified_request> verify(const message::raw_request& request, const credentials& keys,
                                         base::time_point now) const;
 
+  // Where the signature does not cover the body: what may be seen with one body only ("" = it does cover it).
+  // The gateway remembers it for 25 h and refuses it with another body.
+  virtual std::string once_only(const message::raw_request&) const { return ""; }
+
   // errc::undecodable, errc::missing_field ... where signed bytes make no event. `hook` is the path's part
   // after the account: "sms", "voice", "voice/gather", "status".
   virtual base::result<message::event> decode(const verified_request& request,
@@ -143,6 +155,12 @@ class adapter {
   // provider without inline_reply is an acknowledgement and no more.
   virtual message::raw_response encode(const message::reply& reply, std::string_view hook,
                                        const std::string& public_url) const = 0;
+
+  // The same where the request is known that is answered: some providers' documents name both numbers, or the
+  // password that their next request shall come with.
+  virtual message::raw_response encode_to(const message::reply& reply, const asked_by& whom) const {
+    return encode(reply, whom.hook, whom.keys.public_url);
+  }
 
   // What the dispatcher posts, and what the provider's answer to it means. errc::not_offered where the
   // provider has no such thing. An answer that cannot be read is ambiguous.

@@ -5,7 +5,20 @@
 
 // Every provider that this program speaks to. A line is a kind; the adapter is made by `<kind>_adapter()` in
 // <kind>.cpp.
-#define AMPARO_ADAPTERS(adapter_line) adapter_line(simulator) adapter_line(twilio)
+// clang-format off
+#define AMPARO_ADAPTERS(adapter_line) \
+  adapter_line(simulator)             \
+  adapter_line(twilio)                \
+  adapter_line(signalwire)            \
+  adapter_line(telnyx)                \
+  adapter_line(plivo)                 \
+  adapter_line(vonage)                \
+  adapter_line(bandwidth)             \
+  adapter_line(sinch)                 \
+  adapter_line(africastalking)        \
+  adapter_line(jambonz)               \
+  adapter_line(kannel)
+// clang-format on
 
 namespace amparo::provider {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "provider/prompts.hpp"
 #include "provider/xml.hpp"
 
 // Documents. Bounds: a message has at most 1,600 characters, of which some count by their bytes
@@ -15,35 +16,12 @@ namespace {
 constexpr std::size_t most_in_message = 1600;  // bytes, the dearest way to count
 constexpr std::size_t most_in_say = 1500;
 
-struct voice {
-  std::string_view locale, name;
-};
-
-// Languages that the provider really speaks, each with a voice of its own; any other is never read out by a
-// neighbour's.
-constexpr std::array<voice, 5> voices{{{"es-MX", "Polly.Mia"},
-                                       {"es-US", "Polly.Lupe"},
-                                       {"es-ES", "Polly.Lucia"},
-                                       {"en-US", "Polly.Joanna"},
-                                       {"pt-BR", "Polly.Camila"}}};
-
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
-
-// Pieces of at most `most` bytes, cut after a space where there is one in the last half, and never inside a
-// character.
-std::vector<std::string_view> pieces_of(std::string_view text, std::size_t most) {
-  std::vector<std::string_view> pieces;
-  while (text.size() > most) {
-    auto cut = most;
-    for (int back = 0; back != 3 && is_continuation(text[cut]); ++back) --cut;
-    auto space = text.rfind(' ', cut - 1);
-    if (space != std::string_view::npos && space + 1 > cut / 2) cut = space + 1;
-    pieces.push_back(text.substr(0, cut));
-    text.remove_prefix(cut);
-  }
-  pieces.push_back(text);
-  return pieces;
-}
+// Languages that the provider really speaks, each with a voice of its own.
+constexpr std::array<voice, 5> voices{{{"es-MX", "es-MX", "Polly.Mia"},
+                                       {"es-US", "es-US", "Polly.Lupe"},
+                                       {"es-ES", "es-ES", "Polly.Lucia"},
+                                       {"en-US", "en-US", "Polly.Joanna"},
+                                       {"pt-BR", "pt-BR", "Polly.Camila"}}};
 
 void append(xml_writer& out, const std::vector<message::spoken>& prompts, const std::string& public_url) {
   for (const auto& prompt : prompts) {
@@ -51,10 +29,10 @@ void append(xml_writer& out, const std::vector<message::spoken>& prompts, const 
       out.leaf("Play", {}, public_url + prompt.clip);
       continue;
     }
-    auto speaker = std::ranges::find(voices, prompt.locale, &voice::locale);
-    if (speaker == voices.end() || prompt.text.empty()) continue;
+    const auto* speaker = voice_for(voices, prompt.locale);
+    if (speaker == nullptr || prompt.text.empty()) continue;
     for (auto piece : pieces_of(prompt.text, most_in_say))
-      out.leaf("Say", {{"language", speaker->locale}, {"voice", speaker->name}}, piece);
+      out.leaf("Say", {{"language", speaker->language}, {"voice", speaker->name}}, piece);
   }
 }
 

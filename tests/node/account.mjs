@@ -1,13 +1,9 @@
-// The account that a provider's fixtures are signed for: flat "key: value" lines, as tests/fixtures/provider/<kind>/account.yaml
-// has them.
+// The account that a provider's fixtures are signed for: tests/fixtures/provider/<kind>/account.yaml.
 import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 
 export function readAccount(file) {
-  const account = {};
-  for (const line of readFileSync(file, "utf8").split("\n")) {
-    const pair = /^([a-z_]+): *"?([^"#]*?)"? *$/.exec(line);
-    if (pair) account[pair[1]] = pair[2];
-  }
+  const account = parse(readFileSync(file, "utf8"));
   for (const key of ["secret", "public_url"]) if (!account[key]) throw new Error(`${file} has no ${key}`);
   return account;
 }

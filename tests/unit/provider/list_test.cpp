@@ -8,7 +8,9 @@ namespace {
 
 TEST(list, every_kind_finds_its_adapter) {
   auto kinds = adapter_kinds();
-  EXPECT_EQ(kinds, (std::vector<std::string_view>{"simulator", "twilio"}));
+  EXPECT_EQ(kinds,
+            (std::vector<std::string_view>{"simulator", "twilio", "signalwire", "telnyx", "plivo", "vonage",
+                                           "bandwidth", "sinch", "africastalking", "jambonz", "kannel"}));
   for (auto kind : kinds) {
     ASSERT_NE(find_adapter(kind), nullptr);
     EXPECT_EQ(find_adapter(kind)->kind(), kind);
@@ -20,15 +22,50 @@ TEST(list, every_kind_finds_its_adapter) {
 TEST(list, every_refusal_is_a_fixed_sentence_and_never_a_redirect_or_a_fault_of_ours) {
   for (auto kind : adapter_kinds()) {
     const auto& a = *find_adapter(kind);
-    EXPECT_EQ(a.refuse().status, 403U) << kind;
+    unsigned refused = kind == "bandwidth" ? 401 : 403;
+    EXPECT_EQ(a.refuse().status, refused) << kind;
     EXPECT_EQ(a.refuse().body, "The request was not accepted.\n");
-    EXPECT_EQ(a.busy().status, 503U) << kind;
+    EXPECT_EQ(a.busy().status, kind == "sinch" ? 429U : 503U) << kind;
     EXPECT_EQ(a.busy().body, "Please send the request again later.\n");
     for (auto why : {errc::bad_signature, errc::stale, errc::wrong_account})
-      EXPECT_EQ(a.refuse(why).status, 403U);
+      EXPECT_EQ(a.refuse(why).status, refused);
     EXPECT_EQ(a.refuse(errc::too_many_fields).status, 413U);
     for (const char* hook : {"sms", "voice", "voice/gather", "status"})
       EXPECT_EQ(a.encode(message::no_reply{}, hook, "https://ayuda.example.org").status, 200U);
+  }
+}
+
+TEST(list, bandwidth_is_told_how_to_ask) {
+  auto refused = find_adapter("bandwidth")->refuse();
+  ASSERT_EQ(refused.headers.size(), 1U);
+  EXPECT_EQ(refused.headers[0].name, "WWW-Authenticate");
+  EXPECT_EQ(refused.headers[0].value, "Basic realm=\"amparo\"");
+}
+
+TEST(list, W_1_weak_ones_say_so_and_their_tokens_are_long_enough) {
+  std::vector<std::string_view> weak;
+  for (auto kind : adapter_kinds())
+    if (!find_adapter(kind)->can().signs) weak.push_back(kind);
+  EXPECT_EQ(weak, (std::vector<std::string_view>{"bandwidth", "africastalking", "kannel"}));
+  credentials keys{"a", {base::secret_text("012345678901234567890")}, "https://ayuda.example.org"};
+  for (const char* kind : {"africastalking", "kannel"})
+    EXPECT_EQ(find_adapter(kind)->self_check(keys, {}).error(), errc::unusable_account);
+  keys.secrets = {base::secret_text("0123456789012345678901")};
+  for (const char* kind : {"africastalking", "kannel"}) EXPECT_TRUE(find_adapter(kind)->self_check(keys, {}));
+}
+
+TEST(list, L45_every_adapter_checks_its_own_url_and_secret) {
+  for (auto kind : adapter_kinds()) {
+    credentials keys{"a",
+                     {base::secret_text("A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=")},
+                     "https://ayuda.example.org"};
+    keys.texts["username"] = "amparo";
+    EXPECT_TRUE(find_adapter(kind)->self_check(keys, {})) << kind;
+    keys.public_url = "ayuda.example.org";
+    EXPECT_FALSE(find_adapter(kind)->self_check(keys, {})) << kind;
+    keys.public_url = "https://ayuda.example.org";
+    keys.secrets = {base::secret_text("")};
+    EXPECT_FALSE(find_adapter(kind)->self_check(keys, {})) << kind;
   }
 }
 

@@ -1,0 +1,284 @@
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/encoding.hpp"
+#include "provider/errors.hpp"
+#include "provider/json_fields.hpp"
+#include "provider/numbers.hpp"
+#include "provider/rest.hpp"
+#include "provider/token_url.hpp"
+#include "provider/xml.hpp"
+
+// Africa's Talking (developers.africastalking.com: "SMS callbacks", "Voice: handle calls", "Actions"). It
+// signs nothing: a token of ours stands in each URL that it is given, and the proxy in front lets its
+// addresses alone in. A reply to a text leaves by REST. Its voice does not speak Spanish, so every prompt is
+// a clip. GetDigits nests one prompt, has one timer, and always ends at "#". What a Dial came to is not told
+// before the call is over, and a room has no name, so neither is offered. Not confirmed: whether keys pressed
+// before a GetDigits begins are thrown away or handed to it.
+namespace amparo::provider {
+namespace {
+
+using message::event;
+using message::event_kind;
+
+constexpr std::string_view messaging_base = "https://api.africastalking.com",
+                           voice_base = "https://voice.africastalking.com";
+constexpr long long longest_note = 3600;  // seconds
+constexpr std::array known{setting{"username", setting::use::account},
+                           setting{"api_key", setting::use::secret},
+                           setting{"webhook_token", setting::use::signs}};
+
+base::result<event> text_in(const message::form& form, event out) {
+  for (auto name : {"id", "from", "to", "text"})
+    if (!form.has(name)) return errc::missing_field;
+  auto line = line_of(form.value("to"));
+  if (!line) return line.error();
+  if (form.value("id").empty()) return errc::missing_field;
+  out.kind = event_kind::text;
+  out.id = form.value("id");
+  out.caller = caller_of(form.value("from"));
+  out.line = *line;
+  out.text = base::private_text(std::string(form.value("text")));
+  return out;
+}
+
+message::progress progress_of(std::string_view status) {
+  if (status == "Success") return message::progress::arrived;
+  if (status == "Rejected" || status == "Failed") return message::progress::failed;
+  return status == "Sent" || status == "Submitted" || status == "Buffered" ? message::progress::underway
+                                                                           : message::progress::unknown;
+}
+
+base::result<event> report_in(const message::form& form, event out) {
+  auto id = form.value("id"), status = form.value("status");
+  if (id.empty() || status.empty()) return errc::missing_field;
+  out.kind = event_kind::send_status;
+  out.id = std::string(id).append(":").append(status);
+  out.caller = caller_of(form.value("phoneNumber"));
+  out.status = status;
+  out.reached = progress_of(status);
+  return out;
+}
+
+// One address hears the beginning, the keys and the end of a call.
+base::result<event> call_in(const message::form& form, event out) {
+  for (auto name : {"sessionId", "isActive", "callerNumber", "destinationNumber"})
+    if (!form.has(name)) return errc::missing_field;
+  bool outbound = form.value("direction") == "Outbound";
+  auto line = line_of(form.value(outbound ? "callerNumber" : "destinationNumber"));
+  if (!line) return line.error();
+  if (form.value("sessionId").empty()) return errc::missing_field;
+  out.id = form.value("sessionId");
+  out.caller = caller_of(form.value(outbound ? "destinationNumber" : "callerNumber"));
+  out.line = *line;
+  out.status = form.value("callSessionState");
+  bool over = form.value("isActive") == "0";
+  if (auto note = form.value("recordingUrl"); !note.empty()) {
+    auto length = form.value("durationInSeconds");
+    long long seconds = 0;
+    std::from_chars(length.data(), length.data() + length.size(), seconds);
+    out.kind = event_kind::recording;
+    out.note = base::private_text(std::string(note));
+    out.length = std::chrono::seconds(std::clamp<long long>(seconds, 0, longest_note));
+    out.hung_up = over;
+    return out;
+  }
+  auto digits = form.value("dtmfDigits");
+  if (!are_keys(digits)) return errc::undecodable;
+  out.digits = base::private_text(std::string(digits));
+  if (over)
+    out.kind = event_kind::hangup;
+  else if (!digits.empty())
+    out.kind = event_kind::digits;
+  else
+    out.kind = out.hook == "gather" ? event_kind::silence : event_kind::call_started;
+  if (over) out.reached = message::progress::arrived;
+  return out;
+}
+
+struct document {
+  xml_writer& out;
+  const std::string& public_url;
+  std::string_view token;
+
+  std::string action_of(const std::string& path) const {
+    auto url = public_url + path;
+    if (token.empty()) return url;
+    return url.append(url.find('?') == std::string::npos ? "?" : "&")
+        .append("token=")
+        .append(base::percent_encoded(token));
+  }
+  void operator()(const message::no_reply&) const {}
+  void operator()(const message::sms_reply&) const {}
+  void operator()(const message::voice_reply& reply) const {
+    for (const auto& prompt : reply.before) play(prompt);
+    if (reply.keys)
+      take(*reply.keys);
+    else if (reply.note)
+      take(*reply.note);
+  }
+  void play(const message::spoken& prompt) const {
+    if (!prompt.clip.empty()) out.leaf("Play", {{"url", public_url + prompt.clip}});
+  }
+  void take(const message::gather& keys) const {
+    auto action = action_of(keys.action);
+    auto outside = keys.prompts.size() - (keys.barge && !keys.prompts.empty() ? 1 : 0);
+    for (std::size_t i = 0; i != outside; ++i) play(keys.prompts[i]);
+    out.open("GetDigits", {{"timeout", std::to_string(std::max<long long>(1, keys.between.count()))},
+                           {"finishOnKey", "#"},
+                           {"numDigits", std::to_string(std::max(1U, keys.max_digits))},
+                           {"callbackUrl", action}});
+    if (outside != keys.prompts.size()) play(keys.prompts.back());
+    out.close("GetDigits");
+    out.leaf("Redirect", {}, action);
+  }
+  void take(const message::take_note& note) const {
+    auto action = action_of(note.action);
+    out.leaf("Record", {{"finishOnKey", "#"},
+                        {"maxLength", std::to_string(std::max<long long>(2, note.most.count()))},
+                        {"timeout", std::to_string(std::max<long long>(1, note.silence.count()))},
+                        {"playBeep", "true"},
+                        {"trimSilence", "false"},
+                        {"callbackUrl", action}});
+    out.leaf("Redirect", {}, action);
+  }
+};
+
+message::raw_response written(const message::reply& reply, std::string_view hook,
+                              const std::string& public_url, std::string_view token) {
+  if (!std::holds_alternative<message::voice_reply>(reply) && !hook.starts_with("voice"))
+    return {};  // a 200 is all that it waits for
+  xml_writer out;
+  out.open("Response");
+  std::visit(document{out, public_url, token}, reply);
+  out.close("Response");
+  message::raw_response answer;
+  answer.content_type = "application/xml";
+  answer.body = out.take();
+  return answer;
+}
+
+rest_request with_key(rest_request request, const credentials& keys) {
+  request.request.headers.push_back({"apiKey", std::string(keys.secret("api_key"))});
+  return request;
+}
+
+class africastalking final : public adapter {
+ public:
+  std::string_view kind() const override { return "africastalking"; }
+  capabilities can() const override {
+    return {.inline_reply = false,
+            .speaks = false,
+            .barge = interruptible::last_one,
+            .hears_hash = false,
+            .records = true,
+            .signs = false};
+  }
+  std::span<const setting> settings() const override { return known; }
+
+  base::result<event> decode(const verified_request& verified, std::string_view hook) const override;
+  message::raw_response encode(const message::reply& reply, std::string_view hook,
+                               const std::string& public_url) const override {
+    return written(reply, hook, public_url, "");
+  }
+  message::raw_response encode_to(const message::reply& reply, const asked_by& whom) const override {
+    const auto& keys = whom.keys;
+    return written(reply, whom.hook, keys.public_url,
+                   keys.secrets.empty() ? std::string_view() : keys.secrets.front().reveal());
+  }
+  base::result<rest_request> encode_send(const message::outbound_text& text, const credentials& keys,
+                                         base::time_point now) const override;
+  base::result<rest_request> encode_call(const message::outbound_call& call, const credentials& keys,
+                                         base::time_point now) const override;
+  send_outcome decode_send(const message::raw_response& answer) const override;
+  send_outcome decode_call(const message::raw_response& answer) const override;
+  base::result<void> self_check(const credentials& keys, base::time_point now) const override {
+    if (auto ok = adapter::self_check(keys, now); !ok) return ok;
+    return check_token_strength(keys);
+  }
+
+ protected:
+  base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
+                                     base::time_point) const override {
+    return check_token(request, keys);
+  }
+};
+
+base::result<event> africastalking::decode(const verified_request& verified, std::string_view hook) const {
+  const auto& request = verified.request();
+  auto query = message::read_form(request.query());
+  auto form = request.method == "POST" ? message::read_form(request.body) : query;
+  if (!form.ok || !query.ok) return errc::undecodable;
+  event out;
+  out.hook = hook_name(hook);
+  out.token = query.value("s");
+  if (hook == "sms") return text_in(form, std::move(out));
+  if (hook == "voice" || hook == "voice/gather") return call_in(form, std::move(out));
+  if (hook == "status")
+    return form.has("sessionId") ? call_in(form, std::move(out)) : report_in(form, std::move(out));
+  return errc::unknown_hook;
+}
+
+base::result<rest_request> africastalking::encode_send(const message::outbound_text& text,
+                                                       const credentials& keys, base::time_point) const {
+  form_fields fields{{"username", keys.account},
+                     {"to", text.to.reveal()},
+                     {"from", text.line},
+                     {"message", text.text.reveal()}};
+  return with_key(post_form(rest_base(keys, messaging_base), "/version1/messaging", fields, ""), keys);
+}
+
+base::result<rest_request> africastalking::encode_call(const message::outbound_call& call,
+                                                       const credentials& keys, base::time_point) const {
+  form_fields fields{{"username", keys.account},
+                     {"to", call.to.reveal()},
+                     {"from", call.line},
+                     {"clientRequestId", call.key}};
+  return with_key(post_form(rest_base(keys, voice_base), "/call", fields, ""), keys);
+}
+
+// 201 even where the one recipient was refused:
+// {"SMSMessageData":{"Recipients":[{"statusCode","messageId"}]}}, 100 to 102 being taken and 5xx codes of
+// theirs to be tried again.
+send_outcome africastalking::decode_send(const message::raw_response& answer) const {
+  auto body = read_json(answer.body);
+  const auto* data = body && body->is_object() ? object_at(body->get_object(), "SMSMessageData") : nullptr;
+  const auto* first = data == nullptr ? nullptr : first_at(*data, "Recipients");
+  if (first == nullptr) return outcome_with(answer, std::nullopt, "");
+  auto code = word_at(*first, "statusCode");
+  auto out = outcome_with(answer, text_at(*first, "messageId"), code);
+  constexpr std::string_view taken[] = {"100", "101", "102"};
+  if (out.verdict != send_verdict::accepted && out.verdict != send_verdict::ambiguous) return out;
+  if (std::ranges::find(taken, code) == std::end(taken)) {
+    out.verdict = code.starts_with('5') ? send_verdict::later : send_verdict::refused;
+    out.id.clear();
+    out.opted_out = code == "406";  // "UserInBlacklist"
+  }
+  return out;
+}
+
+// {"entries":[{"status":"Queued","sessionId"}]}
+send_outcome africastalking::decode_call(const message::raw_response& answer) const {
+  auto body = read_json(answer.body);
+  const auto* entry = body && body->is_object() ? first_at(body->get_object(), "entries") : nullptr;
+  if (entry == nullptr) return outcome_with(answer, std::nullopt, "");
+  auto status = word_at(*entry, "status");
+  auto out = outcome_with(answer, text_at(*entry, "sessionId"), status);
+  if (out.verdict == send_verdict::accepted && status != "Queued") {
+    out.verdict = send_verdict::refused;
+    out.id.clear();
+  }
+  return out;
+}
+
+}  // namespace
+
+const adapter& africastalking_adapter() {
+  static const africastalking instance;
+  return instance;
+}
+
+}  // namespace amparo::provider

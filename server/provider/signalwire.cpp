@@ -1,0 +1,96 @@
+#include <array>
+
+#include "base/encoding.hpp"
+#include "provider/errors.hpp"
+#include "provider/rest.hpp"
+#include "provider/twiml.hpp"
+
+// SignalWire's Compatibility API (developer.signalwire.com/compatibility-api): cXML, Twilio's verbs and
+// parameters, signed in X-SignalWire-Signature with the project's signing key by Twilio's scheme; callbacks
+// in JSON are signed as lower-case hex of HMAC-SHA1 over URL and raw body. Gather has one timer and
+// actionOnEmptyResult, as Twilio's (page "Gather"). Not confirmed: whether keys pressed before a Gather
+// begins are thrown away or handed to it; the page does not say.
+namespace amparo::provider {
+namespace {
+
+constexpr std::string_view signature_header = "X-SignalWire-Signature";
+constexpr std::array known{setting{"project", setting::use::account}, setting{"space", setting::use::text},
+                           setting{"signing_key", setting::use::signs},
+                           setting{"token", setting::use::secret}};
+
+std::string base_of(const credentials& keys) {
+  return rest_base(keys, "https://" + std::string(keys.text("space")) + ".signalwire.com");
+}
+std::string accounts(const credentials& keys) { return "/api/laml/2010-04-01/Accounts/" + keys.account; }
+std::string password(const credentials& keys) {
+  return basic_authorization(keys.account, keys.secret("token"));
+}
+
+bool is_json(const message::raw_request& request) {
+  return request.method == "POST" && request.header_value("Content-Type").starts_with("application/json");
+}
+
+class signalwire final : public adapter {
+ public:
+  std::string_view kind() const override { return "signalwire"; }
+  capabilities can() const override { return {.records = true, .connects = true, .confers = true}; }
+  std::span<const setting> settings() const override { return known; }
+
+  base::result<message::event> decode(const verified_request& request, std::string_view hook) const override {
+    return twiml::decode(request.request(), hook);
+  }
+  message::raw_response encode(const message::reply& reply, std::string_view,
+                               const std::string& public_url) const override {
+    return twiml::encode(reply, public_url);
+  }
+  base::result<rest_request> encode_send(const message::outbound_text& text, const credentials& keys,
+                                         base::time_point) const override {
+    return twiml::encode_send(text, keys, base_of(keys), accounts(keys), password(keys));
+  }
+  base::result<rest_request> encode_call(const message::outbound_call& call, const credentials& keys,
+                                         base::time_point) const override {
+    return twiml::encode_call(call, keys, base_of(keys), accounts(keys), password(keys));
+  }
+  send_outcome decode_send(const message::raw_response& answer) const override {
+    return twiml::decode_answer(answer);
+  }
+  send_outcome decode_call(const message::raw_response& answer) const override {
+    return twiml::decode_answer(answer);
+  }
+  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+
+ protected:
+  base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
+                                     base::time_point) const override;
+};
+
+base::result<void> signalwire::check_signature(const message::raw_request& request, const credentials& keys,
+                                               base::time_point) const {
+  if (!is_json(request)) return twiml::check_signature(request, signature_header, keys);
+  auto given = request.header_value(signature_header);
+  auto text = keys.public_url + request.target + request.body;
+  for (const auto& secret : keys.secrets)
+    if (!secret.empty() &&
+        base::equal_in_constant_time(base::hex(base::hmac_sha1(secret.reveal(), text)), given))
+      return {};
+  return errc::bad_signature;
+}
+
+base::result<void> signalwire::self_check(const credentials& keys, base::time_point now) const {
+  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
+  if (keys.account.empty()) return errc::unusable_account;
+  for (const auto& secret : keys.secrets)
+    if (!verify(twiml::signed_sample(keys, secret, signature_header, "/v1/signalwire/sms?x=a%20b"), keys,
+                now))
+      return errc::unusable_account;
+  return {};
+}
+
+}  // namespace
+
+const adapter& signalwire_adapter() {
+  static const signalwire instance;
+  return instance;
+}
+
+}  // namespace amparo::provider
