@@ -20,11 +20,20 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
     g.count.webhook(via.kind, hook, "refused");
     co_return provider.refuse(verified.error());
   }
+  auto once = co_await is_once(g, via, request);
+  if (!once || !*once) {
+    g.count.webhook(via.kind, hook, once ? "refused" : "busy");
+    co_return once ? provider.refuse() : provider.busy();
+  }
   auto event = provider.decode(*verified, hook);
   if (!event) {
     g.count.webhook(via.kind, hook, "undecodable");
     auto words = co_await quarantined(g, via, request, message::channel::voice, event.error());
     co_return provider.encode(co_await with_clips(g, via, std::move(words)), hook, g.settings.public_url);
+  }
+  if (event->kind == message::event_kind::call_status || event->kind == message::event_kind::answered_by) {
+    g.count.webhook(via.kind, hook, "report");  // some providers tell a call's progress here too
+    co_return provider.encode(message::no_reply{}, hook, g.settings.public_url);
   }
   const auto* on = g.settings.find_line(via.name, event->line);
   if (on == nullptr || !on->voice) {
@@ -32,6 +41,7 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
     auto words = safe_reply("es-MX", message::channel::voice, now);
     co_return provider.encode(co_await with_clips(g, via, std::move(words)), hook, g.settings.public_url);
   }
+  provider::asked_by whom{hook, via.credentials, event->caller, event->line};
   turn_request turn{via, *on, std::move(*event), now, g.content.load()};
   auto answer = co_await turn_at_home(g, std::move(turn));
   if (answer.result == turn_result::busy) {
@@ -40,7 +50,7 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
   }
   g.count.webhook(via.kind, hook, answer.result == turn_result::degraded ? "degraded" : "answered");
   auto spoken = co_await with_clips(g, via, std::move(answer.reply));
-  auto response = provider.encode(spoken, hook, g.settings.public_url);
+  auto response = provider.encode_to(spoken, whom);
   show_trips(g, answer, response);
   if (AMPARO_FAILPOINT("replied")) co_return provider.busy();
   co_return response;

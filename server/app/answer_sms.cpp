@@ -20,11 +20,20 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
     g.count.webhook(via.kind, "sms", "refused");
     co_return provider.refuse(verified.error());
   }
+  auto once = co_await is_once(g, via, request);
+  if (!once || !*once) {
+    g.count.webhook(via.kind, "sms", once ? "refused" : "busy");
+    co_return once ? provider.refuse() : provider.busy();
+  }
   auto event = provider.decode(*verified, "sms");
   if (!event) {  // answered with 2xx and the safe words: a retry would bring the same bytes
     g.count.webhook(via.kind, "sms", "undecodable");
     co_return provider.encode(co_await quarantined(g, via, request, message::channel::sms, event.error()),
                               "sms", g.settings.public_url);
+  }
+  if (event->kind != message::event_kind::text) {  // some providers report on our own texts here too
+    g.count.webhook(via.kind, "sms", "report");
+    co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
   }
   const auto* on = g.settings.find_line(via.name, event->line);
   if (on == nullptr || !on->sms) {
@@ -36,6 +45,7 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
     g.count.webhook(via.kind, "sms", "no_caller");
     co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
   }
+  provider::asked_by whom{"sms", via.credentials, event->caller, event->line};
   turn_request turn{via, *on, std::move(*event), now, g.content.load()};
   auto answer = co_await turn_at_home(g, std::move(turn));
   if (answer.result == turn_result::busy) {
@@ -43,7 +53,7 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
     co_return provider.busy();
   }
   g.count.webhook(via.kind, "sms", answer.result == turn_result::degraded ? "degraded" : "answered");
-  auto response = provider.encode(answer.reply, "sms", g.settings.public_url);
+  auto response = provider.encode_to(answer.reply, whom);
   show_trips(g, answer, response);
   if (AMPARO_FAILPOINT("replied")) co_return provider.busy();
   co_return response;

@@ -17,6 +17,11 @@ asio::awaitable<message::raw_response> answer_status(gateway& g, const account& 
     g.count.webhook(via.kind, "status", "refused");
     co_return provider.refuse(verified.error());
   }
+  auto once = co_await is_once(g, via, request);
+  if (!once || !*once) {
+    g.count.webhook(via.kind, "status", once ? "refused" : "busy");
+    co_return once ? provider.refuse() : provider.busy();
+  }
   auto event = provider.decode(*verified, "status");
   if (!event) {
     g.count.webhook(via.kind, "status", "undecodable");

@@ -29,6 +29,9 @@ class counted_store final : public store::turn_store {
   asio::awaitable<base::result<bool>> opted_out(std::string id) override {
     return ++trips_, to_.opted_out(std::move(id));
   }
+  asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) override {
+    return ++trips_, to_.first_or_same(std::move(nonce), std::move(content));
+  }
   unsigned trips() const { return trips_; }
 
  private:

@@ -119,6 +119,21 @@ asio::awaitable<turn_answer> turn_at_home(gateway& g, turn_request request) {
   co_return answer;
 }
 
+asio::awaitable<base::result<bool>> is_once(gateway& g, const account& via,
+                                            const message::raw_request& request) {
+  auto mark = via.adapter->once_only(request);
+  if (mark.empty()) co_return true;
+  auto here = co_await asio::this_coro::executor;
+  auto mine =
+      std::ranges::find_if(g.workers, [&](const auto& w) { return here == w->context.get_executor(); });
+  auto& store = (mine == g.workers.end() ? g.workers.front() : *mine)->services.turns;
+  auto name = base::byte_writer().raw("nonce|").text(via.name).text(mark).take();
+  auto what = base::byte_writer().raw("once|").text(request.target).text(request.body).take();
+  auto nonce = base::hex(base::hmac_sha256(g.keys.dedupe, name));
+  auto content = base::hex(base::hmac_sha256(g.keys.dedupe, what));
+  co_return co_await store.first_or_same(std::move(nonce), std::move(content));
+}
+
 asio::awaitable<message::reply> quarantined(gateway& g, const account& via,
                                             const message::raw_request& request, message::channel via_channel,
                                             base::error_code why) {

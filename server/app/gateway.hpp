@@ -59,6 +59,11 @@ asio::awaitable<message::raw_response> answer_webhook(gateway& g, message::raw_r
 // An answer that nothing has to be awaited for.
 asio::awaitable<message::raw_response> at_once(message::raw_response response);
 
+// Where a provider's signature does not cover the body, what it does cover is good for one body (W-3): true
+// where this request is the first with it, or a repetition. An error is the store's.
+asio::awaitable<base::result<bool>> is_once(gateway& g, const account& via,
+                                            const message::raw_request& request);
+
 // In a demonstration: how many round trips to Redis the turn made, as a header that the simulator shows.
 void show_trips(const gateway& g, const turn_answer& answer, message::raw_response& response);
 

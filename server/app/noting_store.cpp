@@ -81,4 +81,8 @@ asio::awaitable<base::result<bool>> noting_store::opted_out(std::string id) {
   return to_.opted_out(std::move(id));
 }
 
+asio::awaitable<base::result<bool>> noting_store::first_or_same(std::string nonce, std::string content) {
+  return to_.first_or_same(std::move(nonce), std::move(content));
+}
+
 }  // namespace amparo::app

@@ -143,6 +143,15 @@ asio::awaitable<base::result<bool>> memory_store::opted_out(std::string id) {
   co_return find(opt_out_key(id)) != nullptr;
 }
 
+asio::awaitable<base::result<bool>> memory_store::first_or_same(std::string nonce, std::string content) {
+  std::lock_guard lock(guard_);
+  auto key = nonce_key(nonce);
+  const auto* stood = find(key);
+  if (stood != nullptr) co_return *stood == content;
+  put(std::move(key), std::move(content), after(nonce_life));
+  co_return true;
+}
+
 asio::awaitable<base::result<std::vector<taken_entry>>> memory_store::take(std::vector<outbox_place> of,
                                                                            unsigned most) {
   std::lock_guard lock(guard_);

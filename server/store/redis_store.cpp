@@ -225,6 +225,18 @@ asio::awaitable<base::result<bool>> redis_store::opted_out(std::string id) {
   co_return *count == 1;
 }
 
+// SET with NX and GET, together since Redis 7.0: nothing where it was written, else what stood there.
+asio::awaitable<base::result<bool>> redis_store::first_or_same(std::string nonce, std::string content) {
+  auto what =
+      command({"SET", nonce_key(nonce), content, "NX", "GET", "PX", text_of(milliseconds(nonce_life))});
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  if (reply->is_nil()) co_return true;
+  if (reply->is_error()) co_return errc::refused;
+  if (!reply->is_text()) co_return errc::unexpected_reply;
+  co_return reply->text == content;
+}
+
 asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::vector<outbox_place> of,
                                                                           unsigned most) {
   std::vector<taken_entry> out;

@@ -85,6 +85,9 @@ class turn_store {
   virtual asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) = 0;
   virtual asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) = 0;
   virtual asio::awaitable<base::result<bool>> opted_out(std::string id) = 0;
+  // True where `nonce` was not seen within 25 h, or with this same content; it is remembered from then on.
+  // Both are keyed digests in hex. For providers whose signature does not cover the body.
+  virtual asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) = 0;
 };
 
 // An entry as the relay takes it: its place in the stream, to be given back when it is done.

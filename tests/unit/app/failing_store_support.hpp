@@ -39,6 +39,9 @@ class failing_store final : public store::turn_store {
   asio::awaitable<base::result<bool>> opted_out(std::string id) override {
     return reading(to_.opted_out(std::move(id)));
   }
+  asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) override {
+    return writing(to_.first_or_same(std::move(nonce), std::move(content)));
+  }
   asio::awaitable<base::result<store::commit_outcome>> commit(store::commit_request request) override {
     return writing(to_.commit(std::move(request)));
   }

@@ -338,6 +338,20 @@ TYPED_TEST_P(store_conformance, an_opt_out_survives_an_erasure) {
   EXPECT_FALSE(*this->world.run(this->world.turns().opted_out("0a0b")));
 }
 
+TYPED_TEST_P(store_conformance, W_3_a_nonce_is_good_for_one_content_for_25_hours) {
+  auto seen = [&](const char* nonce, const char* content) {
+    return *this->world.run(this->world.turns().first_or_same(nonce, content));
+  };
+  EXPECT_TRUE(seen("0a", "11"));
+  EXPECT_TRUE(seen("0a", "11"));
+  EXPECT_FALSE(seen("0a", "22"));
+  EXPECT_TRUE(seen("0b", "22"));
+  this->world.advance(24h);
+  EXPECT_FALSE(seen("0a", "22"));
+  this->world.advance(2h);
+  EXPECT_TRUE(seen("0a", "22"));
+}
+
 TYPED_TEST_P(store_conformance, callers_share_nothing) {
   this->commit(this->callback("", this->value(1)));
   auto other = this->tag_of(10);
@@ -420,8 +434,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     K_6_erasing_forgets_timers_and_what_was_to_be_sent, K_6_erasing_leaves_markers_only,
     K_6_an_erased_event_starts_nothing_for_25_hours, K_6_a_late_retry_of_an_erasure_changes_nothing,
     K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased, K_6_a_kept_number_goes_after_72_hours,
-    an_opt_out_survives_an_erasure, callers_share_nothing, the_desk_lists_by_urgency_and_then_by_arrival,
-    an_item_comes_back_as_it_went, an_effect_is_added_once, a_code_is_given_once,
-    cancelling_takes_an_item_out_or_keeps_it_from_entering, K_8_the_desk_forgets_after_its_limit);
+    an_opt_out_survives_an_erasure, W_3_a_nonce_is_good_for_one_content_for_25_hours, callers_share_nothing,
+    the_desk_lists_by_urgency_and_then_by_arrival, an_item_comes_back_as_it_went, an_effect_is_added_once,
+    a_code_is_given_once, cancelling_takes_an_item_out_or_keeps_it_from_entering,
+    K_8_the_desk_forgets_after_its_limit);
 
 }  // namespace amparo::store
