@@ -254,12 +254,28 @@ void check_lines(reader& r, const yaml_node& root) {
   auto complain = [&](const yaml_node& node, std::string rule, std::string message, std::string hint) {
     r.out.push_back({r.file, node.line, node.column, std::move(rule), std::move(message), std::move(hint)});
   };
-  for (const auto& l : r.to.lines)
-    if (!l.provider.empty() &&
-        std::ranges::find(r.to.accounts, l.provider, &account::name) == r.to.accounts.end())
+  for (const auto& l : r.to.lines) {
+    auto found = std::ranges::find(r.to.accounts, l.provider, &account::name);
+    if (l.provider.empty()) continue;
+    if (found == r.to.accounts.end()) {
       complain(at("lines"), "unknown-account",
                fmt::format("a line names the provider \"{}\", which is not under providers", l.provider),
                "Add it there, or mend the name.");
+      continue;
+    }
+    auto can = found->adapter->can();
+    if (l.voice && !can.voice)
+      complain(at("lines"), "no-voice", fmt::format("{} takes no calls that we could answer", found->kind),
+               "Write modes: [sms] in this line.");
+    // Whoever writes there would hear nothing: better no line than a silent one.
+    if (l.sms && !can.inline_reply)
+      complain(at("lines"), "no-dispatcher",
+               fmt::format("{} takes no reply in the answer to a text, and nothing sends texts on our own "
+                           "account yet: whoever writes to this line would get silence",
+                           found->kind),
+               "Write modes: [voice] in this line, or use a provider that takes the reply at once: twilio, "
+               "signalwire, plivo, kannel.");
+  }
   if (r.to.demo) {
     if (!is_loopback(r.to.listen.host) || !is_loopback(r.to.console.host))
       complain(at("listen"), "demo-open", "a demonstration listens on loopback only",

@@ -45,11 +45,14 @@ struct checked {
 // A secret or a public URL that cannot work is found here, not by the first caller (L45).
 void check_accounts(const config& settings, const std::string& file, base::findings& out) {
   auto now = ops::clock().now();
-  for (const auto& a : settings.accounts)
+  for (const auto& a : settings.accounts) {
+    if (!a.adapter->can().signs)  // W-1: a token or a password is all that tells it from a stranger
+      ops::log(ops::level::warn, "weak_verification", {{"provider", a.kind}});
     if (auto good = a.adapter->self_check(a.credentials, now); !good)
       out.push_back({file, 0, 0, "unusable-account",
                      fmt::format("the account \"{}\" would refuse its own requests", a.name),
                      "Check public_url, the account's id and its secret: " + good.error().message() + "."});
+  }
 }
 
 std::optional<checked> check_all(const serve_options& how, base::findings& out) {

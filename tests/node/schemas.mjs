@@ -22,7 +22,7 @@ const files = [
   ["consulates", "config/directory/consulates.yaml"],
   ["hotlines", "config/directory/hotlines.yaml"],
   ["places", "config/directory/places.yaml"],
-  ["configuration", "config/{amparo,demo}.yaml"],
+  ["configuration", "config/{amparo,demo,providers.example}.yaml"],
 ];
 
 // One mistake each.

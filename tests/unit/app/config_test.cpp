@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace amparo::app {
 namespace {
@@ -146,6 +147,58 @@ TEST_F(config_files, two_secrets_may_be_valid_at_once) {
   auto c = read(text);
   ASSERT_TRUE(c);
   EXPECT_EQ(c->accounts.front().credentials.secrets.size(), 2U);
+}
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Every kind stands in the example, and no key of it is unknown or missing.
+TEST_F(config_files, the_example_of_every_provider_loads) {
+  auto text = text_of(std::filesystem::path(AMPARO_ROOT) / "config/providers.example.yaml");
+  for (auto at = text.find("{ file: secrets/"); at != std::string::npos;
+       at = text.find("{ file: secrets/", at + 1))
+    text.replace(at, text.find(" }", at) - at, "{ file: " + (folder_ / "token").string());
+  auto c = read(text);
+  ASSERT_TRUE(c) << base::text_of(out_.front());
+  for (auto kind : provider::adapter_kinds()) {
+    const auto* account = c->find_account(kind, kind);
+    if (kind == "simulator") continue;
+    ASSERT_NE(account, nullptr) << kind;
+    for (const auto& setting : account->adapter->settings())
+      EXPECT_NE(text.find("    " + std::string(setting.key) + ": "), std::string::npos)
+          << kind << " " << setting.key;
+  }
+  EXPECT_EQ(c->find_account("telnyx", "telnyx")->credentials.secrets.front().reveal(),
+            "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=");
+  EXPECT_EQ(c->find_account("bandwidth", "bandwidth")->credentials.text("username"), "amparo");
+  EXPECT_EQ(c->find_account("vonage", "vonage")->credentials.secret("api_secret"),
+            "12345678901234567890123456789012");
+}
+
+TEST_F(config_files, a_line_that_would_be_silent_is_refused) {
+  auto file = (folder_ / "token").string();
+  auto of = [&](const std::string& account, const std::string& modes) {
+    return "public_url: https://ayuda.example.org\nproviders: { x: " + account +
+           " }\nlines: [ { number: \"+525550001111\", provider: x, modes: [" + modes + "] } ]\n";
+  };
+  auto telnyx = "{ kind: telnyx, api_key: { file: " + file + " }, public_key: A6EHv }";
+  EXPECT_TRUE(read(of(telnyx, "voice")));
+  EXPECT_FALSE(read(of(telnyx, "sms, voice")));
+  EXPECT_TRUE(found("no-dispatcher"));
+  auto kannel = "{ kind: kannel, webhook_token: { file: " + file +
+                " }, username: a, password: { file: " + file + " } }";
+  EXPECT_TRUE(read(of(kannel, "sms")));
+  EXPECT_FALSE(read(of(kannel, "sms, voice")));
+  EXPECT_TRUE(found("no-voice"));
+}
+
+TEST_F(config_files, a_key_of_another_provider_is_unknown) {
+  auto text = with("");
+  text.replace(text.find("account_sid: AC1"), 16, "account_sid: AC1, signing_key: x");
+  EXPECT_FALSE(read(text));
+  EXPECT_TRUE(found("unknown-key"));
 }
 
 TEST_F(config_files, an_unknown_provider_names_the_known_ones) {
