@@ -43,7 +43,7 @@ std::string without_accents(std::string_view text) {
   return kept.toUTF8String(out);
 }
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   std::string out = "\"";
   for (char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -68,7 +68,7 @@ std::string made_up_list(const base::yaml_node& words) {
   std::vector<std::string> all;
   std::set<std::string> seen;
   auto add = [&](const std::string& word) {
-    if (auto other = made_up(word); seen.insert(other).second) all.push_back(quoted(other));
+    if (auto other = made_up(word); seen.insert(other).second) all.push_back(in_quotes(other));
   };
   if (words.is_scalar()) add(words.scalar);
   for (const auto& word : words.items) add(word.scalar);
@@ -83,7 +83,7 @@ std::string message_of(const std::string& key, const base::yaml_node& source) {
   for (const char* part : {"text", "voice", "short", "sms"})
     if (auto text = scalar(source, part); !text.empty())
       out += fmt::format("    {}: {}\n", part,
-                         quoted(part == std::string_view("sms") && !own_sms ? text : made_up(text)));
+                         in_quotes(part == std::string_view("sms") && !own_sms ? text : made_up(text)));
   if (const auto* words = source.find("words"); words != nullptr)
     out += fmt::format("    words: {}\n", made_up_list(*words));
   out += fmt::format("    source_sha256: {}\n",
@@ -95,7 +95,7 @@ std::string message_of(const std::string& key, const base::yaml_node& source) {
         "      - {{ id: translator-{}, town: Prueba, date: \"2026-11-24\", verdict: approve }}\n", who);
   return out +
          fmt::format("    back_translation: {{ es: {}, by: translator-4, compared_by: translator-2 }}\n",
-                     quoted(scalar(source, "text")));
+                     in_quotes(scalar(source, "text")));
 }
 
 std::string file_of(const base::yaml_node& root) {
