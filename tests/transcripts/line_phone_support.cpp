@@ -28,7 +28,7 @@ heard_back line_phone::take(message::event_kind kind, const std::string& words) 
   if (kind == message::event_kind::hangup) event.token.clear();
   degraded.push_back(false);
   auto heard = heard_of(deliver(std::move(event)).reply);
-  for (auto& words : line.noted.take_sent()) heard.effects.push_back("send " + words);
+  for (auto& text : line.noted.take_sent()) heard.effects.push_back("send " + text);
   for (auto& effect : line.noted.take()) heard.effects.push_back(std::move(effect));
   sessions.push_back(session());
   return heard;
