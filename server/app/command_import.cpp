@@ -5,6 +5,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "app/commands.hpp"
 #include "app/content.hpp"
@@ -28,13 +29,12 @@ std::set<std::string> flow_names(const fs::path& folder) {
 
 // What is wrong with the imported files once they stand beside the configuration's own.
 base::findings mistakes_of(const flow::import_result& made, const config& settings) {
-  base::findings out;
-  auto places = directory::load(read_folder(settings.directory, {".yaml", ".csv"}, out));
-  auto flows = read_folder(settings.flows, {".yaml"}, out);
-  auto locales = read_folder(settings.locales, {".yaml"}, out);
-  for (const auto& file : made.files) (file.name.starts_with("flows/") ? flows : locales).push_back(file);
-  out.clear();
-  for (auto& f : flow::load(flows, locales, places.value, {settings.switches}).findings)
+  base::findings all, out;
+  auto files = read_content(settings, all);
+  files.all.insert(files.all.end(), made.files.begin(), made.files.end());
+  all.clear();
+  compile(std::move(files), all, compile_options::of_published(settings));
+  for (auto& f : all)
     if (std::ranges::find(made.files, f.file, &directory::source_file::name) != made.files.end())
       out.push_back(std::move(f));
   return out;
