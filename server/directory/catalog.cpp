@@ -41,6 +41,11 @@ std::optional<place> catalog::place_of(std::string_view id) const {
   return t ? std::optional(directory::place_of(*data_, *t)) : std::nullopt;
 }
 
+std::optional<place_parts> catalog::parts_of(std::string_view id) const {
+  auto t = target_of(*data_, id);
+  return t ? std::optional(directory::parts_of(*data_, *t)) : std::nullopt;
+}
+
 consulate_answer catalog::consulate_for(const place& where) const {
   if (auto t = target_of(*data_, where.id); t) return answer_for(*data_, *t);
   consulate_answer unknown;

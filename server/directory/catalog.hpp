@@ -29,6 +29,13 @@ struct place {
   std::string name;  // as it is said back: "San Juan, Texas", "condado de Fulton, Georgia"
 };
 
+// What a place lies in. A part that the place does not say, or that its tables do not know, is empty.
+struct place_parts {
+  std::string country;  // "US", "MX"
+  std::string state;    // as the places' ids have it: "TX", "sonora"
+  std::string city;     // as it is said: "San Juan"
+};
+
 struct place_match {
   std::vector<place> found;  // none, one, or the homonyms to ask about (at most 8, the largest first)
 };
@@ -76,6 +83,7 @@ class catalog {
   // What a caller typed or said. `country` is where the caller is: "MX" puts places of Mexico first.
   place_match find_place(std::string_view text, std::string_view country = "US") const;
   std::optional<place> place_of(std::string_view id) const;
+  std::optional<place_parts> parts_of(std::string_view id) const;
   consulate_answer consulate_for(const place& where) const;
   const consulate* find_consulate(std::string_view id) const;
   std::vector<const consulate*> consulates() const;

@@ -186,6 +186,39 @@ place place_of(const catalog_data& data, const target& t) {
   return {};
 }
 
+place_parts parts_of(const catalog_data& data, const target& t) {
+  const auto& tables = data.tables;
+  auto american = [](state_code code, std::string_view city) {
+    return place_parts{"US", text_of(code), std::string(city)};
+  };
+  auto place_at = [&](std::uint32_t row) {
+    return american(tables.places[row].state, tables.places[row].name);
+  };
+  switch (t.type) {
+    case kind::zip: {
+      if (const auto* row = tables.find_zip(t.at)) return place_at(row->place);
+      auto near = neighbours_of(tables, t.at);
+      return near.empty() ? place_parts{"US", "", ""} : american(tables.places[near.front().place].state, "");
+    }
+    case kind::city: return place_at(t.at);
+    case kind::county: return american(tables.counties[t.at].state, "");
+    case kind::area: {
+      const auto* row = tables.find_area(static_cast<std::uint16_t>(t.at));
+      return row == nullptr ? place_parts{"US", "", ""} : american(row->state, "");
+    }
+    case kind::state: return american(static_cast<state_code>(t.at), "");
+    case kind::town: {
+      const auto& town = data.names.towns[t.at];
+      return {"MX", std::string(mexican_id(data, town.state)), std::string(town.name)};
+    }
+    case kind::mexican_state: return {"MX", std::string(mexican_id(data, t.at)), ""};
+    case kind::lada:
+    case kind::mexico:
+    case kind::postcode: break;
+  }
+  return {"MX", "", ""};
+}
+
 std::optional<target> target_of(const catalog_data& data, std::string_view id) {
   auto rest = id;
   auto type = take_part(rest);

@@ -31,6 +31,7 @@ struct target {
 };
 
 place place_of(const catalog_data& data, const target& t);
+place_parts parts_of(const catalog_data& data, const target& t);
 // Nothing where the id names nothing in these tables: a session may be older than the bundle.
 std::optional<target> target_of(const catalog_data& data, std::string_view id);
 

@@ -1,15 +1,34 @@
 #pragma once
 #include <cstdint>
+#include <forward_list>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/time.hpp"
+
 // Expressions of flows: typed, total, without I/O, loops or recursion. An unknown name or a wrong type is
 // found when the flow is loaded; evaluating cannot fail. Text-like types (text, digits, choice, place, phone,
 // name) compare as text.
+//
+// What has no answer is *unknown*: a variable that is not set, a division by zero, a number beyond 64 bits, a
+// day beyond is_date, a text in which no date is found, and whatever is computed from an unknown number, date
+// or time. Compared by ==, <, <=, > or >= an unknown number, date, time or flag is false, by != true; as a
+// flag it is false; an unknown text is the empty text. or_else(x, y) and known(x) tell. Setting a variable to
+// something unknown unsets it. The functions are listed by functions() (flow/functions.hpp).
+namespace amparo::directory {
+class catalog;
+}
+
 namespace amparo::flow {
+
+class word_table;
+class zone;
+class pattern;
+struct answer_words;
 
 // How each is held (scalar): text, digits and name as typed; choice as its name; place as the directory's id;
 // phone in E.164; flag as 0 or 1; date as days since 1970-01-01, a day of the calendar without a zone; time
@@ -38,6 +57,9 @@ std::string_view name_of(value_type type);
 constexpr bool is_textual(value_type type) {
   return type <= value_type::place || type == value_type::phone || type == value_type::name;
 }
+constexpr bool is_ordered(value_type type) {
+  return type == value_type::number || type == value_type::date || type == value_type::time;
+}
 // Says who somebody is: never in a log, a URL or another's prompt.
 constexpr bool is_sensitive(value_type type) { return type == value_type::phone || type == value_type::name; }
 // A value of `from` may be stored in a variable of `to`. What is sensitive does not become plain text on the
@@ -52,6 +74,14 @@ enum class ambient : std::uint8_t { channel, language, withheld, urgent, detenti
 struct scalar {
   std::int64_t number = 0;  // of number, flag, date, time and choices
   std::string text;         // of the others
+  bool known = true;
+};
+
+// The same while it is computed; `text` belongs to the expression, the reader or the evaluation.
+struct value {
+  std::int64_t number = 0;
+  std::string_view text;
+  bool known = true;
 };
 
 struct expression {
@@ -59,9 +89,7 @@ struct expression {
     constant,
     variable,
     ambient_value,
-    known,
-    lower,
-    length,
+    call,  // operand: of functions(); count: how many arguments
     equal_text,
     unequal_text,
     equal,
@@ -72,25 +100,42 @@ struct expression {
     at_least,
     both,
     either,
-    negate
+    negate,
+    add,
+    subtract,
+    multiply,
+    divide,
+    minus
   };
   struct instruction {
     op code;
-    std::uint32_t operand = 0;  // an index of constants, a variable's slot, or an ambient
+    std::uint8_t count = 0;
+    std::uint32_t operand = 0;  // an index of constants, a variable's slot, an ambient, or a function
   };
+  static constexpr std::size_t most_depth = 32;  // values at once
+
   value_type type = value_type::flag;
   std::vector<instruction> code;  // postfix
   std::vector<scalar> constants;
+  std::vector<std::shared_ptr<const zone>> zones;        // a constant's number tells which
+  std::vector<std::shared_ptr<const pattern>> patterns;  // the same
+
+  // The slots that it reads.
+  std::vector<std::uint32_t> variables() const;
 };
 
 struct expression_scope {
   struct variable {
     std::uint32_t slot;
     value_type type;
+    std::vector<std::string> choices = {};  // of a set: the names of the menu that fills it, by position
   };
   std::function<std::optional<variable>(std::string_view)> find;  // a declared variable
   std::function<bool(std::string_view)> is_on;                    // a switch
   std::vector<std::string> names;                                 // of the variables, for "did you mean"
+  // The number of a locale's word list, as surroundings::lists has it; empty: there are no lists.
+  std::function<std::optional<std::uint32_t>(std::string_view)> find_list;
+  std::vector<std::string> list_names;
 };
 
 struct expression_error {
@@ -102,15 +147,25 @@ struct expression_error {
 std::optional<expression> compile(std::string_view text, const expression_scope& scope,
                                   expression_error& error);
 
+// The moment, the language and the world of one evaluation. Null: unknown.
+struct surroundings {
+  base::time_point now;
+  std::string_view locale;  // BCP 47
+  const answer_words* words = nullptr;
+  const std::vector<word_table>* lists = nullptr;
+  const directory::catalog* places = nullptr;
+};
+
 // What an expression reads while it is evaluated.
 class expression_reader {
  public:
   virtual ~expression_reader() = default;
-  virtual scalar variable(std::uint32_t slot) const = 0;  // empty where it is not set
-  virtual bool is_known(std::uint32_t slot) const = 0;
-  virtual scalar ambient_value(ambient which) const = 0;
+  virtual value variable(std::uint32_t slot) const = 0;
+  virtual value ambient_value(ambient which) const = 0;
+  virtual surroundings around() const = 0;
 };
 
+// Numbers, flags, dates and times are computed without heap allocations.
 scalar evaluate(const expression& e, const expression_reader& reader);
 
 }  // namespace amparo::flow

@@ -112,4 +112,12 @@ std::string spelled(std::int64_t number, std::string_view locale) {
   return U_SUCCESS(error) ? utf8(out) : "";
 }
 
+std::string ordinal_in_digits(std::int64_t number, std::string_view locale) {
+  UErrorCode error = U_ZERO_ERROR;
+  icu::RuleBasedNumberFormat rules(icu::URBNF_ORDINAL, icu_locale(locale), error);
+  icu::UnicodeString out;
+  if (U_SUCCESS(error)) rules.format(static_cast<int64_t>(number), out, error);
+  return U_SUCCESS(error) ? utf8(out) : std::to_string(number);
+}
+
 }  // namespace amparo::flow

@@ -45,6 +45,14 @@ index loading::intern_name(const std::string& name) {
   return static_cast<index>(found - out.names.begin());
 }
 
+std::optional<index> loading::list_of(std::string_view name) {
+  auto has_it = [&](const locale_source& locale) { return locale.lists.contains(std::string(name)); };
+  if (std::none_of(locales.begin(), locales.end(), has_it)) return std::nullopt;
+  auto found = std::find(out.lists.begin(), out.lists.end(), name);
+  if (found == out.lists.end()) found = out.lists.insert(out.lists.end(), std::string(name));
+  return static_cast<index>(found - out.lists.begin());
+}
+
 index loading::intern_argument(const std::string& name) {
   auto found = std::find(out.arguments.begin(), out.arguments.end(), name);
   if (found == out.arguments.end()) found = out.arguments.insert(out.arguments.end(), name);

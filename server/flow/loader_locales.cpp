@@ -120,7 +120,7 @@ message_source read_message(loading& into, const std::string& file, const spot& 
 locale_source& locale_named(loading& into, const std::string& tag) {
   for (auto& locale : into.locales)
     if (locale.tag == tag) return locale;
-  into.locales.push_back({tag, {}, {}});
+  into.locales.push_back({tag, {}, {}, {}, {}});
   return into.locales.back();
 }
 
@@ -159,6 +159,7 @@ void read_locale(loading& into, const directory::source_file& file) {
   map.required_text("domain");
   const auto* messages = map.optional("messages");
   const auto* words = map.optional("words");
+  auto distinctive = map.texts("distinctive");
   map.done();
   if (auto folder = folder_name(file.name); !tag.empty() && folder != tag)
     into.report(spot_at(file.name, root), "wrong-locale",
@@ -166,6 +167,7 @@ void read_locale(loading& into, const directory::source_file& file) {
                 "Move the file, or mend its first line.");
   if (tag.empty()) return;
   auto& locale = locale_named(into, tag);
+  locale.distinctive.insert(locale.distinctive.end(), distinctive.begin(), distinctive.end());
   if (messages != nullptr && !messages->is_null()) {
     base::yaml_map check(file.name, *messages, into.findings);
     read_messages(into, file.name, *messages, locale);
@@ -215,6 +217,7 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
   std::sort(into.locales.begin(), into.locales.end(), [](const auto& a, const auto& b) {
     return std::pair(a.tag != source_language, a.tag) < std::pair(b.tag != source_language, b.tag);
   });
+  for (auto& locale : into.locales) locale.fold = base::folding(locale.distinctive);
   if (into.locales.empty())
     into.report({"locales"}, "no-locale", "there is no locale", "Add locales/es-MX/*.yaml.");
   for (const auto& locale : into.locales)

@@ -6,6 +6,28 @@
 // The kinds of nodes that ask nothing of the caller. What listens is in loader_asks.cpp, what asks something
 // of the world in loader_acts.cpp.
 namespace amparo::flow {
+namespace {
+
+// The choices of the ask that saves this set, in the order of their keys: read from the file, since an
+// expression may stand before the ask.
+std::vector<std::string> choices_of(const flow_source& flow, std::string_view variable) {
+  std::vector<std::pair<int, std::string>> found;
+  const auto* nodes = flow.root.find("nodes");
+  for (std::size_t i = 0; nodes != nullptr && i != nodes->items.size() && found.empty(); ++i) {
+    const auto* save = nodes->items[i].find("save");
+    const auto* choices = nodes->items[i].find("choices");
+    if (save == nullptr || save->scalar != variable || choices == nullptr) continue;
+    for (std::size_t k = 0; k != choices->keys.size(); ++k)
+      found.emplace_back(std::atoi(choices->items[k].scalar.c_str()), choices->keys[k].name);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> names;
+  for (auto& [key, name] : found) names.push_back(std::move(name));
+  return names;
+}
+
+}  // namespace
 
 index node_compiler::target(const base::yaml_node* at) {
   if (at == nullptr) return none;
@@ -54,10 +76,15 @@ expression_scope node_compiler::scope() const {
   s.find = [this](std::string_view name) -> std::optional<expression_scope::variable> {
     auto known = flow.slots.find(std::string(name));
     if (known == flow.slots.end()) return std::nullopt;
-    return expression_scope::variable{known->second, into.out.variables[known->second].type};
+    auto type = into.out.variables[known->second].type;
+    return expression_scope::variable{
+        known->second, type,
+        type == value_type::choices ? choices_of(flow, name) : std::vector<std::string>{}};
   };
   s.is_on = [this](std::string_view name) { return into.is_on(name); };
+  s.find_list = [this](std::string_view name) { return into.list_of(name); };
   for (const auto& [name, slot] : flow.slots) s.names.push_back(name);
+  for (const auto& [name, list] : into.locales.front().lists) s.list_names.push_back(name);
   return s;
 }
 

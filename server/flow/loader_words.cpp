@@ -1,7 +1,6 @@
 #include <array>
 #include <map>
 
-#include "base/fold.hpp"
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 
@@ -45,7 +44,7 @@ void add_globals(loading& into, const locale_source& locale, locale_pack& pack) 
       continue;
     }
     for (const auto& word : list->words)
-      if (!pack.globals.add(base::match_fold(word), static_cast<std::uint32_t>(wanted.word)))
+      if (!pack.globals.add(locale.fold(word), static_cast<std::uint32_t>(wanted.word)))
         into.report(list->at, "words-in-two-lists",
                     "\"" + word + "\" stands in two lists of words that are always obeyed",
                     "Keep it in one.");
@@ -73,7 +72,7 @@ void add_entries(loading& into, const locale_source& locale, locale_pack& pack) 
         continue;
       }
       for (const auto& word : list->words) {
-        auto folded = base::match_fold(word);
+        auto folded = locale.fold(word);
         bool is_strong = into.out.flows[flow->flow].urgent || count_words(folded) >= 2;
         if (!pack.entries.add(folded, entry_index(into.out, entry.to, is_strong)))
           into.report(list->at, "words-in-two-lists", "\"" + word + "\" leads into two places",
@@ -87,7 +86,7 @@ class menu_words {
   menu_words(loading& into, const locale_source& locale, const locale_pack& pack)
       : into_(into), locale_(locale), pack_(pack) {
     for (unsigned key = 1; key != spelled_.size(); ++key)
-      spelled_[key] = base::match_fold(spelled(static_cast<int>(key), locale.tag));
+      spelled_[key] = locale.fold(spelled(key, locale.tag));
   }
 
   void fill(ask_node& ask) {
@@ -106,7 +105,7 @@ class menu_words {
       auto named = messages.find("language.choice_sms");
       if (named == messages.end()) continue;
       for (const auto& word : named->second.words)
-        if (!table.add(base::match_fold(word), i))
+        if (!table.add(locale_.fold(word), i))
           into_.report(named->second.at, "label-is-synonym", "\"" + word + "\" also names another language",
                        "Keep it at one language.");
     }
@@ -120,7 +119,7 @@ class menu_words {
     auto words = source->words;
     words.insert(words.begin(), source->text);
     for (const auto& word : words) {
-      auto folded = base::match_fold(word);
+      auto folded = locale_.fold(word);
       if (pack_.globals.find(folded))
         into_.report(
             source->at, "shadows-global",
@@ -144,13 +143,6 @@ class menu_words {
   std::array<std::string, 9> spelled_;  // by key
 };
 
-void add_answers(loading& into, const locale_source& locale, locale_pack& pack) {
-  pack.answers = answer_words_of(locale.tag, base::folding{}, [&](const std::string& name) {
-    const auto* list = list_of(into, locale, name);
-    return list == nullptr ? nullptr : &list->words;
-  });
-}
-
 // What may stand among several answers; lists that are missing leave out what they would say.
 void add_set_words(loading& into, const locale_source& locale, locale_pack& pack) {
   constexpr std::pair<const char*, set_word> lists[] = {
@@ -159,7 +151,7 @@ void add_set_words(loading& into, const locale_source& locale, locale_pack& pack
     const auto* list = list_of(into, locale, name);
     if (list == nullptr) continue;
     for (const auto& word : list->words)
-      if (!pack.sets.add(base::match_fold(word), static_cast<std::uint32_t>(meaning)))
+      if (!pack.sets.add(locale.fold(word), static_cast<std::uint32_t>(meaning)))
         into.report(list->at, "words-in-two-lists", "\"" + word + "\" stands in two lists of answers",
                     "Keep it in one.");
   }
@@ -182,13 +174,27 @@ void add_degraded(loading& into, const locale_source& locale, locale_pack& pack)
       auto words = source->words;
       words.push_back(source->text);
       for (const auto& word : words) {
-        auto [known, is_new] = meaning.try_emplace(base::match_fold(word), to);
+        auto [known, is_new] = meaning.try_emplace(locale.fold(word), to);
         if (!is_new && known->second != to) known->second = none;
       }
     }
   }
   for (const auto& [word, to] : meaning)
     if (to != none) pack.degraded.add(word, to);
+}
+
+// What expressions compare with, and how people answer.
+void add_lists(loading& into, const locale_source& locale, locale_pack& pack) {
+  pack.answers = answer_words_of(locale.tag, locale.fold, [&](const std::string& name) {
+    const auto* list = list_of(into, locale, name);
+    return list == nullptr ? nullptr : &list->words;
+  });
+  for (const auto& name : into.out.lists) {
+    pack.lists.emplace_back();
+    const auto* list = list_of(into, locale, name);
+    if (list == nullptr) continue;
+    for (const auto& word : list->words) pack.lists.back().add(locale.fold(word), 1);
+  }
 }
 
 }  // namespace
@@ -200,7 +206,7 @@ void compile_words(loading& into) {
     add_globals(into, locale, pack);
     add_entries(into, locale, pack);
     add_set_words(into, locale, pack);
-    add_answers(into, locale, pack);
+    add_lists(into, locale, pack);
     menu_words menus(into, locale, pack);
     for (auto& ask : into.out.asks) menus.fill(ask);
   }

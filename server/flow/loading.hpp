@@ -36,6 +36,8 @@ struct locale_source {
   std::string tag;
   std::map<std::string, message_source> messages;
   std::map<std::string, word_list> lists;
+  std::vector<std::string> distinctive;  // letters and marks that folding keeps
+  base::folding fold;
 };
 
 struct fact {
@@ -83,6 +85,8 @@ class loading {
   // What a locale says under a key: its own text, or the source's where it has none that may be served.
   const message_source* source_of(const locale_source& locale, const std::string& key) const;
   index intern_name(const std::string& name);
+  // The number of a word list that expressions use, where some locale has it.
+  std::optional<index> list_of(std::string_view name);
   index intern_argument(const std::string& name);
   const spot& spot_of(index node) const;
   flow_source& source_of(index flow) { return *by_flow[flow]; }

@@ -37,6 +37,7 @@ struct model {
   std::vector<variable_info> variables;
   std::vector<std::string> names;      // of choices
   std::vector<std::string> arguments;  // built-in names first
+  std::vector<std::string> lists;      // names of the word lists that expressions use
   std::vector<message_info> messages;
   std::vector<locale_pack> locales;  // the first is the source
   std::vector<entry_point> entries;

@@ -68,7 +68,8 @@ struct entry_point {
 struct locale_pack {
   std::string tag;
   std::vector<message_texts> texts;  // by message
-  answer_words answers;              // how people answer in it
+  answer_words answers;              // how people answer in it; its folding goes for all tables here
+  std::vector<word_table> lists;     // by model::lists: what expressions compare with
   word_table globals;                // folded -> global_word
   word_table entries;                // folded phrase -> model::entries
   word_table degraded;               // folded phrase -> node whose words may be said without a session

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "base/fold.hpp"
 #include "flow/turn.hpp"
 
 namespace amparo::flow {
@@ -107,10 +106,11 @@ global_word global_word_of(const bundle& content, std::string_view locale, const
     return words == "**" ? global_word::exit : global_word::none;
   }
   if (heard.kind != input_kind::text) return global_word::none;
-  auto folded = base::match_fold(words);
+  const auto& pack = m.locales[m.locale_of(locale)];
+  auto folded = pack.answers.fold(words);
   if (folded == "0") return global_word::person;
   if (folded == "9") return global_word::back;
-  auto found = m.locales[m.locale_of(locale)].globals.find(folded);
+  auto found = pack.globals.find(folded);
   return found ? static_cast<global_word>(*found) : global_word::none;
 }
 
@@ -152,7 +152,7 @@ std::optional<reply_data> answer_by_words(const bundle& content, const input& he
   const auto& m = *content.content;
   if (heard.kind != input_kind::text) return std::nullopt;
   const auto& pack = m.locales[m.locale_of(when.locale)];
-  auto at = node_by_words(m, pack, base::match_fold(heard.words.reveal()));
+  auto at = node_by_words(m, pack, pack.answers.fold(heard.words.reveal()));
   if (at == none) return std::nullopt;
   reply_data said;
   said.locale = pack.tag;

@@ -79,7 +79,7 @@ std::string turn::text_of(const effect_text& text) const {
     all += piece.literal;
     if (piece.named) {
       auto value = ambient_value(*piece.named);
-      all += value.text.empty() ? std::to_string(value.number) : value.text;
+      all += value.text.empty() ? std::to_string(value.number) : std::string(value.text);
     }
     if (piece.slot == none) continue;
     if (const auto* v = find(piece.slot)) {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/fold.hpp"
 #include "flow/turn.hpp"
 
 // What an input means at this moment: words that are always obeyed, keys, answers, silence (design: keys,
@@ -151,7 +150,7 @@ bool turn::is_keys_menu() const {
 }
 
 void turn::hear_text(const std::string& words) {
-  auto folded = base::match_fold(words);
+  auto folded = pack().answers.fold(words);
   s_.after_zero_ = false;
   s_.nudged_ = false;
   if (s_.listens_ == listening::star) s_.listens_ = reopened();

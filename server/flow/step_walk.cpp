@@ -288,7 +288,9 @@ void turn::store(index slot, value_type type, std::int64_t number, std::string t
   s_.variables_.push_back({slot, type, number, std::move(text)});
 }
 
+// What is unknown is not kept, and neither is what was there before.
 void turn::store(index slot, const scalar& value) {
+  if (!value.known) return void(drop_if(s_.variables_, [&](const auto& v) { return v.slot == slot; }));
   auto type = m_.variables[slot].type;
   if (type != value_type::choice) return store(slot, type, value.number, value.text);
   for (index i = 0; i != m_.names.size(); ++i)
@@ -301,26 +303,29 @@ void turn::clear_slots(const flow_info& of) {
   });
 }
 
-scalar turn::variable(std::uint32_t slot) const {
+value turn::variable(std::uint32_t slot) const {
   const auto* v = find(slot);
-  if (v == nullptr) return {};
-  if (v->type == value_type::choice) return {0, m_.names[static_cast<std::size_t>(v->number)]};
-  return {v->number, v->text};
+  if (v == nullptr) return {0, {}, false};
+  if (v->type == value_type::choice) return {0, m_.names[static_cast<std::size_t>(v->number)], true};
+  return {v->number, v->text, true};
 }
 
-bool turn::is_known(std::uint32_t slot) const { return find(slot) != nullptr; }
-
-scalar turn::ambient_value(ambient which) const {
+value turn::ambient_value(ambient which) const {
+  auto flag = [](bool is_set) { return value{is_set, {}, true}; };
   switch (which) {
-    case ambient::channel: return {0, when_.via == message::channel::sms ? "sms" : "voice"};
-    case ambient::language: return {0, s_.locale_};
-    case ambient::withheld: return {when_.withheld, ""};
-    case ambient::urgent: return {s_.urgent_, ""};
-    case ambient::detention: return {when_.detention, ""};
-    case ambient::public_data: return {s_.public_data_, ""};
-    case ambient::hint: return {s_.hint_, ""};
+    case ambient::channel: return {0, when_.via == message::channel::sms ? "sms" : "voice", true};
+    case ambient::language: return {0, s_.locale_, true};
+    case ambient::withheld: return flag(when_.withheld);
+    case ambient::urgent: return flag(s_.urgent_);
+    case ambient::detention: return flag(when_.detention);
+    case ambient::public_data: return flag(s_.public_data_);
+    case ambient::hint: return flag(s_.hint_);
   }
-  return {};
+  return {0, {}, false};
+}
+
+surroundings turn::around() const {
+  return {when_.now, pack().tag, &pack().answers, &pack().lists, content_.places.get()};
 }
 
 }  // namespace amparo::flow

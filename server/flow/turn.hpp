@@ -52,9 +52,9 @@ class turn final : public expression_reader {
   bool hear_timer(std::int64_t due);
   bool hear_result(const input& heard);
 
-  scalar variable(std::uint32_t slot) const override;
-  bool is_known(std::uint32_t slot) const override;
-  scalar ambient_value(ambient which) const override;
+  value variable(std::uint32_t slot) const override;
+  value ambient_value(ambient which) const override;
+  surroundings around() const override;
 
  private:
   enum class miss { no_match, no_input };

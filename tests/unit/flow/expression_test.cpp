@@ -10,18 +10,18 @@ namespace {
 // Variables: 0 town (text) = "San Juan", 1 age (number) = 15, 2 alone (flag) = true, 3 unset (text).
 class values final : public expression_reader {
  public:
-  scalar variable(std::uint32_t slot) const override {
-    if (slot == 0) return {0, "San Juan"};
-    if (slot == 1) return {15, ""};
-    if (slot == 2) return {1, ""};
-    return {};
+  value variable(std::uint32_t slot) const override {
+    if (slot == 0) return {0, "San Juan", true};
+    if (slot == 1) return {15, {}, true};
+    if (slot == 2) return {1, {}, true};
+    return {0, {}, false};
   }
-  bool is_known(std::uint32_t slot) const override { return slot < 3; }
-  scalar ambient_value(ambient which) const override {
-    return which == ambient::channel    ? scalar{0, "sms"}
-           : which == ambient::language ? scalar{0, "es-MX"}
-                                        : scalar{};
+  value ambient_value(ambient which) const override {
+    return which == ambient::channel    ? value{0, "sms", true}
+           : which == ambient::language ? value{0, "es-MX", true}
+                                        : value{0, {}, true};
   }
+  surroundings around() const override { return {}; }
 };
 
 expression_scope scope() {
@@ -62,7 +62,12 @@ TEST(expressions, values) {
                                      row{"withheld or urgent", 0},
                                      row{"switch('memo')", 1},
                                      row{"switch(\"off\")", 0},
-                                     row{"((((age))))", 15}}) {
+                                     row{"((((age))))", 15},
+                                     row{"1 + 2 * 3 - 4 / 2", 5},
+                                     row{"-(age - 20) * 2", 10},
+                                     row{"10 - 3 - 2", 5},
+                                     row{"-7 / 2", -3},
+                                     row{"age - 5 == 10 and not (age + 1 < age)", 1}}) {
     expression_error error;
     auto compiled = compile(text, scope(), error);
     ASSERT_TRUE(compiled) << text << ": " << error.message;
@@ -75,16 +80,41 @@ TEST(expressions, mistakes_have_a_place_and_a_rule) {
     const char *text, *rule;
     std::size_t offset;
   };
-  for (const auto& [text, rule, offset] :
-       {row{"", "expression-syntax", 0}, row{"twon == 'x'", "unknown-variable", 0},
-        row{"alone and ag > 3", "unknown-variable", 10}, row{"known(nobody)", "unknown-variable", 6},
-        row{"age and alone", "wrong-type", 0}, row{"town < 3", "wrong-type", 5},
-        row{"age == 'x'", "wrong-type", 4}, row{"not age", "wrong-type", 4},
-        row{"length(age)", "wrong-type", 7}, row{"(age", "expression-syntax", 4},
-        row{"age ==", "expression-syntax", 6}, row{"'open", "expression-syntax", 0},
-        row{"age 3", "expression-syntax", 4}, row{"size(town)", "unknown-function", 0},
-        row{"99999999999999999999", "expression-syntax", 0}, row{"switch(memo)", "expression-syntax", 7},
-        row{"age = 3", "expression-syntax", 4}, row{"$", "expression-syntax", 0}}) {
+  for (const auto& [text, rule, offset] : {row{"", "expression-syntax", 0},
+                                           row{"twon == 'x'", "unknown-variable", 0},
+                                           row{"alone and ag > 3", "unknown-variable", 10},
+                                           row{"known(nobody)", "unknown-variable", 6},
+                                           row{"age and alone", "wrong-type", 0},
+                                           row{"town < 3", "wrong-type", 5},
+                                           row{"age == 'x'", "wrong-type", 4},
+                                           row{"not age", "wrong-type", 4},
+                                           row{"length(age)", "wrong-type", 7},
+                                           row{"(age", "expression-syntax", 4},
+                                           row{"age ==", "expression-syntax", 6},
+                                           row{"'open", "expression-syntax", 0},
+                                           row{"age 3", "expression-syntax", 4},
+                                           row{"size(town)", "unknown-function", 0},
+                                           row{"99999999999999999999", "expression-syntax", 0},
+                                           row{"switch(memo)", "expression-syntax", 7},
+                                           row{"age = 3", "expression-syntax", 4},
+                                           row{"$", "expression-syntax", 0},
+                                           row{"town + 1", "wrong-type", 0},
+                                           row{"1 + alone", "wrong-type", 4},
+                                           row{"-alone", "wrong-type", 1},
+                                           row{"alone < alone", "wrong-type", 6},
+                                           row{"min(1)", "wrong-arity", 0},
+                                           row{"min(1, 2, 3)", "wrong-arity", 0},
+                                           row{"known()", "wrong-arity", 6},
+                                           row{"min(age, town)", "wrong-type", 9},
+                                           row{"max(town, town)", "wrong-type", 4},
+                                           row{"or_else(age, 'x')", "wrong-type", 13},
+                                           row{"today('Mars')", "unknown-zone", 6},
+                                           row{"today(town)", "wrong-type", 6},
+                                           row{"matches(town, 'none.such')", "unknown-words", 14},
+                                           row{"matches_pattern(town, '(')", "pattern", 22},
+                                           row{"is_holiday(today('UTC'), 'GT')", "unknown-country", 25},
+                                           row{"state_of(town)", "wrong-type", 9},
+                                           row{"lenght(town)", "unknown-function", 0}}) {
     expression_error error;
     EXPECT_FALSE(compile(text, scope(), error)) << text;
     EXPECT_EQ(error.rule, rule) << text << ": " << error.message;
@@ -99,6 +129,10 @@ TEST(expressions, depth_and_length_have_bounds) {
   std::string nots;
   for (int i = 0; i != 60; ++i) nots += "not ";
   EXPECT_FALSE(compile(nots + "true", scope(), error));
+  std::string minuses(60, '-'), deep;
+  EXPECT_FALSE(compile(minuses + "1", scope(), error));
+  for (int i = 0; i != 40; ++i) deep += "1+(";
+  EXPECT_FALSE(compile(deep + "1" + std::string(40, ')'), scope(), error));
 }
 
 TEST(words, a_table_finds_what_it_was_given_and_the_longest_phrase_in_a_message) {
