@@ -31,7 +31,7 @@ value compared(op code, const value& a, const value& b) {
 
 // Beyond 64 bits, and divided by zero, there is no answer.
 value computed(op code, const value& a, const value& b) {
-  if (!a.known || !b.known) return unknown;
+  if (!a.known || !b.known) return not_known;
   std::int64_t out = 0;
   bool overflows = false;
   switch (code) {
@@ -42,7 +42,7 @@ value computed(op code, const value& a, const value& b) {
       overflows = b.number == 0 || (b.number == -1 && a.number == INT64_MIN);
       out = overflows ? 0 : a.number / b.number;
   }
-  return overflows ? unknown : known(out);
+  return overflows ? not_known : known(out);
 }
 
 value negative(const value& a) { return computed(op::subtract, known(0), a); }
@@ -75,7 +75,7 @@ class machine {
 
   value run() {
     for (const auto& step : e_.code) take(step);
-    return size_ == 0 ? unknown : stack_[0];
+    return size_ == 0 ? not_known : stack_[0];
   }
 
  private:
@@ -100,7 +100,7 @@ class machine {
     const auto& f = functions()[step.operand];
     size_ -= step.count;
     std::span<const value> arguments(stack_.data() + size_, step.count);
-    push(lacks_argument(f, arguments) ? unknown : f.evaluate({arguments, e_, around_, made_}));
+    push(lacks_argument(f, arguments) ? not_known : f.evaluate({arguments, e_, around_, made_}));
   }
   void push(const value& v) { stack_[size_++] = v; }
   value& top() { return stack_[size_ - 1]; }

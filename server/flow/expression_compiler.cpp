@@ -43,7 +43,7 @@ constexpr std::array<sign, 2> sums{{{"+", op::add}, {"-", op::subtract}}};
 constexpr std::array<sign, 2> products{{{"*", op::multiply}, {"/", op::divide}}};
 
 constexpr std::size_t most_bytes = 500;
-constexpr int most_nesting = 32;
+constexpr int most_nesting = 40;  // a parenthesis counts two
 
 std::string hint_for(std::string_view word, const std::vector<std::string>& candidates,
                      std::string fallback) {
@@ -214,7 +214,7 @@ class compiler {
       std::vector<std::string> names;
       for (const auto& f : all) names.emplace_back(f.name);
       in_.fail(start, "unknown-function", fmt::format("there is no function \"{}\"", name),
-               hint_for(name, names, "The functions are listed in flows/README.md."));
+               hint_for(name, names, "The functions are listed in flows/functions.md."));
       return value_type::flag;
     }
     std::optional<value_type> shared;
@@ -268,7 +268,8 @@ class compiler {
   // What is written in quotes and resolved now.
   void literal(parameter kind, std::size_t start) {
     auto text = in_.take_quoted();
-    if (!text) return in_.fail(start, "wrong-type", fmt::format("a {} is written in quotes", name_of(kind)));
+    if (!text)
+      return in_.fail(start, "expression-syntax", fmt::format("a {} is written in quotes", name_of(kind)));
     if (in_.failed()) return;
     switch (kind) {
       case parameter::words: return emit_constant({0, *text});
@@ -320,7 +321,7 @@ class compiler {
   // Bounds the recursion: text of a flow must not be able to overflow our stack.
   struct nesting {
     explicit nesting(compiler& owner) : owner_(owner) {
-      if (++owner_.nested_ > 2 * most_nesting)
+      if (++owner_.nested_ > most_nesting)
         owner_.in_.fail(owner_.in_.here(), "expression-syntax", "nested too deeply");
     }
     ~nesting() { --owner_.nested_; }

@@ -9,7 +9,7 @@ namespace {
 // By parameter.
 constexpr std::array<std::string_view, 19> parameter_words{"",
                                                            "any value",
-                                                           "number, date or time",
+                                                           "ordered value",
                                                            "text",
                                                            "number",
                                                            "flag",

@@ -53,9 +53,9 @@ struct call {
   }
 };
 
-inline constexpr value unknown{0, {}, false};
+inline constexpr value not_known{0, {}, false};
 inline value known(std::int64_t number) { return {number, {}, true}; }
-inline value known(std::optional<std::int64_t> number) { return number ? known(*number) : unknown; }
+inline value known(std::optional<std::int64_t> number) { return number ? known(*number) : not_known; }
 
 struct function {
   std::string_view name;

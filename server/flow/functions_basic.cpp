@@ -16,29 +16,29 @@ value switch_state(const call& c) { return c[0]; }
 value least(const call& c) { return c[0].number <= c[1].number ? c[0] : c[1]; }
 value most(const call& c) { return c[0].number >= c[1].number ? c[0] : c[1]; }
 value absolute(const call& c) {
-  if (c[0].number == INT64_MIN) return unknown;
+  if (c[0].number == INT64_MIN) return not_known;
   return known(c[0].number < 0 ? -c[0].number : c[0].number);
 }
 // With the sign of the divisor, so that a weekday or an hour stays in its range.
 value modulo(const call& c) {
   auto by = c[1].number;
-  if (by == 0) return unknown;
+  if (by == 0) return not_known;
   if (by == -1) return known(0);
   auto rest = c[0].number % by;
   return known(rest != 0 && (rest < 0) != (by < 0) ? rest + by : rest);
 }
 value round_to(const call& c) {
   auto n = c[0].number, step = c[1].number;
-  if (step <= 0) return unknown;
+  if (step <= 0) return not_known;
   auto rest = n % step, up = std::int64_t{0};
   auto down = n - rest;
   bool is_far = (rest < 0 ? -rest : rest) >= step - (rest < 0 ? -rest : rest);
   if (!is_far) return known(down);
-  if (__builtin_add_overflow(down, rest < 0 ? -step : step, &up)) return unknown;
+  if (__builtin_add_overflow(down, rest < 0 ? -step : step, &up)) return not_known;
   return known(up);
 }
 value clamp(const call& c) {
-  if (c[1].number > c[2].number) return unknown;
+  if (c[1].number > c[2].number) return not_known;
   return known(std::min(std::max(c[0].number, c[1].number), c[2].number));
 }
 value between(const call& c) { return known(c[1].number <= c[0].number && c[0].number <= c[2].number); }
@@ -123,7 +123,7 @@ const std::array<function, 15> all{{
      false,
      false,
      ordinal,
-     "The number as a place in a row, as the language prints it: \"3.º\"."},
+     "The number as a place in a row, as the language prints it: \"3º.\"."},
     {"has", {p::choices, p::choice_name}, flag_type, false, false, has, "Whether that choice was taken."},
     {"count", {p::choices}, number_type, false, false, count, "How many choices were taken."},
 }};

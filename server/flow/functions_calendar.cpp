@@ -14,35 +14,35 @@ zone::local now_at(const call& c, std::size_t argument) {
   return c.owner.zones[static_cast<std::size_t>(c[argument].number)]->at(c.around.now);
 }
 country business(const call& c, std::size_t argument) { return static_cast<country>(c[argument].number); }
-value as_date(std::int64_t days) { return is_date(days) ? known(days) : unknown; }
+value as_date(std::int64_t days) { return is_date(days) ? known(days) : not_known; }
 
 value today(const call& c) { return as_date(now_at(c, 0).day); }
 value now_time(const call& c) { return known(now_at(c, 0).minute); }
 value now_hour(const call& c) { return known(now_at(c, 0).minute / 60); }
 value is_between_hours(const call& c) {
   auto from = c[1].number, to = c[2].number;
-  if (from < 0 || from > 24 || to < 0 || to > 24) return unknown;
+  if (from < 0 || from > 24 || to < 0 || to > 24) return not_known;
   return known(is_inside_hours(now_at(c, 0).minute, from * 60, to * 60));
 }
 
 value date(const call& c) {
   for (std::size_t i = 0; i != 3; ++i)
-    if (c[i].number < 0 || c[i].number > 9999) return unknown;
+    if (c[i].number < 0 || c[i].number > 9999) return not_known;
   return known(day_of(static_cast<int>(c[0].number), static_cast<unsigned>(c[1].number),
                       static_cast<unsigned>(c[2].number)));
 }
 value time(const call& c) {
   auto hour = c[0].number, minute = c[1].number;
-  return hour < 0 || hour > 23 || minute < 0 || minute > 59 ? unknown : known(hour * 60 + minute);
+  return hour < 0 || hour > 23 || minute < 0 || minute > 59 ? not_known : known(hour * 60 + minute);
 }
 value date_typed(const call& c, day_side side) {
-  if (c.around.words == nullptr) return unknown;
+  if (c.around.words == nullptr) return not_known;
   return known(date_in(c[0].text, now_at(c, 1).day, *c.around.words, side));
 }
 value date_of(const call& c) { return date_typed(c, day_side::ahead); }
 value birth_date_of(const call& c) { return date_typed(c, day_side::behind); }
 value time_of(const call& c) {
-  return c.around.words == nullptr ? unknown : known(time_in(c[0].text, *c.around.words));
+  return c.around.words == nullptr ? not_known : known(time_in(c[0].text, *c.around.words));
 }
 
 value year_of(const call& c) { return known(std::int64_t{civil(c[0].number).year}); }
@@ -55,7 +55,7 @@ value minute_of(const call& c) { return known(c[0].number % 60); }
 
 value add_days(const call& c) {
   std::int64_t sum = 0;
-  if (__builtin_add_overflow(c[0].number, c[1].number, &sum)) return unknown;
+  if (__builtin_add_overflow(c[0].number, c[1].number, &sum)) return not_known;
   return as_date(sum);
 }
 value months_on(const call& c) { return known(add_months(c[0].number, c[1].number)); }

@@ -39,11 +39,11 @@ value reply(const call& c, bool wanted) {
 value is_yes(const call& c) { return reply(c, true); }
 value is_no(const call& c) { return reply(c, false); }
 value number_of(const call& c) {
-  return c.around.words == nullptr ? unknown : known(number_in(c[0].text, *c.around.words));
+  return c.around.words == nullptr ? not_known : known(number_in(c[0].text, *c.around.words));
 }
 value country_named(const call& c) {
   auto code = c.around.words ? country_in(folded(c, c[0].text), *c.around.words) : std::nullopt;
-  return code ? c.text(*code) : unknown;
+  return code ? c.text(*code) : not_known;
 }
 
 value is_a_number(const call& c) { return known(a_number_in(c[0].text).has_value()); }
@@ -55,25 +55,25 @@ value is_phone(const call& c) {
 }
 value phone_of(const call& c) {
   auto number = base::phone_number::parse_written(c[0].text, c[1].text);
-  return number ? c.text(number->reveal()) : unknown;
+  return number ? c.text(number->reveal()) : not_known;
 }
 value phone_country(const call& c) {
   auto number = c[0].text;
   if (number.starts_with("+502")) return {0, "GT", true};
   if (number.starts_with("+52")) return {0, "MX", true};
-  return number.starts_with("+1") ? value{0, "US", true} : unknown;
+  return number.starts_with("+1") ? value{0, "US", true} : not_known;
 }
 value dial_outcome(const call& c) {
   constexpr std::array<std::string_view, 5> words{"answered", "busy", "no_answer", "failed", "canceled"};
   auto status = dial_status_of(c[0].text);
-  return status ? value{0, words[static_cast<std::size_t>(*status)], true} : unknown;
+  return status ? value{0, words[static_cast<std::size_t>(*status)], true} : not_known;
 }
 value http_success(const call& c) { return known(is_http_success(c[0].number)); }
 value http_retryable(const call& c) { return known(is_http_retryable(c[0].number)); }
 
 value part_of(const call& c, std::string directory::place_parts::*part) {
   auto parts = c.around.places ? c.around.places->parts_of(c[0].text) : std::nullopt;
-  if (!parts || ((*parts).*part).empty()) return unknown;
+  if (!parts || ((*parts).*part).empty()) return not_known;
   return c.text((*parts).*part);
 }
 value state_of(const call& c) { return part_of(c, &directory::place_parts::state); }

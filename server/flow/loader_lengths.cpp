@@ -37,7 +37,7 @@ std::string longest_sms(const loading& from, index locale, index message, bool i
   const auto& texts = from.out.locales[locale].texts[message];
   if (texts.no_sms || from.out.messages[message].is_off) return "";
   const auto& text = is_short && !texts.sms_short.empty() ? texts.sms_short : texts.sms;
-  return fill(text, from.out.arguments, from.out.locales[locale].tag, [&](index argument) -> template_value {
+  return fill(text, [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date))
       return {base::sms_fold(texts.date, from.out.locales[locale].tag).text, {}};
     if (argument >= static_cast<index>(builtin::count_)) return {std::string(40, 'x'), {}};

@@ -18,10 +18,13 @@ constexpr bool is_list_item(builtin which) {
 }
 
 text_template compile_text(loading& into, const message_source& source, const std::string& pattern,
-                           const std::string* fold_for) {
-  auto parsed = parse_template(pattern);
-  if (!parsed.problem.empty()) {
-    into.report(source.at, "template-syntax", "the text is no template: " + parsed.problem,
+                           const std::string& tag, bool is_sms) {
+  auto fold = [tag](const std::string& text) { return base::sms_fold(text, tag).text; };
+  auto parsed = parse_template(pattern, tag, is_sms ? message_pattern::folding_function(fold) : nullptr);
+  if (!parsed.problem.message.empty()) {
+    into.report(source.at, "template-syntax",
+                "the text is no template: " + parsed.problem.message + ", at \"" +
+                    pattern.substr(parsed.problem.offset, 20) + "\"",
                 "Braces hold the name of a value, {like_this}.");
     return {};
   }
@@ -32,14 +35,7 @@ text_template compile_text(loading& into, const message_source& source, const st
           "An apostrophe before { hides the value behind it: write two apostrophes, or another word order.");
   std::vector<index> arguments;
   for (const auto& name : parsed.names) arguments.push_back(into.intern_argument(name));
-  for (auto& piece : parsed.text.pieces) {
-    if (piece.argument != none)
-      piece.argument = arguments[piece.argument];
-    else if (fold_for != nullptr)
-      piece.literal = base::sms_fold(piece.literal, *fold_for).text;
-  }
-  if (fold_for != nullptr && !parsed.text.pattern.empty())
-    parsed.text.pattern = base::sms_fold(parsed.text.pattern, *fold_for).text;
+  resolve(parsed.text, arguments);
   return std::move(parsed.text);
 }
 
@@ -65,11 +61,11 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
   out.no_sms = source.never_sms;
   out.awaits_review =
       loading::is_source(tag) && !source.reviewed && (source.critical || !source.sources.empty());
-  out.sms = compile_text(into, source, source.sms.empty() ? source.text : source.sms, &tag);
-  out.voice = compile_text(into, source, source.voice.empty() ? source.text : source.voice, nullptr);
+  out.sms = compile_text(into, source, source.sms.empty() ? source.text : source.sms, tag, true);
+  out.voice = compile_text(into, source, source.voice.empty() ? source.text : source.voice, tag, false);
   if (!source.brief.empty()) {
-    out.sms_short = compile_text(into, source, source.brief, &tag);
-    out.voice_short = compile_text(into, source, source.brief, nullptr);
+    out.sms_short = compile_text(into, source, source.brief, tag, true);
+    out.voice_short = compile_text(into, source, source.brief, tag, false);
   }
   // The day belongs to the fact, so a translation has its source's.
   const auto* first = into.source_of(into.locales.front(), info.key);
@@ -116,6 +112,35 @@ void bind_stand_ins(loading& into) {
   }
 }
 
+// What a plural counts is a number, a date format wants a day; a select asks for words.
+bool fits(placeholder_kind kind, value_type type) {
+  switch (kind) {
+    case placeholder_kind::plain: return true;
+    case placeholder_kind::select: return is_textual(type) && !is_sensitive(type);
+    case placeholder_kind::date: return type == value_type::date;
+    case placeholder_kind::time: return type == value_type::time;
+    default: return type == value_type::number;
+  }
+}
+
+void check_kinds(loading& into, const message_source& source, const message_texts& texts, index flow) {
+  const auto& m = into.out;
+  const auto& slots = into.by_flow[flow]->slots;
+  for (const auto* text : {&texts.sms, &texts.voice, &texts.sms_short, &texts.voice_short})
+    for (const auto& piece : text->pieces) {
+      if (piece.argument == none) continue;
+      const auto& name = m.arguments[piece.argument];
+      auto slot = slots.find(name);
+      bool is_engines = is_builtin(piece.argument);
+      if (!is_engines && slot == slots.end()) continue;  // reported as unknown
+      auto type = is_engines ? value_type::text : m.variables[slot->second].type;
+      if (fits(piece.kind, type)) continue;
+      return into.report(source.at, "wrong-type",
+                         "{" + name + "} is a " + std::string(name_of(type)) + " and stands where " +
+                             std::string(name_of(piece.kind)) + " wants another kind of value");
+    }
+}
+
 // A message that a flow says may hold what the engine knows and the flow's own variables; so may what stands
 // in for it.
 void check_placeholders(loading& into) {
@@ -140,6 +165,7 @@ void check_placeholders(loading& into) {
             into.unknown_hint(m.arguments[argument], known));
     }
     const auto& texts = m.locales.front().texts[message];
+    if (source != nullptr) check_kinds(into, *source, texts, flow);
     for (index which = 0; which != static_cast<index>(builtin::count_); ++which)
       if (source != nullptr && is_list_item(static_cast<builtin>(which)) &&
           holds(texts, static_cast<builtin>(which)))

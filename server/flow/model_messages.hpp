@@ -1,12 +1,14 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "flow/answer_words.hpp"
 #include "flow/engine.hpp"
+#include "flow/message_pattern.hpp"
 #include "flow/words.hpp"
 
 // Compiled messages and the packs of words of each locale: part of the model (flow/model.hpp).
@@ -37,10 +39,13 @@ struct text_template {
   struct piece {
     std::string literal;
     index argument = none;
+    placeholder_kind kind = placeholder_kind::plain;
   };
-  std::vector<piece> pieces;  // of a pattern with simple {names} only
-  std::string pattern;        // of one with plural or select: kept for ICU
-  bool empty() const { return pieces.empty() && pattern.empty(); }
+  // Of a pattern with simple {names} the whole text; of another one its placeholders in their order.
+  std::vector<piece> pieces;
+  std::shared_ptr<const message_pattern> pattern;  // of one with plural, select or formats
+  std::vector<index> by_name;                      // its arguments, by the positions of its names
+  bool empty() const { return pieces.empty() && pattern == nullptr; }
 };
 
 struct message_texts {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/gsm.hpp"
+#include "base/sinks.hpp"
 #include "flow/in_words.hpp"
 #include "flow/number_words.hpp"
 #include "flow/turn.hpp"
@@ -45,9 +46,15 @@ index renderer::usable(index message) const {
 // What a flow's variable says; `caller_data` rises where a caller typed it.
 template_value renderer::shown(const reply_value& value, bool& caller_data) const {
   switch (value.type) {
-    case reply_value::kind::text: caller_data = true; return {for_channel(value.text), std::nullopt};
+    case reply_value::kind::text:
+      caller_data = true;
+      return {for_channel(base::plain_line(value.text)), std::nullopt};
     case reply_value::kind::number: return {std::to_string(value.number), value.number};
-    case reply_value::kind::label: return {label(static_cast<index>(value.number)), std::nullopt};
+    case reply_value::kind::label: {
+      // The key of a label ends in its choice's name, which is what a select asks for.
+      const auto& key = m_.messages[static_cast<std::size_t>(value.number)].key;
+      return {label(static_cast<index>(value.number)), std::nullopt, key.substr(key.rfind('.') + 1)};
+    }
     case reply_value::kind::date:
       caller_data = true;
       return {for_channel(day_in_words(value.number, pack_.tag)), value.number};
@@ -107,7 +114,7 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
     }
     return {};
   };
-  auto text = fill(is_short && !brief.empty() ? brief : whole, m_.arguments, pack_.tag, value_of);
+  auto text = fill(is_short && !brief.empty() ? brief : whole, value_of);
   return {std::move(text), caller_data, ""};
 }
 

@@ -1,110 +1,52 @@
 #include "flow/template_text.hpp"
 
-#include <unicode/messagepattern.h>
-#include <unicode/msgfmt.h>
-
 #include <algorithm>
 
-#include "flow/icu_text.hpp"
+#include "flow/message_tree.hpp"
 
 namespace amparo::flow {
 namespace {
 
-std::size_t position_of(std::vector<std::string>& names, const std::string& name) {
-  auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) found = names.insert(names.end(), name);
-  return static_cast<std::size_t>(found - names.begin());
-}
-
-// Walks the parts once. Literal text lies between the limits of neighbouring parts, apostrophes already
-// marked as skipped.
-struct flattener {
-  const icu::MessagePattern& pattern;
-  parsed_template& out;
-  bool simple = true;
-  std::string literal;
-
-  void text(int32_t from, int32_t to) {
-    literal += utf8(pattern.getPatternString().tempSubStringBetween(from, to));
-  }
-  void close_literal() {
-    if (!literal.empty()) out.text.pieces.push_back({std::move(literal), none});
-    literal.clear();
-  }
-  void argument(int32_t part) {
-    if (pattern.getPart(part).getArgType() != UMSGPAT_ARG_TYPE_NONE) simple = false;
-    auto name = utf8(pattern.getSubstring(pattern.getPart(part + 1)));
-    auto position = position_of(out.names, name);
-    close_literal();
-    out.text.pieces.push_back({"", static_cast<index>(position)});
-  }
-
-  void run() {
-    int32_t from = 0;
-    int depth = 0;
-    for (int32_t i = 0; i < pattern.countParts(); ++i) {
-      const auto& part = pattern.getPart(i);
-      auto type = part.getType();
-      bool outside = depth == 0;
-      if (type == UMSGPAT_PART_TYPE_ARG_START) {
-        if (outside) text(from, part.getIndex());
-        argument(i);
-        ++depth;
-      } else if (type == UMSGPAT_PART_TYPE_ARG_LIMIT) {
-        --depth;
-        from = part.getLimit();
-      } else if (outside && (type == UMSGPAT_PART_TYPE_SKIP_SYNTAX || type == UMSGPAT_PART_TYPE_MSG_LIMIT ||
-                             type == UMSGPAT_PART_TYPE_MSG_START)) {
-        text(from, part.getIndex());
-        from = part.getLimit();
-      }
-    }
-    close_literal();
-  }
-};
-
-std::string format_complex(const text_template& text, const std::vector<std::string>& names,
-                           std::string_view locale, const std::function<template_value(index)>& value_of) {
-  std::vector<icu::UnicodeString> keys;
-  std::vector<icu::Formattable> values;
-  for (const auto& piece : text.pieces) {
-    if (piece.argument == none) continue;
-    auto value = value_of(piece.argument);
-    keys.push_back(unicode(names[piece.argument]));
-    values.push_back(value.number ? icu::Formattable(static_cast<int64_t>(*value.number))
-                                  : icu::Formattable(unicode(value.text)));
-  }
-  UErrorCode error = U_ZERO_ERROR;
-  icu::MessageFormat format(unicode(text.pattern), icu_locale(locale), error);
-  icu::UnicodeString out;
-  format.format(keys.data(), values.data(), static_cast<int32_t>(keys.size()), out, error);
-  return U_SUCCESS(error) ? utf8(out) : std::string{};
+bool is_simple(const message_tree& tree) {
+  for (const auto& one : tree.placeholders)
+    if (one.kind != placeholder_kind::plain) return false;
+  return true;
 }
 
 }  // namespace
 
-parsed_template parse_template(std::string_view pattern) {
+parsed_template parse_template(std::string_view pattern, std::string_view locale,
+                               const message_pattern::folding_function& fold) {
   parsed_template out;
-  UErrorCode error = U_ZERO_ERROR;
-  UParseError where;
-  icu::MessagePattern parsed(UMSGPAT_APOS_DOUBLE_OPTIONAL, error);
-  parsed.parse(unicode(pattern), &where, error);
-  if (U_FAILURE(error)) {
-    out.problem = u_errorName(error);
+  auto tree = read_message(pattern, locale, out.problem);
+  if (!out.problem.message.empty()) return out;
+  out.names = tree.names;
+  if (is_simple(tree)) {
+    for (auto& part : tree.parts) {
+      bool is_text = part.type == message_part::kind::literal;
+      out.text.pieces.push_back({fold && is_text ? fold(part.literal) : std::move(part.literal),
+                                 is_text ? none : static_cast<index>(part.name), placeholder_kind::plain});
+    }
     return out;
   }
-  flattener walk{parsed, out, true, ""};
-  walk.run();
-  if (!walk.simple) {
-    out.text.pattern = pattern;
-    std::erase_if(out.text.pieces, [](const auto& piece) { return piece.argument == none; });
+  for (std::size_t i = 0; i != tree.names.size(); ++i) out.text.by_name.push_back(static_cast<index>(i));
+  for (const auto& one : tree.placeholders) {
+    auto position = std::find(tree.names.begin(), tree.names.end(), one.name) - tree.names.begin();
+    out.text.pieces.push_back({"", static_cast<index>(position), one.kind});
   }
+  out.text.pattern = message_pattern::compile(pattern, locale, fold, out.problem);
   return out;
 }
 
-std::string fill(const text_template& text, const std::vector<std::string>& names, std::string_view locale,
-                 const std::function<template_value(index)>& value_of) {
-  if (!text.pattern.empty()) return format_complex(text, names, locale, value_of);
+void resolve(text_template& text, const std::vector<index>& arguments) {
+  for (auto& piece : text.pieces)
+    if (piece.argument != none) piece.argument = arguments[piece.argument];
+  for (auto& position : text.by_name) position = arguments[position];
+}
+
+std::string fill(const text_template& text, const std::function<template_value(index)>& value_of) {
+  if (text.pattern != nullptr)
+    return text.pattern->format([&](std::size_t name) { return value_of(text.by_name[name]); });
   std::string out;
   std::size_t size = 0;
   for (const auto& piece : text.pieces) size += piece.literal.size() + (piece.argument == none ? 0 : 24);

@@ -109,7 +109,7 @@ TEST(expressions, mistakes_have_a_place_and_a_rule) {
                                            row{"max(town, town)", "wrong-type", 4},
                                            row{"or_else(age, 'x')", "wrong-type", 13},
                                            row{"today('Mars')", "unknown-zone", 6},
-                                           row{"today(town)", "wrong-type", 6},
+                                           row{"today(town)", "expression-syntax", 6},
                                            row{"matches(town, 'none.such')", "unknown-words", 14},
                                            row{"matches_pattern(town, '(')", "pattern", 22},
                                            row{"is_holiday(today('UTC'), 'GT')", "unknown-country", 25},

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <limits>
 #include <random>
 #include <set>
@@ -194,7 +195,7 @@ TEST(functions, each_has_its_answers) {
   };
   const std::vector<line> texts{
       {"spell_out(21)", "veintiuno"},
-      {"ordinal(3)", "3.º"},
+      {"ordinal(3)", "3º."},
       {"upper(words)", " CALLE ÑUÑO 12 "},
       {"lower('ÁRBOL')", "árbol"},
       {"fold(words)", "calle nuno 12"},
@@ -255,7 +256,7 @@ TEST(functions, what_has_no_answer_is_unknown) {
                                   "date(" + max + ", 1, 1)",
                                   std::string("time(24, 0)"),
                                   "add_days(day, " + max + ")",
-                                  "add_days(day, 90000)",
+                                  std::string("add_days(day, 90000)"),
                                   "add_months(day, " + max + ")",
                                   "add_business_days(day, " + max + ", 'MX')",
                                   std::string("add_days(no_day, 1)"),
@@ -335,12 +336,23 @@ TEST(functions, evaluation_is_total) {
   EXPECT_GT(computed, 1000);
 }
 
+// flows/functions.md is the table, row by row.
+TEST(functions, the_reference_for_administrators_is_the_table) {
+  std::ifstream in(std::string(AMPARO_ROOT) + "/flows/functions.md");
+  std::vector<std::string> rows, expected;
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("| `")) rows.push_back(line);
+  for (const auto& f : functions())
+    expected.push_back("| `" + signature_of(f) + "` | " + std::string(f.means) + " |");
+  EXPECT_EQ(rows, expected);
+}
+
 TEST(functions, say_how_they_are_called) {
   std::set<std::string> signatures;
   for (const auto& f : functions()) signatures.insert(signature_of(f));
   for (const char* one :
        {"add_business_days(date, number, \"country\") -> date", "or_else(any value, any value) -> the same",
-        "has(choices, \"choice\") -> flag", "min(number, date or time, number, date or time) -> the same"})
+        "has(choices, \"choice\") -> flag", "min(ordered value, ordered value) -> the same"})
     EXPECT_TRUE(signatures.contains(one)) << one;
 }
 

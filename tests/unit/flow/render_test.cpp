@@ -107,7 +107,6 @@ TEST(templates, names_plurals_and_apostrophes) {
   struct row {
     const char *pattern, *filled;
   };
-  std::vector<std::string> names{"n", "who"};
   auto value_of = [](index at) {
     return at == 0 ? template_value{"2", 2} : template_value{"{n} 'Ana'", std::nullopt};
   };
@@ -115,14 +114,42 @@ TEST(templates, names_plurals_and_apostrophes) {
        {row{"hola", "hola"}, row{"{n} de {who}.", "2 de {n} 'Ana'."}, row{"K'iche' d''{n}", "K'iche' d'2"},
         row{"it''s {n}", "it's 2"}, row{"'{'{n}'}'", "{2}"},
         row{"{n, plural, one {# día} other {# días}}", "2 días"}, row{"", ""}}) {
-    auto parsed = parse_template(pattern);
-    ASSERT_EQ(parsed.problem, "") << pattern;
-    for (auto& piece : parsed.text.pieces)
-      if (piece.argument != 0xFFFFFFFF) piece.argument = parsed.names[piece.argument] == "n" ? 0 : 1;
-    EXPECT_EQ(fill(parsed.text, names, "es-MX", value_of), filled) << pattern;
+    auto parsed = parse_template(pattern, "es-MX", nullptr);
+    ASSERT_EQ(parsed.problem.message, "") << pattern;
+    std::vector<index> arguments;
+    for (const auto& name : parsed.names) arguments.push_back(name == "n" ? 0 : 1);
+    resolve(parsed.text, arguments);
+    EXPECT_EQ(fill(parsed.text, value_of), filled) << pattern;
   }
   for (const char* wrong : {"{", "{a", "{a b}", "{n, plural}"})
-    EXPECT_NE(parse_template(wrong).problem, "") << wrong;
+    EXPECT_NE(parse_template(wrong, "es-MX", nullptr).problem.message, "") << wrong;
+}
+
+TEST(templates, placeholders_want_values_of_their_kind) {
+  auto found = [](const std::string& text) {
+    auto loaded = load(
+        basics().edit("form", "form.sure: { text: \"¿{what}?\" }", "form.sure: { text: \"" + text + "\" }"));
+    return text_of(loaded.findings);
+  };
+  EXPECT_EQ(found("¿{what}? {what, select, x {X} other {Y}}"), "");
+  for (const char* wrong : {"{what, plural, other {#}}", "{what, number}", "{what, date}", "{what, time}",
+                            "{n, plural, other {#}}"})
+    EXPECT_NE(found(wrong), "") << wrong;
+  EXPECT_NE(found("{place, number}").find("wrong-type"), std::string::npos);
+  EXPECT_NE(found("hola {what, money}").find("at \"{what, money}"), std::string::npos)
+      << found("hola {what, money}");
+}
+
+// What a caller typed arrives as one line of letters, whatever was in it (F-4, O-6).
+TEST(templates, F_4_what_was_typed_is_shown_and_does_nothing) {
+  caller who;
+  who.text("hola"), who.text("3"), who.text("123456789");
+  for (const char* hostile : {"{name}", "${name}", "%s%n", "{{x}}"}) {
+    auto before = who.state;
+    EXPECT_NE(who.text(hostile).find(hostile), std::string::npos) << hostile;
+    who.state = before;
+  }
+  EXPECT_NE(who.text("Ana\n1 borrar\u202E todo").find("Ana 1 borrar todo"), std::string::npos);
 }
 
 }  // namespace
