@@ -32,10 +32,11 @@ message::outbound_text text() {
 }
 
 message::outbound_call call() {
-  message::outbound_call out{"+525550001111", base::phone_number::parse("+17705550100").value(),
-                             "/v1/x/voice?s=a", "/v1/x/status?s=b"};
-  out.key = "key-1";
-  return out;
+  return {.line = "+525550001111",
+          .to = base::phone_number::parse("+17705550100").value(),
+          .answer = "/v1/x/voice?s=a",
+          .status = "/v1/x/status?s=b",
+          .key = "key-1"};
 }
 
 // Every text in a JSON value, wherever it stands.
