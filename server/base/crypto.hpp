@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -69,6 +70,12 @@ result<std::string> unseal(const secret_key& key, const nonce24& nonce, std::str
 std::string ed25519_public(const secret_key& seed);                            // 32 bytes
 std::string ed25519_signature(const secret_key& seed, std::string_view text);  // 64 bytes, always the same
 bool ed25519_verifies(std::string_view public_key, std::string_view text, std::string_view signature);
+
+// What providers ask for and nothing of ours is built on: MD5 (RFC 1321, 16 bytes), inside another MAC only;
+// and RS256 of RFC 7518, RSASSA-PKCS1-v1_5 with SHA-256, which is deterministic. `pem` is a private key, PKCS #8
+// or PKCS #1; nothing where it is none of RSA.
+std::string md5(std::string_view text);
+std::optional<std::string> rs256(std::string_view pem, std::string_view text);
 
 // A caller's pseudonym: the first 16 bytes of HMAC-SHA-256(identity key, E.164); for a withheld caller
 // HMAC(identity key, "call:" + call id), so that no two withheld calls share anything (K-1, L14).

@@ -399,6 +399,8 @@ class rapidpro_flow {
     for (auto* c : chosen) {
       if (choices.size() == most) {
         notes_.leave(c->at, c->name, "A menu has at most eight choices.");
+        for (const auto& [test, at] : c->cases)
+          notes_.leave(at, text_at(*test, "type"), "It leads to a choice that the menu has no room for.");
         c->choice.clear();
         continue;
       }

@@ -69,6 +69,7 @@ void node_compiler::read_choices(ask_node& made, const base::yaml_node& choices,
     choice one;
     one.key = static_cast<std::uint8_t>(digit.value_or(0));
     if (!question.empty()) one.label = into.message(question + "." + key.name, at);
+    if (one.label != none) into.uses.push_back({one.label, flow.flow});
     one.name = into.intern_name(key.name);
     if (to != nullptr) one.to = required_target(*to, key.name);
     if (digit) made.choices.push_back(one);

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "base/encoding.hpp"
-#include "base/signature.hpp"
+#include "base/crypto.hpp"
 #include "provider/errors.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
@@ -129,7 +129,7 @@ base::result<void> telnyx::check_signature(const message::raw_request& request, 
   auto text = std::string(seconds).append("|").append(request.body);
   bool good = std::ranges::any_of(keys.secrets, [&](const base::secret_text& key) {
     auto bytes = base::from_base64(key.reveal());
-    return bytes && base::is_signed_ed25519(*bytes, text, *signature);
+    return bytes && base::ed25519_verifies(*bytes, text, *signature);
   });
   if (!good) return errc::bad_signature;
   return check_window(*at, now);

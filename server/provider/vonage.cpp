@@ -5,7 +5,7 @@
 #include <array>
 
 #include "base/encoding.hpp"
-#include "base/signature.hpp"
+#include "base/crypto.hpp"
 #include "provider/errors.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/ncco.hpp"

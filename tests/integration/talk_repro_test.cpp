@@ -16,7 +16,7 @@ TEST(talk, what_repro_prints_comes_true) {
   auto said = at.folder() / "said", talk = at.folder() / "repro.talk";
   for (const std::string mode : {"", "--voice"}) {
     write(said, mode.empty() ? "# A raid.\nmigra en mi puerta\ncasa\n+5m\nsi\nBORRAR\n"
-                             : "1\n(silence)\n8\n1\n1\n(hangup)\n");
+                             : "1\n(silence)\n1\n1\n(hangup)\n");
     std::vector<std::string> words{"talk",  "--repro",           "--config", config,
                                    "--now", "2026-11-24T12:00Z", "--script", said.string()};
     if (!mode.empty()) words.push_back(mode);

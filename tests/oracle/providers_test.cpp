@@ -152,8 +152,11 @@ TEST(vonage, our_own_token_verifies_under_the_key_s_other_half) {
   credentials keys{"a", {base::secret_text("secret-1")}, url};
   keys.texts["application_id"] = "app-1";
   keys.kept["private_key"] = {base::secret_text(pair.at("private").as_string().c_str())};
-  message::outbound_call call{"+525550001111", base::phone_number::parse("+17705550100").value(), "/a", "/s"};
-  call.key = "key-1";
+  message::outbound_call call{.line = "+525550001111",
+                              .to = base::phone_number::parse("+17705550100").value(),
+                              .answer = "/a",
+                              .status = "/s",
+                              .key = "key-1"};
   auto asked = find_adapter("vonage")->encode_call(call, keys, now);
   ASSERT_TRUE(asked) << asked.error().message();
   auto bearer = std::string(asked->request.header_value("Authorization"));
@@ -170,13 +173,20 @@ TEST(jambonz, every_document_of_ours_passes_the_official_schema) {
   replies[0].hangup = true;
   for (std::size_t i = 1; i != replies.size(); ++i)
     replies[i].before = {{"Uno", "es-MX", ""}, {"Dos", "es-MX", "/audio/1.wav"}};
-  replies[1].keys = message::gather{{{"a", "es-MX", ""}, {"b", "es-MX", ""}}, 5};
+  replies[1].keys.emplace();
+  replies[1].keys->prompts = {{"a", "es-MX", ""}, {"b", "es-MX", ""}};
+  replies[1].keys->max_digits = 5;
   replies[1].keys->ends_with_hash = true;
-  replies[2].keys = message::gather{{{"a", "es-MX", "/audio/1.wav"}}, 1};
-  replies[3].keys = message::gather{{{"a", "es-MX", "/audio/1.wav"}, {"b", "es-MX", ""}}, 1};
+  replies[2].keys.emplace();
+  replies[2].keys->prompts = {{"a", "es-MX", "/audio/1.wav"}};
+  replies[3].keys.emplace();
+  replies[3].keys->prompts = {{"a", "es-MX", "/audio/1.wav"}, {"b", "es-MX", ""}};
   replies[3].keys->barge = false;
-  replies[4].bridge = message::connect{"+525550002222", "+525550001111"};
-  replies[5].room = message::conference{"sala-1"};
+  replies[4].bridge.emplace();
+  replies[4].bridge->number = "+525550002222";
+  replies[4].bridge->shown = "+525550001111";
+  replies[5].room.emplace();
+  replies[5].room->room = "sala-1";
   replies[5].room->action = "/v1/x";
   replies[6].hangup = true;
   std::vector<json::value> questions;

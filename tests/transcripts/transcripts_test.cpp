@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -51,8 +52,14 @@ TEST(transcripts, B16_duplicates_late_and_out_of_order_change_nothing) {
   });
 }
 
+// On a line for detained people the clock decides what a key means: there a later key is another key (L8).
+bool hangs_on_the_clock(const transcript& script) {
+  return std::ranges::any_of(script.lines, [](const auto& line) { return line.text == "(detention line)"; });
+}
+
 TEST(transcripts, B16_what_was_lost_and_came_later_changes_nothing) {
   for_each_play([](const transcript& script, channel via) {
+    if (hangs_on_the_clock(script)) return;
     good_run good(script, via);
     late_phone on(via, options_of(script));
     auto played = perform(script, via, on);

@@ -29,6 +29,7 @@ class failing_store final : public store::turn_store {
   }
   void heal() { nth_ = 0; }
   bool has_failed() const { return has_failed_; }
+  store::turn_store& behind() { return to_; }  // for looking at what is stored: never fails and is not counted
 
   asio::awaitable<base::result<store::opened_session>> open(std::string key, std::string marker) override {
     return reading(to_.open(std::move(key), std::move(marker)));

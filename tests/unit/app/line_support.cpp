@@ -121,20 +121,20 @@ flow::session test_line::state() {
                        content_.load()};
   work w{.frame = frame_of(services, std::move(request)), .before = {}, .expected = {}, .cancelled = {}};
   auto nobodys = amparo::store::erased_key(w.frame.tag.partition(), "000000000000");
-  auto opened = run(context_, store.open(w.frame.key, nobodys));
+  auto opened = run(context_, store.behind().open(w.frame.key, nobodys));
   if (!opened) throw std::runtime_error("the store failed: " + opened.error().message());
   read_value(services, w, opened->value);
   return session_of(w);
 }
 
 bool test_line::opted_out() {
-  auto out = run(context_, store.opted_out(secrets.optout_id(*base::phone_number::parse(caller_number))));
+  auto out = run(context_, store.behind().opted_out(secrets.optout_id(*base::phone_number::parse(caller_number))));
   if (!out) throw std::runtime_error("the store failed: " + out.error().message());
   return *out;
 }
 
 bool test_line::keeps_number() {
-  auto sealed = run(context_, store.vault(tag()));
+  auto sealed = run(context_, store.behind().vault(tag()));
   if (!sealed) throw std::runtime_error("the store failed: " + sealed.error().message());
   return !sealed->empty();
 }

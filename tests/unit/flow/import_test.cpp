@@ -1,5 +1,6 @@
 #include "flow/import.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 
@@ -105,6 +106,25 @@ TEST(import, every_part_is_in_the_output_or_in_the_report) {
   EXPECT_GE(seen, 11U);
 }
 
+// An export does not say what leads into its flows, and a flow that nothing leads into is a mistake: a flow
+// of the test's own leads into each.
+void lead_into(test::files& files, const import_result& made) {
+  std::string branches, ways;
+  unsigned n = 0;
+  for (const auto& file : made.files) {
+    if (!file.name.starts_with("flows/")) continue;
+    auto id = file.name.substr(6, file.name.size() - 6 - 5);
+    branches += fmt::format("  at_{}: {{ branch: [{{ when: withheld, to: way_{} }}, {{ else: at_{} }}] }}\n",
+                            n, n, n + 1);
+    ways += fmt::format("  way_{}: {{ goto: {} }}\n", n, id);
+    ++n;
+  }
+  files.flow("way_in",
+             "flow: way_in\nstart: at_0\nmodes: [sms, voice]\nentry: [{ words: way_in.entry }]\nnodes:\n" +
+                 branches + fmt::format("  at_{}: {{ end: true }}\n", n) + ways);
+  files.locale("way_in", "locale: es-MX\ndomain: way_in\nwords:\n  way_in.entry: [entrada de prueba]\n");
+}
+
 TEST(import, what_is_brought_over_loads) {
   for (const auto& from : inputs()) {
     SCOPED_TRACE(from.kind + "/" + from.name);
@@ -112,6 +132,7 @@ TEST(import, what_is_brought_over_loads) {
     auto files = test::basics();
     for (const auto& file : made.files)
       (file.name.starts_with("flows/") ? files.flows : files.locales).push_back(file);
+    lead_into(files, made);
     bool lacks_spanish = std::ranges::any_of(
         made.left, [](const left_part& l) { return l.why.find("no Spanish") != std::string::npos; });
     auto loaded = test::load(files);

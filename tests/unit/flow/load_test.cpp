@@ -237,20 +237,25 @@ TEST(loading, the_id_is_the_content) {
   EXPECT_NE(load(basics()).value->id, load(basics().edit("main", "Somos una", "Somos la")).value->id);
 }
 
-TEST(loading, another_locale_serves_what_it_has_and_the_source_the_rest) {
+TEST(loading, another_locale_serves_what_its_speakers_approved_and_the_source_the_rest) {
+  const std::string read_once =
+      ", status: approved, translator: translator-1, reviewers: [{ id: translator-2, date: \"2026-11-20\", "
+      "verdict: approve }] }\n";
   auto files = basics().edit("detained", "rights.core: { text: \"No firme nada.\" }",
                              "rights.core: { text: \"No firme nada.\", critical: true, sources: [] }");
   files.locale("detained",
-               "locale: ht\ndomain: detained\nmessages:\n  rights.core: { text: \"Pa siyen\" }\n  "
-               "detained.where: { text: \"Ki kote?\" }\n"
-               "  detained.where.home: { text: \"kay\" }\nwords:\n  detained.entry: [migrasyon]\n",
+               "locale: ht\ndomain: detained\nmessages:\n  rights.core: { text: \"Pa siyen\"" + read_once +
+                   "  detained.where: { text: \"Ki kote?\"" + read_once +
+                   "  detained.where.home: { text: \"kay\"" + read_once +
+                   "  detained.where.street: { text: \"lari\", status: approved, translator: t-1 }\n"
+                   "words:\n  detained.entry: [migrasyon]\n",
                "ht");
   auto loaded = load(files);
   ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
   caller who(message::channel::sms, *loaded.value);
   who.state = session::fresh("ht");
   EXPECT_EQ(who.text("migrasyon"), "No firme nada. Ki kote? 1 kay 2 calle")
-      << "a critical text waits for its speakers' approval";
+      << "a critical text asks for more, any other for one approval";
   EXPECT_EQ(who.text("kay"), "No abra. ¿Le llamamos? 1 si 2 no");
   EXPECT_EQ(who.last.next.locale(), "ht");
 }
