@@ -68,6 +68,10 @@ heard_back line_phone::advance(std::chrono::milliseconds by) {
 std::string line_phone::session() {
   auto state = line.state();
   state.started_ = 0;
+  // What a fault may cost, and no part of where the caller stands: nodes walked, and the words said last,
+  // which are "noted" once and "noted already" the second time.
+  state.steps_ = 0;
+  state.said_.clear();
   // A call's place rides in its addresses without what was typed, and must be as good as the store's.
   return via_ == message::channel::sms ? flow::encode(state) : flow::encode_small(state);
 }
