@@ -88,17 +88,6 @@ ending line_phone::end() {
   return out;
 }
 
-turn_answer line_phone::after_the_fault(turn_answer answer, message::event event, const line_phone& good) {
-  if (answer.result == turn_result::busy) return line.deliver_once(std::move(event));
-  if (answer.result != turn_result::degraded) return answer;
-  degraded.back() = true;
-  line.replay();
-  line.relay();
-  if (session() == good.sessions.at(events())) return answer;
-  if (via_ == message::channel::sms) event.id += "-again";
-  return line.deliver_once(std::move(event));
-}
-
 turn_answer copying_phone::deliver(message::event event) {
   auto first = line.deliver_once(event);
   auto second = line.deliver_copy(event);
@@ -121,14 +110,6 @@ void copying_phone::expect_copy(const answered& first, const std::vector<std::st
 turn_answer late_phone::deliver(message::event event) {
   line.clock.advance(std::chrono::seconds(15));
   return line.deliver_once(std::move(event));
-}
-
-turn_answer failing_phone::deliver(message::event event) {
-  auto answer = line.deliver_once(event);
-  if (over_ || !line.store.has_failed()) return answer;
-  over_ = true;
-  line.store.heal();
-  return after_the_fault(std::move(answer), std::move(event), good_);
 }
 
 }  // namespace amparo::app

@@ -43,10 +43,6 @@ class line_phone : public phone {
  protected:
   // Delivers the event as the fault has it, and gives the answer that the caller acted on.
   virtual turn_answer deliver(message::event event) { return line.deliver_once(std::move(event)); }
-  // What happens once the store is back: the spool is replayed; a provider that heard "busy" brings the event
-  // again, and a caller who heard words without the store says the same once more, where it was not carried
-  // out meanwhile (`good` knows where the conversation should stand).
-  turn_answer after_the_fault(turn_answer answer, message::event event, const line_phone& good);
   std::string session();
   std::size_t events() const { return sessions.size(); }
 
@@ -83,27 +79,6 @@ class late_phone final : public line_phone {
 
  private:
   turn_answer deliver(message::event event) override;
-};
-
-// What goes wrong at the nth command to the store; after the event that it hit the store is back.
-struct store_fault {
-  unsigned nth = 1;
-  fault how = fault::not_connected;
-  bool stays_away = false;
-};
-
-class failing_phone final : public line_phone {
- public:
-  failing_phone(message::channel via, const line_options& how, store_fault what, const line_phone& good)
-      : line_phone(via, how), good_(good) {
-    line.store.arm(what.nth, what.how, what.stays_away);
-  }
-  bool has_failed() const { return line.store.has_failed(); }
-
- private:
-  turn_answer deliver(message::event event) override;
-  const line_phone& good_;
-  bool over_ = false;
 };
 
 }  // namespace amparo::app

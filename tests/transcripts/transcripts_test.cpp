@@ -9,10 +9,9 @@
 #include "transcripts/scripts_support.hpp"
 
 // Every conversation of tests/transcripts, played as it is written and again under faults (B16). Under a
-// fault the words must be those of the good run and the end the same: session, desk, opt-out, number. Where a
-// fault rightly changes an answer (the words of the ladder while the store is away, and what is then asked
-// again) only the end is compared. Two texts that a caller sends at once and that arrive in the other order
-// are another conversation; what is out of order here are copies of events that were already answered.
+// fault the words must be those of the good run and the end the same: session, desk, opt-out, number. Two
+// texts that a caller sends at once and that arrive in the other order are another conversation; what is out
+// of order here are copies of events that were already answered.
 namespace amparo::app {
 namespace {
 
@@ -66,48 +65,6 @@ TEST(transcripts, B16_what_was_lost_and_came_later_changes_nothing) {
     expect_same_words(good.played, played, on.degraded);
     expect_same_end(good.end, on.end());
   });
-}
-
-// A call that goes on without its store has no free text (its addresses never hold any): the lines of a
-// summary that rest on what was typed may be missing, and the wish itself may not.
-ending without_typed_lines(ending end) {
-  for (auto& item : end.desk)
-    if (auto typed = item.find('\n'); typed != std::string::npos) item.erase(typed, item.rfind('"') - typed);
-  return end;
-}
-
-// The nth command of the conversation fails, for every n, in one of eight ways by turns. Played in Spanish,
-// whose words the ladder has.
-void play_with_failing_store(spool_is spool) {
-  for_each_play([&](const transcript& script, channel via) {
-    if (script.locale != "es-MX") return;
-    good_run good(script, via);
-    constexpr std::array ways{fault::not_connected, fault::refused, fault::unknown_written,
-                              fault::unknown_unwritten};
-    bool failed = true;
-    for (unsigned n = 1; failed && n != 100; ++n) {
-      SCOPED_TRACE("command " + std::to_string(n));
-      auto how = options_of(script);
-      how.spool = spool;
-      failing_phone on(via, how, {n, ways[n % ways.size()], n / ways.size() % 2 == 0}, good.on);
-      auto played = perform(script, via, on);
-      failed = on.has_failed();
-      expect_same_words(good.played, played, on.degraded);
-      if (via == channel::voice)
-        expect_same_end(without_typed_lines(good.end), without_typed_lines(on.end()));
-      else
-        expect_same_end(good.end, on.end());
-      if (testing::Test::HasFailure()) return;
-    }
-  });
-}
-
-TEST(transcripts, B16_a_store_that_fails_at_any_command_changes_nothing_for_good) {
-  play_with_failing_store(spool_is::usable);
-}
-
-TEST(transcripts, B16_a_provider_told_500_brings_the_event_again) {
-  play_with_failing_store(spool_is::refusing);
 }
 
 }  // namespace
