@@ -39,7 +39,7 @@ std::string slug(std::string_view text) {
   }
   if (out.size() > longest_name) out.resize(longest_name);
   while (out.ends_with('_')) out.pop_back();
-  if (!out.empty() && out.front() >= '0' && out.front() <= '9') out.insert(0, "n");
+  if (!out.empty() && out.front() >= '0' && out.front() <= '9') out.insert(out.begin(), 'n');
   return out;
 }
 
