@@ -88,7 +88,7 @@ std::optional<std::string> zip_in(std::string_view typed) {
   auto digits = code_digits(typed, {"ZIPCODE", "ZIP", "CP"}, 9);
   if (!digits || (digits->size() != 5 && digits->size() != 9) || digits->substr(0, 5) < "00501")
     return std::nullopt;
-  if (digits->size() == 9) digits->insert(5, "-");
+  if (digits->size() == 9) digits->insert(5, 1, '-');
   return digits;
 }
 
