@@ -28,6 +28,7 @@ struct talk_options {
 int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
+int run_rules();  // prints the table of rules
 int run_talk(const talk_options& how);
 int run_transcripts(const content_options& from);
 int run_keys_init(const std::string& folder, bool demo);

@@ -40,6 +40,15 @@ TEST(yaml, a_plain_document_keeps_its_texts_and_places) {
   EXPECT_EQ(root.keys[2].line, 4U);
 }
 
+TEST(yaml, columns_count_letters_and_not_bytes) {
+  findings out;
+  auto root = read("a: { \"¿Dónde?\": é, b: c }\nañb: x\n", out);
+  ASSERT_TRUE(out.empty());
+  EXPECT_EQ(root.items[0].keys[1].column, 20U);
+  EXPECT_EQ(root.items[0].items[1].column, 23U);
+  EXPECT_EQ(root.items[1].column, 6U);
+}
+
 struct refusal {
   std::string name, text, rule;
   unsigned line;
