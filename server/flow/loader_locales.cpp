@@ -8,6 +8,8 @@ namespace amparo::flow {
 namespace {
 
 constexpr std::string_view source_language = "es-MX";
+const std::set<std::string> source_tags{"es-MX",
+                                        "en-US"};  // written by us; every other text is a translation
 
 std::string file_name(const std::string& path) {
   auto slash = path.rfind('/');
@@ -40,7 +42,9 @@ message_source read_message(loading& into, const std::string& file, const spot& 
   message_source m;
   m.at = at;
   base::yaml_map map(file, node, into.findings);
-  m.text = map.required_text("text");
+  read_translation(into, map, file, m);
+  bool is_source = source_tags.contains(folder_name(file));
+  m.text = is_source ? map.required_text("text") : map.text("text");
   m.voice = map.text("voice");
   m.brief = map.text("short");
   m.sms = map.text("sms", "auto");
@@ -48,7 +52,7 @@ message_source read_message(loading& into, const std::string& file, const spot& 
   if (m.sms == "auto" || m.sms == "never") m.sms.clear();
   m.critical = map.flag("critical", false);
   m.reviewed = read_review(map, file, into.findings);
-  if (m.critical && node.is_map()) map.required("sources");
+  if (m.critical && is_source && node.is_map()) map.required("sources");
   m.sources = map.texts("sources");
   m.as_of = map.text("as_of");
   m.switch_name = map.text("switch");
@@ -56,6 +60,29 @@ message_source read_message(loading& into, const std::string& file, const spot& 
   m.words = map.texts("words");
   map.done();
   return m;
+}
+
+// YAML readers take some bare words for something else than text; quotes leave no doubt, whoever reads the
+// file.
+void check_bare(loading& into, const std::string& file, const base::yaml_node& at) {
+  static const std::set<std::string> doubtful{"yes", "no",   "on",    "off",  "y",
+                                              "n",   "true", "false", "null", "~"};
+  if (!at.is_scalar() || at.quoted) return;
+  std::string lower = at.scalar;
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  bool is_octal = lower.size() > 1 && lower[0] == '0' && lower.find_first_not_of("0123456789") == lower.npos;
+  if (doubtful.contains(lower) || is_octal)
+    into.report(spot_at(file, at), "bare-word",
+                "\"" + at.scalar + "\" without quotes is not a text to every program",
+                "Write it in quotes: \"" + at.scalar + "\".");
+}
+
+void check_bare_texts(loading& into, const std::string& file, const base::yaml_node& message) {
+  for (const char* key : {"text", "voice", "short", "sms"})
+    if (const auto* text = message.find(key)) check_bare(into, file, *text);
+  if (const auto* words = message.find("words"))
+    for (const auto& word : words->items) check_bare(into, file, word);
 }
 
 locale_source& locale_named(loading& into, const std::string& tag) {
@@ -70,6 +97,7 @@ void read_messages(loading& into, const std::string& file, const base::yaml_node
   for (std::size_t i = 0; i != all.keys.size(); ++i) {
     const auto& key = all.keys[i];
     spot at{file, key.line, key.column};
+    check_bare_texts(into, file, all.items[i]);
     auto [known, is_new] = locale.messages.try_emplace(key.name, read_message(into, file, at, all.items[i]));
     if (!is_new)
       into.report(at, "duplicate-message", "the message \"" + key.name + "\" stands twice",
@@ -82,6 +110,7 @@ void read_lists(loading& into, const std::string& file, const base::yaml_node& a
   base::yaml_map map(file, all, into.findings);
   for (const auto& key : all.keys) {
     word_list list{{file, key.line, key.column}, map.texts(key.name)};
+    for (const auto& word : all.find(key.name)->items) check_bare(into, file, word);
     auto [known, is_new] = locale.lists.try_emplace(key.name, std::move(list));
     if (!is_new)
       into.report({file, key.line, key.column}, "duplicate-words",
@@ -142,6 +171,19 @@ void read_facts(loading& into, const directory::source_file& file) {
   for (const auto& one : list->items) read_fact(into, file.name, one);
 }
 
+void read_tags(loading& into, const directory::source_file& file) {
+  auto root = base::read_yaml(file.name, file.text, into.findings);
+  if (root.is_null()) return;
+  base::yaml_map map(file.name, root, into.findings);
+  map.optional("tags");
+  auto list = [&](std::string_view key) {
+    auto all = map.texts(key);
+    return std::set<std::string>(all.begin(), all.end());
+  };
+  into.tags = {list("umbrella"), list("complete"), list("pilot")};
+  map.done();
+}
+
 }  // namespace
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files) {
@@ -149,6 +191,8 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
     auto name = file_name(file.name);
     if (name == "_facts.yaml")
       read_facts(into, file);
+    else if (name == "_tags.yaml")
+      read_tags(into, file);
     else if (!name.starts_with('_') && name.ends_with(".yaml"))
       read_locale(into, file);
   }

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/gsm.hpp"
+#include "flow/gate.hpp"
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 #include "flow/template_text.hpp"
@@ -13,6 +14,14 @@ namespace {
 
 bool is_source_language(const locale_source& locale) {
   return locale.tag == "es-MX" || locale.tag == "en-US";
+}
+
+// A text on rights or safety is served in a translation only once its speakers have approved it; any other
+// also where its file says nothing of its state.
+bool may_serve(const message_source& source, const message_source& own, bool is_pilot) {
+  if (own.text.empty()) return false;
+  if (own.status.empty()) return !source.critical && !own.critical;
+  return own.status == "approved" && gate_faults(source, own, is_pilot).empty();
 }
 
 bool is_builtin(index argument) { return argument < static_cast<index>(builtin::count_); }
@@ -156,11 +165,10 @@ const message_source* loading::source_of(const locale_source& locale, const std:
   const auto& first = locales.front();
   auto source = first.messages.find(key);
   auto own = locale.messages.find(key);
-  // A critical text is served in a translation only when speakers have approved it, which no file says yet.
-  bool may_serve = own != locale.messages.end() &&
-                   (is_source_language(locale) || &locale == &first || source == first.messages.end() ||
-                    !(source->second.critical || own->second.critical));
-  if (may_serve) return &own->second;
+  if (own != locale.messages.end() && (is_source_language(locale) || &locale == &first)) return &own->second;
+  if (own != locale.messages.end() && source == first.messages.end()) return &own->second;
+  if (own != locale.messages.end() && may_serve(source->second, own->second, tags.pilot.contains(locale.tag)))
+    return &own->second;
   return source == first.messages.end() ? nullptr : &source->second;
 }
 

@@ -78,6 +78,7 @@ index node_compiler::expression_at(const base::yaml_node& at, std::optional<valu
     return none;
   }
   into.out.expressions.push_back(std::move(*compiled));
+  into.expression_spots.push_back(spot_at(at));
   return static_cast<index>(into.out.expressions.size() - 1);
 }
 

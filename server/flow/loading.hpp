@@ -1,6 +1,9 @@
 #pragma once
+#include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +26,21 @@ struct message_source {
   bool never_sms = false, critical = false, reviewed = false;
   std::vector<std::string> sources, words;
   std::string as_of, switch_name, without_number;
+  // Of a translation (loader_translations.cpp).
+  std::string source_sha256, status, origin, translator;
+  struct review {
+    std::string by;
+    bool approves;
+  };
+  std::vector<review> reviews;
+  struct {
+    std::string text, by, compared_by;
+  } back;
+  struct {
+    spot at;
+    std::string file, sha256, says;
+  } clip;                                  // its recording; no file where there is none
+  std::chrono::milliseconds clip_time{0};  // 0 where there is none
 };
 
 struct word_list {
@@ -34,6 +52,11 @@ struct locale_source {
   std::string tag;
   std::map<std::string, message_source> messages;
   std::map<std::string, word_list> lists;
+};
+
+// locales/_tags.yaml: what is said of languages.
+struct tag_lists {
+  std::set<std::string> umbrella, complete, pilot;
 };
 
 struct fact {
@@ -55,7 +78,13 @@ struct flow_source {
   };
   std::vector<entry> entries;
   std::map<std::string, index> slots;  // declared variables
-  std::vector<index> params;           // slots that a caller of the flow may fill
+  struct budgets {
+    long segments = 2;                         // of one text or question
+    std::optional<long> seconds, keys, menus;  // until a call is asked; to an answer; from the first menu
+    spot at;
+  } budget;
+  std::vector<index> params;   // slots that a caller of the flow may fill
+  std::set<index> reads_back;  // slots that it may say, though a caller typed them
 };
 
 class loading {
@@ -89,6 +118,7 @@ class loading {
   model out;
   std::vector<locale_source> locales;  // the source language first
   std::map<std::string, fact> facts;
+  tag_lists tags;
   std::map<std::string, index> messages;  // by key
   std::vector<std::string> message_keys;
   struct message_use {
@@ -97,20 +127,31 @@ class loading {
   std::vector<message_use> uses;    // by flows
   std::vector<bool> used_messages;  // by flows or by the engine
   std::vector<std::unique_ptr<flow_source>> flows;
-  std::vector<flow_source*> by_flow;  // by index
+  std::vector<flow_source*> by_flow;   // by index
+  std::vector<spot> expression_spots;  // by index
   std::map<std::string, index> flow_ids;
 };
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files);  // loader_locales.cpp
-void read_flows(loading& into, const std::vector<directory::source_file>& files);    // loader_flows.cpp
-void compile_nodes(loading& into);                                                   // loader_nodes.cpp
-void check_calls(loading& into);                                                     // loader_calls.cpp
-void bind_standing(loading& into);                                                   // loader_standing.cpp
-void compile_messages(loading& into);                                                // loader_messages.cpp
-void compile_words(loading& into);                                                   // loader_words.cpp
-void check_texts(loading& into);                                                     // loader_texts.cpp
-void check_graph(loading& into);                                                     // loader_graph.cpp
-void check_lengths(loading& into);                                                   // loader_lengths.cpp
+// The keys of a message that only translations have.
+void read_translation(loading& into, base::yaml_map& map, const std::string& file,
+                      message_source& m);                                          // loader_translations.cpp
+void read_flows(loading& into, const std::vector<directory::source_file>& files);  // loader_flows.cpp
+void compile_nodes(loading& into);                                                 // loader_nodes.cpp
+void check_calls(loading& into);                                                   // loader_calls.cpp
+void bind_standing(loading& into);                                                 // loader_standing.cpp
+void compile_messages(loading& into);                                              // loader_messages.cpp
+void compile_words(loading& into);                                                 // loader_words.cpp
+void check_texts(loading& into);                                                   // loader_texts.cpp
+void check_graph(loading& into);                                                   // loader_graph.cpp
+void check_lengths(loading& into);                                                 // loader_lengths.cpp
+void check_assignment(loading& into);                                              // check_assignment.cpp
+void check_modes(loading& into);                                                   // check_modes.cpp
+void check_people(loading& into);                                                  // check_people.cpp
+void check_budgets(loading& into);                                                 // check_budgets.cpp
+void check_typed(loading& into);                                                   // check_typed.cpp
+void check_translations(loading& into);                                            // check_translations.cpp
+void check_audio(loading& into);                                                   // check_audio.cpp
 
 // The keys of an input policy, of a flow or of one question: what both channels share, then what one has of
 // its own under `sms:` and `voice:`. `node` and `message` resolve names.
@@ -120,6 +161,8 @@ struct policy_names {
 void read_policies(loading& into, const std::string& file, base::yaml_map& from, const policy_names& names,
                    input_policies& policies);  // loader_policies.cpp
 
+// Where words and keys lead in from outside; `with_call_me`: the words that are a consent themselves too.
+std::vector<index> roots_of(const model& m, bool with_call_me);
 // Where a node goes: every way, and those that are taken without hearing the caller first.
 std::vector<index> ways_of(const model& m, index at);
 std::vector<index> instant_ways_of(const model& m, index at);
