@@ -7,6 +7,7 @@
 
 #include "app/commands.hpp"
 #include "app/serve.hpp"
+#include "app/validator_child.hpp"
 #include "ops/failpoint.hpp"
 
 namespace {
@@ -20,7 +21,7 @@ struct command_line {
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints;
-  bool json = false, opening = false, demo = false;
+  bool json = false, opening = false, demo = false, rules = false;
   int result = 0;
 };
 
@@ -56,8 +57,11 @@ void add_content(CLI::App& app, command_line& line) {
   check->add_option("--format", line.format, "text, json or sarif")
       ->check(CLI::IsMember({"text", "json", "sarif"}));
   check->add_flag("--json", line.json, "The same as --format json");
-  check->callback(
-      [&line] { line.result = run_check(line.content, line.opening, line.json ? "json" : line.format); });
+  check->add_flag("--rules", line.rules, "Print what is checked, and nothing else");
+  check->callback([&line] {
+    line.result =
+        line.rules ? run_rules() : run_check(line.content, line.opening, line.json ? "json" : line.format);
+  });
 
   auto* test = app.add_subcommand("test", "Play transcripts");
   test->add_option("path", line.content.paths, "Files or folders of .talk files")->required();
@@ -73,6 +77,13 @@ void add_content(CLI::App& app, command_line& line) {
   talk->add_flag("--repro", line.talk.repro, "Print a transcript test");
   talk->add_option("--config", line.talk.content.config_file, "Take the folders from this configuration");
   talk->callback([&line] { line.result = run_talk(line.talk); });
+}
+
+// Started by ourselves only (app/validator.hpp), so the help does not show it.
+void add_validator(CLI::App& app) {
+  app.add_subcommand("validate", "Parse documents from standard input")->group("")->callback([] {
+    run_validator_child();
+  });
 }
 
 void add_look_ups(CLI::App& app, command_line& line) {
@@ -120,6 +131,7 @@ int main(int argc, char** argv) {
   add_content(app, line);
   add_look_ups(app, line);
   add_administration(app, line);
+  add_validator(app);
   try {
     app.parse(argc, argv);
     return line.result;

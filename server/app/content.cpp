@@ -4,7 +4,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/crypto.hpp"
+#include "base/encoding.hpp"
 #include "directory/catalog.hpp"
+#include "speech/sound.hpp"
 
 namespace amparo::app {
 namespace fs = std::filesystem;
@@ -34,15 +37,52 @@ std::vector<directory::source_file> read_folder(const fs::path& folder,
   return files;
 }
 
-std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out) {
+namespace {
+
+// What the recordings below locales/ are, as flow's checks take it.
+flow::clips_by_path clips_of(const std::vector<directory::source_file>& files) {
+  flow::clips_by_path out;
+  for (const auto& file : files) {
+    auto& clip = out[file.name];
+    clip.sha256 = base::hex(base::sha256(file.text));
+    auto sound = speech::read_wav(file.text);
+    clip.is_readable = static_cast<bool>(sound);
+    if (!sound) continue;
+    auto is = speech::measure_of(*sound);
+    clip.rate = is.rate;
+    clip.channels = 1, clip.bits = 16;  // read_wav takes nothing else
+    clip.length = is.length, clip.lead = is.lead;
+    clip.loudness = is.loudness;
+    clip.is_clipped = is.is_clipped, clip.is_silent = is.is_silent;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out,
+                                                 const validation& how) {
   auto before = out.size();
-  auto places = directory::load(read_folder(from.directory, {".yaml", ".csv"}, out));
-  out.insert(out.end(), places.findings.begin(), places.findings.end());
+  auto tables = read_folder(from.directory, {".yaml", ".csv"}, out);
   auto flows = read_folder(from.flows, {".yaml"}, out);
   auto locales = read_folder(from.locales, {".yaml"}, out);
+  std::vector<directory::source_file> all;
+  for (const auto* files : {&tables, &flows, &locales}) all.insert(all.end(), files->begin(), files->end());
+  auto refused = validated(all, how);
+  out.insert(out.end(), refused.begin(), refused.end());
+  // What a child refused is not read here; the rest is, so that all mistakes are told at once.
+  auto is_refused = [&](const auto& file) {
+    return std::ranges::any_of(refused, [&](const auto& f) { return f.file == file.name; });
+  };
+  if (std::ranges::any_of(tables, is_refused)) return nullptr;
+  std::erase_if(flows, is_refused);
+  std::erase_if(locales, is_refused);
+  auto places = directory::load(tables);
+  out.insert(out.end(), places.findings.begin(), places.findings.end());
   if (!places.value) return nullptr;
   flow::load_options options{from.switches};
   for (const auto& [name, address] : from.webhooks) options.webhooks.push_back(name);
+  options.clips = clips_of(read_folder(from.locales, {".wav"}, out));
   auto loaded = flow::load(flows, locales, places.value, options);
   out.insert(out.end(), loaded.findings.begin(), loaded.findings.end());
   return out.size() == before ? loaded.value : nullptr;

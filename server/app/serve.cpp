@@ -78,7 +78,7 @@ std::optional<checked> check_all(const serve_options& how, base::findings& out) 
                    fmt::format("the keys in {} were made for a demonstration", settings->keys_dir.string()),
                    "Make real ones with `amparo keys init`, or set demo: true."});
   check_accounts(*settings, how.config_file, out);
-  auto content = load_content(*settings, out);
+  auto content = load_content(*settings, out, {by_ourselves().program, settings->data_dir / "validated"});
   if (content) check_opening(*settings, *content, out);
   if (!keys || !content || !out.empty()) return std::nullopt;
   return checked{std::move(*settings), std::move(*keys), std::move(content)};
