@@ -8,6 +8,8 @@ namespace {
 constexpr const char* acts_yaml = R"yaml(
 flow: acts
 start: note
+modes: [sms]
+reads_back: [number]
 entry:
   - { words: acts.note, at: note }
   - { words: acts.person, at: person }
@@ -56,7 +58,11 @@ nodes:
     remind: acts.neutral
     after: 8h
     to: { noted: noted, past: past, withheld: withheld, opted_out: out, failed: failed }
-  remind_on: { consent: remind, text: acts.may_send, to: { yes: remind_day, no: done } }
+  remind_on: { consent: remind, text: acts.may_send, to: { yes: remind_known, no: done } }
+  remind_known:
+    branch:
+      - { when: known(day), to: remind_day }
+      - { else: past }
   remind_day:
     remind: acts.neutral
     on: day
