@@ -7,6 +7,7 @@
 
 #include "app/commands.hpp"
 #include "app/serve.hpp"
+#include "app/validator_child.hpp"
 #include "ops/failpoint.hpp"
 
 namespace {
@@ -22,7 +23,7 @@ struct command_line {
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints;
-  bool json = false, opening = false, demo = false, update = false;
+  bool json = false, opening = false, demo = false, update = false, rules = false;
   int result = 0;
 };
 
@@ -58,8 +59,11 @@ void add_content(CLI::App& app, command_line& line) {
   check->add_option("--format", line.format, "text, json or sarif")
       ->check(CLI::IsMember({"text", "json", "sarif"}));
   check->add_flag("--json", line.json, "The same as --format json");
-  check->callback(
-      [&line] { line.result = run_check(line.content, line.opening, line.json ? "json" : line.format); });
+  check->add_flag("--rules", line.rules, "Print what is checked, and nothing else");
+  check->callback([&line] {
+    line.result =
+        line.rules ? run_rules() : run_check(line.content, line.opening, line.json ? "json" : line.format);
+  });
 
   auto* test = app.add_subcommand("test", "Play transcripts");
   test->add_option("path", line.content.paths, "Files or folders of .talk files")->required();
@@ -93,6 +97,13 @@ void add_import(CLI::App& app, command_line& line) {
   command->add_option("--config", line.importing.content.config_file,
                       "Take the folders from this configuration");
   command->callback([&line] { line.result = run_import(line.importing); });
+}
+
+// Started by ourselves only (app/validator.hpp), so the help does not show it.
+void add_validator(CLI::App& app) {
+  app.add_subcommand("validate", "Parse documents from standard input")->group("")->callback([] {
+    run_validator_child();
+  });
 }
 
 void add_look_ups(CLI::App& app, command_line& line) {
@@ -177,6 +188,7 @@ int main(int argc, char** argv) {
   add_look_ups(app, line);
   add_administration(app, line);
   add_bundle(app, line);
+  add_validator(app);
   try {
     app.parse(argc, argv);
     return line.result;

@@ -32,8 +32,7 @@ class bundle_shelf final : public bundle_source {
     trusted_keys keys;
     bool keeps_sessions = true;
     compile_options compiled_with = {};
-    // What is said against files before they are compiled in this process, and against what was compiled.
-    std::function<base::findings(const bundle_files&)> validate = {};
+    // What is said against what was compiled.
     std::function<base::findings(const flow::bundle&)> admit = {};
   };
 

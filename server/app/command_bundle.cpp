@@ -18,6 +18,7 @@
 #include "app/served_content.hpp"
 #include "app/time_text.hpp"
 #include "base/encoding.hpp"
+#include "flow/revision.hpp"
 
 // `amparo bundle`: publish, history, rollback, diff, export, import, over the Redis of the running helpline.
 namespace amparo::app {
@@ -82,7 +83,8 @@ void over_redis(const desk_of_publisher& d, Work work) {
 // What is to be published, or findings: all of them, and no bundle.
 std::optional<signed_bundle> compiled_folders(const desk_of_publisher& d, base::findings& out) {
   auto files = read_content(d.settings, out);
-  auto content = compile(files, out, compile_options::of_folders(d.settings));
+  auto content =
+      compile(files, out, compile_options::of_folders(d.settings, validated_by_children(d.settings)));
   if (content) {
     auto open = opening_findings(d.settings, *content);
     out.insert(out.end(), open.begin(), open.end());
@@ -93,7 +95,8 @@ std::optional<signed_bundle> compiled_folders(const desk_of_publisher& d, base::
 
 struct outcome_of_publish {
   base::result<revision> made = base::error_code(base::errc::malformed);
-  bool is_same = false, lacks_note = false;
+  base::findings against;
+  bool is_same = false;
 };
 
 asio::awaitable<void> publish(const desk_of_publisher& d, store::redis_bundles& at, signed_bundle b,
@@ -110,8 +113,8 @@ asio::awaitable<void> publish(const desk_of_publisher& d, store::redis_bundles& 
     into.made = *known;
     co_return;
   }
-  into.lacks_note = wanted.note.empty();
-  if (into.lacks_note) co_return;
+  into.against = flow::check_revision(known ? known->hash : "", wanted.hash, wanted.note);
+  if (!into.against.empty()) co_return;
   auto stored = co_await store_bundle(at, std::move(b), d.trusted);
   if (!stored) {
     into.made = stored.error();
@@ -126,8 +129,8 @@ base::finding no_note(const std::string& where) {
   return {where,
           0,
           0,
-          "no-revision-note",
-          "the content changed and nobody says what and why",
+          "missing-revision-note",
+          "the content changes and nobody says what and why",
           "Add --note \"...\": one line, 500 bytes at the most."};
 }
 
@@ -138,7 +141,7 @@ int publish_bundle(const desk_of_publisher& d, signed_bundle b, const bundle_opt
   outcome_of_publish result;
   revision wanted{0, "", now(), "admin", what, how.note};
   over_redis(d, [&](store::redis_bundles& at) { return publish(d, at, std::move(b), wanted, result); });
-  if (result.lacks_note) return refuse({no_note("--note")}, "Nothing was published.");
+  if (!result.against.empty()) return refuse(result.against, "Nothing was published.");
   if (!result.made) return fail(result.made.error());
   return report(*result.made, how.json, result.is_same ? "Nothing changed; live is" : "Live is now");
 }
@@ -314,7 +317,9 @@ int run_import(const bundle_options& how) {
   if (!in)
     return refuse({{how.first, 0, 0, "unreadable", "the file cannot be read", ""}}, "Nothing was imported.");
   auto b = read_archive(how.first, std::move(bytes).str(), d->trusted, out);
-  auto content = b ? compile(b->files, out, compile_options::of_published(d->settings)) : nullptr;
+  auto content = b ? compile(b->files, out,
+                             compile_options::of_published(d->settings, validated_by_children(d->settings)))
+                   : nullptr;
   if (content) {
     auto open = opening_findings(d->settings, *content);
     out.insert(out.end(), open.begin(), open.end());

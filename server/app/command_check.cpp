@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <set>
 #include <sstream>
 
 #include "app/commands.hpp"
 #include "app/content.hpp"
 #include "app/load_config.hpp"
+#include "app/print_findings.hpp"
 #include "app/transcript.hpp"
+#include "base/rules.hpp"
 #include "flow/opening.hpp"
 
 // `amparo check` and `amparo test`: every mistake of flows, locales, directory and configuration at once;
@@ -22,40 +23,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::object json_of(const base::finding& f) {
-  return {{"file", f.file}, {"line", f.line},       {"column", f.column},
-          {"rule", f.rule}, {"message", f.message}, {"hint", f.hint}};
-}
-
-void print_json(const base::findings& all) {
-  json::array out;
-  for (const auto& f : all) out.push_back(json_of(f));
-  fmt::print("{}\n", json::serialize(json::object{{"findings", std::move(out)}}));
-}
-
-// SARIF 2.1.0 (OASIS), the least that code scanners take.
-void print_sarif(const base::findings& all) {
-  json::array results, rules;
-  std::set<std::string> names;
-  for (const auto& f : all) {
-    names.insert(f.rule);
-    json::object region{{"startLine", std::max(1U, f.line)}, {"startColumn", std::max(1U, f.column)}};
-    json::object location{
-        {"physicalLocation",
-         json::object{{"artifactLocation", json::object{{"uri", f.file}}}, {"region", std::move(region)}}}};
-    auto text = f.hint.empty() ? f.message : f.message + ". " + f.hint;
-    results.push_back(json::object{{"ruleId", f.rule},
-                                   {"level", "error"},
-                                   {"message", json::object{{"text", text}}},
-                                   {"locations", json::array{std::move(location)}}});
-  }
-  for (const auto& name : names) rules.push_back(json::object{{"id", name}});
-  json::object driver{{"name", "amparo check"}, {"rules", std::move(rules)}};
-  json::object run{{"tool", json::object{{"driver", std::move(driver)}}}, {"results", std::move(results)}};
-  json::object log{{"version", "2.1.0"},
-                   {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-                   {"runs", json::array{std::move(run)}}};
-  fmt::print("{}\n", json::serialize(log));
+std::string count_of(const base::findings& all) {
+  if (all.empty()) return "No mistakes found.";
+  return all.size() == 1 ? "1 mistake." : fmt::format("{} mistakes.", all.size());
 }
 
 void keep_only(const std::vector<std::string>& paths, base::findings& all) {
@@ -117,18 +87,23 @@ std::string text_of(const std::filesystem::path& file) {
 int run_check(const content_options& from, bool opening, const std::string& format) {
   base::findings all;
   auto settings = config_of(from, all);
-  auto content = load_content(settings, all);
+  auto content = load_content(settings, all, {}, {own_program, {}});
   keep_only(from.paths, all);
   if (opening && content) return print_opening(*content, format == "json");
+  base::sort_findings(all);
+  auto text = files_on_disk();
   if (format == "json")
-    print_json(all);
+    fmt::print("{}", findings_as_json(all, text));
   else if (format == "sarif")
-    print_sarif(all);
+    fmt::print("{}", findings_as_sarif(all, text));
   else
-    print_findings(all);
-  if (format == "text" && all.empty()) fmt::print("No mistakes found.\n");
-  if (format == "text" && !all.empty()) fmt::print(stderr, "{} mistakes.\n", all.size());
-  return all.empty() ? 0 : 1;
+    fmt::print("{}{}\n", findings_as_text(all, text), count_of(all));
+  return base::has_error(all) ? 1 : 0;
+}
+
+int run_rules() {
+  fmt::print("{}", base::rules_as_markdown());
+  return 0;
 }
 
 int run_transcripts(const content_options& from, bool update) {

@@ -44,6 +44,7 @@ struct bundle_options {
 int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
+int run_rules();  // prints the table of rules
 int run_talk(const talk_options& how);
 // `update`: writes what was heard into the transcripts that did not come true; the difference is read like
 // code.

@@ -7,7 +7,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/crypto.hpp"
+#include "base/encoding.hpp"
 #include "directory/catalog.hpp"
+#include "speech/sound.hpp"
 
 namespace amparo::app {
 namespace {
@@ -69,11 +72,43 @@ std::vector<directory::source_file> take(bundle_files& files, std::string_view f
   return out;
 }
 
-std::shared_ptr<const directory::catalog> places_of(bundle_files& files, const compile_options& how,
+// What children refuse is told and not read here; the rest is, so that all mistakes are told at once.
+std::vector<directory::source_file> readable(std::vector<directory::source_file> files, const validation& how,
+                                             base::findings& out) {
+  auto refused = validated(files, how);
+  std::erase_if(files, [&](const auto& file) {
+    return std::ranges::any_of(refused, [&](const auto& f) { return f.file == file.name; });
+  });
+  out.insert(out.end(), refused.begin(), refused.end());
+  return files;
+}
+
+std::shared_ptr<const directory::catalog> places_of(const std::vector<directory::source_file>& files,
                                                     base::findings& out) {
-  auto loaded = directory::load(take(files, "directory", how.directory));
+  auto loaded = directory::load(files);
   out.insert(out.end(), loaded.findings.begin(), loaded.findings.end());
   return std::move(loaded.value);
+}
+
+// What the recordings below locales/ are, as flow's checks take it.
+flow::clips_by_path clips_of(const bundle_files& files, const std::string& shown) {
+  constexpr std::string_view folder = "locales/";
+  flow::clips_by_path out;
+  for (const auto& file : files.all) {
+    if (!file.name.starts_with(folder) || !file.name.ends_with(".wav")) continue;
+    auto& clip = out[shown + "/" + file.name.substr(folder.size())];
+    clip.sha256 = base::hex(base::sha256(file.text));
+    auto sound = speech::read_wav(file.text);
+    clip.is_readable = static_cast<bool>(sound);
+    if (!sound) continue;
+    auto is = speech::measure_of(*sound);
+    clip.rate = is.rate;
+    clip.channels = 1, clip.bits = 16;  // read_wav takes nothing else
+    clip.length = is.length, clip.lead = is.lead;
+    clip.loudness = is.loudness;
+    clip.is_clipped = is.is_clipped, clip.is_silent = is.is_silent;
+  }
+  return out;
 }
 
 }  // namespace
@@ -86,19 +121,20 @@ bundle_files read_content(const config& from, base::findings& out) {
   return files;
 }
 
-compile_options compile_options::of_published(const config& from) {
+compile_options compile_options::of_published(const config& from, validation by) {
   compile_options how;
   for (const auto& [name, address] : from.webhooks) how.webhooks.push_back(name);
+  how.validated = std::move(by);
   return how;
 }
 
-compile_options compile_options::of_folders(const config& from) {
+compile_options compile_options::of_folders(const config& from, validation by) {
   auto plain = [](const fs::path& folder) {
     auto name = folder.string();
     while (name.size() > 1 && name.ends_with('/')) name.pop_back();
     return name;
   };
-  auto how = of_published(from);
+  auto how = of_published(from, std::move(by));
   how.flows = plain(from.flows);
   how.locales = plain(from.locales);
   how.directory = plain(from.directory);
@@ -113,28 +149,35 @@ std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& 
   options.switches = files.switches;
   options.webhooks = how.webhooks;
   options.id = bundle_id(bundle_hash(text_of(manifest_of(files))));
-  if (!places) places = places_of(files, how, out);
-  if (!places) return nullptr;
+  options.clips = clips_of(files, how.locales);
+  auto tables = take(files, "directory", how.directory);
   auto flows = take(files, "flows", how.flows), locales = take(files, "locales", how.locales);
+  if (!places) places = places_of(readable(std::move(tables), how.validated, out), out);
+  flows = readable(std::move(flows), how.validated, out);
+  locales = readable(std::move(locales), how.validated, out);
+  if (!places) return nullptr;
   auto loaded = flow::load(flows, locales, std::move(places), options);
   out.insert(out.end(), loaded.findings.begin(), loaded.findings.end());
   return out.size() == before ? loaded.value : nullptr;
 }
 
 std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out,
-                                                 const std::vector<std::string>& more_locales) {
+                                                 const std::vector<std::string>& more_locales,
+                                                 validation by) {
   auto before = out.size();
   auto files = read_content(from, out);
   for (const auto& folder : more_locales) read_folder({"locales/", folder, {".yaml", ".wav"}}, files, out);
   std::ranges::sort(files.all, {}, &directory::source_file::name);
-  auto made = compile(std::move(files), out, compile_options::of_folders(from));
+  auto made = compile(std::move(files), out, compile_options::of_folders(from, std::move(by)));
   return out.size() == before ? made : nullptr;
 }
 
 std::shared_ptr<const directory::catalog> load_directory(const config& from, base::findings& out) {
   bundle_files files;
   read_folder(folders_of(from)[2], files, out);
-  return places_of(files, compile_options::of_folders(from), out);
+  return places_of(take(files, "directory", compile_options::of_folders(from).directory), out);
 }
+
+validation validated_by_children(const config& from) { return {own_program, from.data_dir / "validated"}; }
 
 }  // namespace amparo::app

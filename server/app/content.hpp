@@ -5,6 +5,7 @@
 
 #include "app/bundle_files.hpp"
 #include "app/config.hpp"
+#include "app/validator.hpp"
 #include "base/finding.hpp"
 #include "flow/bundle.hpp"
 
@@ -14,14 +15,15 @@ namespace amparo::app {
 // Findings for what cannot be read and for names that no bundle can hold.
 bundle_files read_content(const config& from, base::findings& out);
 
-// What an installation knows besides a bundle's files: what its findings call the three folders, and which
-// webhooks the configuration gives an address.
+// What an installation knows besides a bundle's files: what its findings call the three folders, which
+// webhooks the configuration gives an address, and whether children read the files first.
 struct compile_options {
   std::string flows = "flows", locales = "locales", directory = "directory";
   std::vector<std::string> webhooks = {};
+  validation validated = {};
 
-  static compile_options of_folders(const config& from);
-  static compile_options of_published(const config& from);
+  static compile_options of_folders(const config& from, validation by = {});
+  static compile_options of_published(const config& from, validation by = {});
 };
 
 // Compiles a bundle: hands its text to the loaders of directory and flow. All findings of all files at once;
@@ -31,9 +33,14 @@ std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& 
                                             const compile_options& how,
                                             std::shared_ptr<const directory::catalog> places = nullptr);
 
-// Both at once, with the languages of further folders beside the configuration's own; and the directory alone.
+// Both at once, with the languages of further folders beside the configuration's own; and the directory
+// alone.
 std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out,
-                                                 const std::vector<std::string>& more_locales = {});
+                                                 const std::vector<std::string>& more_locales = {},
+                                                 validation by = {});
 std::shared_ptr<const directory::catalog> load_directory(const config& from, base::findings& out);
+
+// Children of our own program read the files first, and what they have read is known by its digest.
+validation validated_by_children(const config& from);
 
 }  // namespace amparo::app

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/print_findings.hpp"
+
 namespace amparo::app {
 
 std::optional<config> load_config(const std::string& file, const overrides& changes, base::findings& out) {
@@ -27,7 +29,7 @@ config config_of(const content_options& from, base::findings& out) {
 }
 
 void print_findings(const base::findings& all) {
-  for (const auto& f : all) fmt::print(stderr, "{}\n", base::text_of(f));
+  fmt::print(stderr, "{}", findings_as_text(all, files_on_disk()));
 }
 
 }  // namespace amparo::app

@@ -101,7 +101,7 @@ served_content::served_content(asio::io_context& control, redis_at_start& redis,
       follow_tick_(control),
       watch_tick_(control) {
   bundle_shelf::options how{settings.data_dir / "bundles", keys_trusted_by(settings, keys), !settings.watch};
-  how.compiled_with = compile_options::of_published(settings);
+  how.compiled_with = compile_options::of_published(settings, validated_by_children(settings));
   how.admit = [&settings](const flow::bundle& content) { return opening_findings(settings, content); };
   shelf_ = std::make_unique<bundle_shelf>(control, *remote_, work_, clock, count, std::move(how));
 }
@@ -132,7 +132,7 @@ asio::awaitable<void> served_content::choose(base::findings& out, bool& chosen) 
   }
   if (!chosen) chosen = co_await shelf_->open(patience);
   if (chosen) co_return;
-  auto read = [this, &out] { return load_content(settings_, out); };
+  auto read = [this, &out] { return load_content(settings_, out, {}, validated_by_children(settings_)); };
   auto content = co_await work_.run(std::move(read));
   if (!content) co_return;
   auto open = opening_findings(settings_, *content);
@@ -154,7 +154,8 @@ asio::awaitable<void> served_content::wait_for_redis() {
 // What the folders hold, compiled and signed; nothing, and why, where it cannot be live.
 std::optional<served_content::saved> served_content::read_saved(base::findings& out) {
   auto files = read_content(settings_, out);
-  auto content = compile(files, out, compile_options::of_folders(settings_));
+  auto content =
+      compile(files, out, compile_options::of_folders(settings_, validated_by_children(settings_)));
   if (!content || !out.empty()) return std::nullopt;
   return saved{std::move(content), sign_bundle(*keys_.bundle, std::move(files))};
 }

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
+
+#include "base/rules.hpp"
 
 namespace amparo::base {
 namespace {
@@ -28,7 +31,27 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 std::string text_of(const finding& f) {
   std::string place = f.line == 0 ? f.file : fmt::format("{}:{}:{}", f.file, f.line, f.column);
   std::string text = fmt::format("{}: {} [{}]", place, f.message, f.rule);
-  return f.hint.empty() ? text : text + " " + f.hint;
+  auto hint = hint_of(f);
+  return hint.empty() ? text : text + " " + hint;
+}
+
+std::string hint_of(const finding& f) {
+  const auto* known = find_rule(f.rule);
+  return f.hint.empty() && known != nullptr ? std::string(known->mend) : f.hint;
+}
+
+void sort_findings(findings& all) {
+  auto order = [](const finding& f) { return std::tie(f.file, f.line, f.column, f.rule, f.message); };
+  std::ranges::stable_sort(all, std::ranges::less{}, order);
+  auto twice = std::ranges::unique(all, std::ranges::equal_to{}, order);
+  all.erase(twice.begin(), twice.end());
+}
+
+bool has_error(const findings& all) {
+  return std::ranges::any_of(all, [](const finding& f) {
+    const auto* known = find_rule(f.rule);
+    return known == nullptr || known->level == severity::error;
+  });
 }
 
 std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {

@@ -18,8 +18,14 @@ struct finding {
 
 using findings = std::vector<finding>;
 
-// "file:line:column: message [rule]. hint"
+// "file:line:column: message [rule]. hint"; the rule's own way of mending it where the finding has none.
 std::string text_of(const finding& f);
+std::string hint_of(const finding& f);
+
+// By file, place, rule and message, each once: the same files give the same list in the same order.
+void sort_findings(findings& all);
+// True where one of them is an error, as every rule without a row in base/rules.hpp is.
+bool has_error(const findings& all);
 
 // The candidate nearest to `word` by edit distance, or "" where none is near: more than a third of its length
 // away, or more than one letter in a word under four, two in one under nine.

@@ -19,12 +19,43 @@ namespace {
 // limits guard.
 struct refused {};
 
+// yaml-cpp counts columns in bytes; we count code points. Marks come almost in order, so that counting goes
+// on where it stopped: one long line costs its length and not its square.
+class column_counter {
+ public:
+  explicit column_counter(std::string_view text) : text_(text) {}
+
+  unsigned column_of(const YAML::Mark& mark) {
+    auto line = static_cast<std::size_t>(std::max(mark.line, 0));
+    auto column = static_cast<std::size_t>(std::max(mark.column, 0));
+    seek(line, column);
+    auto end = std::min(begin_ + column, text_.size());
+    for (; at_ < end; ++at_) letters_ += (static_cast<unsigned char>(text_[at_]) & 0xC0U) != 0x80U;
+    return letters_ + 1;
+  }
+
+ private:
+  void seek(std::size_t line, std::size_t column) {
+    if (line == line_ && begin_ + column >= at_) return;
+    if (line < line_) line_ = begin_ = 0;
+    for (; line_ < line; ++line_) {
+      auto end = text_.find('\n', begin_);
+      begin_ = end == text_.npos ? text_.size() : end + 1;
+    }
+    at_ = begin_;
+    letters_ = 0;
+  }
+  std::string_view text_;
+  std::size_t line_ = 0, begin_ = 0, at_ = 0;
+  unsigned letters_ = 0;
+};
+
 // Builds the tree from parser events, not from YAML::Node: events still show anchors, aliases, tags and
 // duplicate keys, which a loaded Node has already resolved or swallowed.
 class builder final : public YAML::EventHandler {
  public:
-  builder(const std::string& file, findings& out, const yaml_limits& limits)
-      : file_(file), out_(out), limits_(limits) {}
+  builder(const std::string& file, std::string_view text, findings& out, const yaml_limits& limits)
+      : file_(file), places_(text), out_(out), limits_(limits) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 2)
@@ -69,17 +100,17 @@ class builder final : public YAML::EventHandler {
   yaml_node take() { return std::move(root_); }
 
  private:
-  static yaml_node make(yaml_node::kind kind, const YAML::Mark& mark) {
+  yaml_node make(yaml_node::kind kind, const YAML::Mark& mark) {
     yaml_node node;
     node.type = kind;
     node.line = static_cast<unsigned>(mark.line + 1);
-    node.column = static_cast<unsigned>(mark.column + 1);
+    node.column = places_.column_of(mark);
     return node;
   }
 
   void refuse(const YAML::Mark& mark, std::string rule, std::string message, std::string hint) {
-    out_.push_back({file_, static_cast<unsigned>(mark.line + 1), static_cast<unsigned>(mark.column + 1),
-                    std::move(rule), std::move(message), std::move(hint)});
+    out_.push_back({file_, static_cast<unsigned>(mark.line + 1), places_.column_of(mark), std::move(rule),
+                    std::move(message), std::move(hint)});
     throw refused{};
   }
 
@@ -139,6 +170,7 @@ class builder final : public YAML::EventHandler {
   }
 
   const std::string& file_;
+  column_counter places_;
   findings& out_;
   const yaml_limits& limits_;
   std::vector<yaml_node> stack_;
@@ -166,8 +198,19 @@ std::string known_here(const std::vector<std::string>& asked) {
   return fmt::format("Remove it. Known here: {}.", fmt::join(names, ", "));
 }
 
+// The first line that is a directive; yaml-cpp obeys some, and passes over the others without a word.
+unsigned first_directive(std::string_view text) {
+  unsigned line = 1;
+  for (std::size_t from = 0; from < text.size(); ++line) {
+    if (text[from] == '%') return line;
+    if (text[from] != '#' && text[from] != '\n' && text[from] != '\r') return 0;
+    from = std::min(text.find('\n', from), text.size() - 1) + 1;
+  }
+  return 0;
+}
+
 yaml_node parsed(const std::string& file, std::string_view text, findings& out, const yaml_limits& limits) {
-  builder tree(file, out, limits);
+  builder tree(file, text, out, limits);
   // With the mark of a document's end behind it: yaml-cpp takes the end of the file for a quote that nobody
   // closed, and what stands behind such a quote would silently be one long text.
   std::istringstream stream(std::string(text) + (text.ends_with('\n') ? "...\n" : "\n...\n"));
@@ -181,9 +224,13 @@ yaml_node parsed(const std::string& file, std::string_view text, findings& out, 
   } catch (const refused&) {
     return {};
   } catch (const YAML::Exception& error) {
+    // An alias to nothing: what it would refer to had been refused as an anchor.
+    bool is_alias = error.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR;
     out.push_back({file, static_cast<unsigned>(error.mark.line + 1),
-                   static_cast<unsigned>(error.mark.column + 1), "yaml-syntax", error.msg,
-                   "Check the indentation, quotes and colons near this place."});
+                   column_counter(text).column_of(error.mark), is_alias ? "yaml-alias" : "yaml-syntax",
+                   is_alias ? "an alias (*name) is not allowed" : error.msg,
+                   is_alias ? "Write the value out again."
+                            : "Check the indentation, quotes and colons near this place."});
     return {};
   }
 }
@@ -199,12 +246,16 @@ const yaml_node* yaml_node::find(std::string_view name) const {
 yaml_node read_yaml(const std::string& file, std::string_view text, findings& out,
                     const yaml_limits& limits) {
   if (text.size() > limits.bytes) {
-    out.push_back({file, 0, 0, "yaml-size", fmt::format("the file is over {} KiB", limits.bytes / 1024),
+    out.push_back({file, 1, 1, "yaml-size", fmt::format("the file is over {} KiB", limits.bytes / 1024),
                    "Split it into several files."});
     return {};
   }
   if (auto line = first_broken_line(text); line != 0) {
     out.push_back({file, line, 1, "yaml-encoding", "this line is not UTF-8", "Save the file as UTF-8."});
+    return {};
+  }
+  if (auto line = first_directive(text); line != 0) {
+    out.push_back({file, line, 1, "yaml-directive", "a directive (%) is not allowed", "Remove the line."});
     return {};
   }
   auto before = out.size();

@@ -1,11 +1,13 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/finding.hpp"
 #include "directory/catalog.hpp"
+#include "flow/clip_facts.hpp"
 
 namespace amparo::flow {
 
@@ -23,6 +25,8 @@ struct load_options {
   std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact name a switch; absent = on
   std::vector<std::string> webhooks{};   // names that the configuration gives an address
   std::string id{};                      // the bundle's, 8 bytes; "" = taken over flows, locales and switches
+  std::optional<clips_by_path> clips =
+      std::nullopt;  // the recordings below locales/; absent = nobody has looked
 };
 
 struct loaded_bundle {

@@ -231,7 +231,7 @@ class compiler {
   void arity(const function& f, std::size_t start) {
     auto next = in_.next();
     if (next == ',' || next == ')')
-      in_.fail(start, "wrong-arity", fmt::format("{} takes {} values", f.name, f.count()),
+      in_.fail(start, "wrong-arity", fmt::format("{} takes {} value{}", f.name, f.count(), f.count() == 1 ? "" : "s"),
                "Write " + signature_of(f) + ".");
     else
       in_.fail(in_.here(), "expression-syntax", "a closing parenthesis is missing");

@@ -39,7 +39,7 @@ std::vector<function> joined() {
 std::string_view name_of(parameter kind) { return parameter_words[static_cast<std::size_t>(kind)]; }
 
 std::size_t function::count() const {
-  return static_cast<std::size_t>(std::find(parameters.begin(), parameters.end(), parameter::none) -
+  return static_cast<std::size_t>(std::find(parameters.begin(), parameters.end(), parameter::absent) -
                                   parameters.begin());
 }
 

@@ -16,7 +16,7 @@ namespace amparo::flow {
 // What may stand as an argument. The last ones are written in quotes and are resolved when the flow is
 // loaded.
 enum class parameter : std::uint8_t {
-  none,
+  absent,
   any,      // all arguments of this kind in one call have one type
   ordered,  // a number, date or time; likewise
   text,

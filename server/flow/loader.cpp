@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <tuple>
 
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
@@ -77,13 +76,21 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   compile_messages(work);
   compile_words(work);
   check_texts(work);
-  // The shape of a conversation says nothing while its parts are missing.
+  check_translations(work);
+  check_audio(work);
+  // The shape of a conversation says nothing while its parts are missing, and its cost nothing while it has
+  // loops.
   if (work.findings.empty()) check_graph(work);
-  if (work.findings.empty()) check_lengths(work);
+  if (work.findings.empty()) {
+    check_assignment(work);
+    check_modes(work);
+    check_people(work);
+    check_typed(work);
+    check_lengths(work);
+    check_budgets(work);
+  }
 
-  std::stable_sort(work.findings.begin(), work.findings.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
-  });
+  base::sort_findings(work.findings);
   if (!work.findings.empty()) return {nullptr, std::move(work.findings)};
   auto made = std::make_shared<bundle>();
   made->id = options.id.empty() ? id_of(flows, locales, options) : options.id;

@@ -33,6 +33,19 @@ void declare(loading& into, flow_source& flow, base::yaml_map& map, std::string_
   }
 }
 
+// Variables that a flow says back on purpose, as a number that the caller is to confirm.
+void read_back(loading& into, flow_source& flow, base::yaml_map& map) {
+  const auto* list = map.optional("reads_back");
+  for (const auto& name : map.texts("reads_back")) {
+    auto slot = flow.slots.find(name);
+    if (slot != flow.slots.end())
+      flow.reads_back.insert(slot->second);
+    else
+      into.report({flow.file, list->line, list->column}, "unknown-variable",
+                  "\"" + name + "\" is not declared");
+  }
+}
+
 void read_modes(base::yaml_map& map, flow_info& info) {
   const auto* at = map.optional("modes");
   if (at == nullptr) return;
@@ -49,13 +62,16 @@ void read_modes(base::yaml_map& map, flow_info& info) {
     map.report(*at, "unknown-mode", "modes is a list", "Write [sms, voice].");
 }
 
-void read_budget(loading& into, const flow_source& flow, base::yaml_map& map) {
+void read_budget(loading& into, flow_source& flow, base::yaml_map& map) {
+  flow.budget.at = {flow.file, flow.root.line, flow.root.column};
   const auto* at = map.optional("budget");
   if (at == nullptr) return;
+  flow.budget.at = {flow.file, at->line, at->column};
   base::yaml_map budget(flow.file, *at, into.findings);
-  budget.number("sms_segments", 1, 2);
-  budget.number("voice_seconds", 1, 60);
-  budget.number("keys_to_answer", 0, 20);
+  flow.budget.segments = budget.number("sms_segments", 1, 2).value_or(flow.budget.segments);
+  flow.budget.seconds = budget.number("voice_seconds", 1, 60);
+  flow.budget.keys = budget.number("keys_to_answer", 0, 20);
+  flow.budget.menus = budget.number("menu_depth", 1, 9);
   budget.done();
 }
 
@@ -135,6 +151,7 @@ void read_head(loading& into, flow_source& flow) {
   m.flows[flow.flow].first_slot = static_cast<index>(m.variables.size());
   declare(into, flow, map, "params", true);
   declare(into, flow, map, "vars", false);
+  read_back(into, flow, map);
   m.flows[flow.flow].slots = static_cast<index>(m.variables.size()) - m.flows[flow.flow].first_slot;
   if (const auto* nodes = map.required("nodes")) {
     base::yaml_map check(flow.file, *nodes, into.findings);

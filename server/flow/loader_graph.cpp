@@ -153,9 +153,7 @@ std::vector<index> ways_of(const model& m, index at) {
   return out;
 }
 
-namespace {
-
-std::vector<index> roots(const model& m, bool with_call_me) {
+std::vector<index> roots_of(const model& m, bool with_call_me) {
   std::vector<index> out{m.to.main,  m.to.person,   m.to.help, m.to.stop, m.to.start,
                          m.to.erase, m.to.language, m.to.more, m.to.exit};
   add(out, m.to.urgent);
@@ -164,10 +162,12 @@ std::vector<index> roots(const model& m, bool with_call_me) {
   return out;
 }
 
+namespace {
+
 void check_reachable(loading& into) {
   const auto& m = into.out;
   std::vector<bool> seen(m.nodes.size());
-  auto open = roots(m, true);
+  auto open = roots_of(m, true);
   while (!open.empty()) {
     auto at = open.back();
     open.pop_back();
@@ -266,7 +266,7 @@ consent_to needed_at(node_kind kind) {
 void check_consent(loading& into, const consent_rule& wanted) {
   const auto& m = into.out;
   std::vector<bool> seen(m.nodes.size());
-  auto open = roots(m, wanted.to != consent_to::callback);
+  auto open = roots_of(m, wanted.to != consent_to::callback);
   while (!open.empty()) {
     auto at = open.back();
     open.pop_back();

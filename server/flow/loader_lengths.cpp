@@ -3,6 +3,7 @@
 
 #include "base/gsm.hpp"
 #include "flow/message_lengths.hpp"
+#include "flow/spoken_time.hpp"
 #include "flow/template_text.hpp"
 #include "flow/turn.hpp"
 
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::size_t most_units =
     2 * 306 - 2 * 4 - 8;  // two messages of two parts, less "1/2 " and what a cut at a word leaves
+
+constexpr std::size_t longest_value = 40;  // letters that a flow's variable is given
 
 // Room for a value that is known only when it is said.
 std::string widest(index argument) {
@@ -28,7 +31,7 @@ std::string widest(index argument) {
     case builtin::date:
     case builtin::count_: return "";
   }
-  return std::string(40, 'x');  // of a flow's variable
+  return std::string(longest_value, 'x');  // of a flow's variable
 }
 
 }  // namespace
@@ -40,7 +43,7 @@ std::string longest_sms(const loading& from, index locale, index message, bool i
   return fill(text, [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date))
       return {base::sms_fold(texts.date, from.out.locales[locale].tag).text, {}};
-    if (argument >= static_cast<index>(builtin::count_)) return {std::string(40, 'x'), {}};
+    if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
     return {widest(argument), {}};
   });
 }
@@ -51,6 +54,34 @@ std::string longest_question(const loading& from, index locale, const ask_node& 
   for (const auto& one : ask.choices)
     if (one.label != none) out += " 8 " + longest_sms(from, locale, one.label);
   return out;
+}
+
+namespace {
+
+std::chrono::milliseconds heard_for(const loading& from, index locale, index message) {
+  const auto& pack = from.out.locales[locale];
+  if (const auto* source = from.source_of(from.locales[locale], from.out.messages[message].key);
+      source != nullptr && source->recording.length.count() != 0)
+    return source->recording.length;
+  const auto& texts = pack.texts[message];
+  auto words = fill(texts.voice, [&](index argument) -> template_value {
+    if (argument == static_cast<index>(builtin::date)) return {texts.date, {}};
+    if (argument == static_cast<index>(builtin::label)) return {"", {}};  // counted with its own message
+    if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
+    return {widest(argument), {}};
+  });
+  return spoken_time(words, pack.tag);
+}
+
+}  // namespace
+
+// With what is said instead where a number may not be said.
+std::chrono::milliseconds longest_voice(const loading& from, index locale, index message) {
+  std::chrono::milliseconds longest{0};
+  if (from.out.messages[message].is_off) return longest;
+  for (auto at = message; at != none; at = from.out.messages[at].without_number)
+    longest = std::max(longest, heard_for(from, locale, at));
+  return longest;
 }
 
 namespace {

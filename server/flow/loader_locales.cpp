@@ -47,56 +47,6 @@ void read_source_record(base::yaml_map& map, const std::string& file, base::find
   m.without_number = map.text("without_number");
 }
 
-std::string one_of(base::yaml_map& map, const char* key, const std::set<std::string>& known,
-                   std::string fallback) {
-  auto word = map.text(key, std::move(fallback));
-  if (known.contains(word)) return word;
-  std::string all;
-  for (const auto& one : known) all += (all.empty() ? "" : ", ") + one;
-  map.report(*map.node().find(key), "unknown-word", "\"" + word + "\" is no " + key, "Known: " + all + ".");
-  return word;
-}
-
-void read_reviewers(base::yaml_map& map, const std::string& file, base::findings& out,
-                    translation_record& to) {
-  const auto* list = map.optional("reviewers");
-  if (list == nullptr || list->is_null()) return;
-  for (const auto& item : list->items) {
-    base::yaml_map one(file, item, out);
-    auto id = one.required_text("id");
-    one.text("town");
-    one.required_text("date");
-    auto verdict = one_of(one, "verdict", {"approve", "reject"}, "reject");
-    one.done();
-    if (!id.empty() && id == to.translator)
-      map.report(item, "reviewer-is-translator", "\"" + id + "\" made this translation and reviews it",
-                 "Somebody else has to read it.");
-    to.reviewers.push_back({id, verdict == "approve"});
-  }
-}
-
-// How a translation came about. What it must say is decided by the source alone.
-void read_translation_record(base::yaml_map& map, const std::string& file, base::findings& out,
-                             message_source& m) {
-  auto& to = m.translated;
-  if (!map.flag("critical", true))
-    map.report(*map.node().find("critical"), "critical-lowered",
-               "a translation cannot make a text less critical than its source", "Remove the key.");
-  to.source_sha256 = map.text("source_sha256");
-  to.status =
-      one_of(map, "status", {"missing", "draft", "reviewed", "approved", "rejected", "stale"}, "missing");
-  to.origin = one_of(map, "origin", {"human", "dictionary", "machine"}, "human");
-  to.translator = map.text("translator");
-  read_reviewers(map, file, out, to);
-  if (const auto* back = map.optional("back_translation"); back != nullptr && !back->is_null()) {
-    base::yaml_map one(file, *back, out);
-    one.required_text("es");
-    to.back_by = one.required_text("by");
-    to.compared_by = one.required_text("compared_by");
-    one.done();
-  }
-}
-
 message_source read_message(loading& into, const std::string& file, const spot& at,
                             const base::yaml_node& node, bool is_source) {
   message_source m;
@@ -109,12 +59,38 @@ message_source read_message(loading& into, const std::string& file, const spot& 
   m.never_sms = m.sms == "never";
   if (m.sms == "auto" || m.sms == "never") m.sms.clear();
   m.words = map.texts("words");
-  if (is_source)
+  m.recording = read_recording(map, file, into.findings);
+  if (is_source) {
     read_source_record(map, file, into.findings, m);
-  else
-    read_translation_record(map, file, into.findings, m);
+  } else {
+    m.translated = read_translation(map, file, into.findings);
+    m.translated.has_unscripted_recording = !m.recording.file.empty() && m.recording.says.empty();
+  }
   map.done();
   return m;
+}
+
+// YAML readers take some bare words for something else than text; quotes leave no doubt, whoever reads the
+// file.
+void check_bare(loading& into, const std::string& file, const base::yaml_node& at) {
+  static const std::set<std::string> doubtful{"yes", "no",   "on",    "off",  "y",
+                                              "n",   "true", "false", "null", "~"};
+  if (!at.is_scalar() || at.quoted) return;
+  std::string lower = at.scalar;
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  bool is_octal = lower.size() > 1 && lower[0] == '0' && lower.find_first_not_of("0123456789") == lower.npos;
+  if (doubtful.contains(lower) || is_octal)
+    into.report(spot_at(file, at), "bare-word",
+                "\"" + at.scalar + "\" without quotes is not a text to every program",
+                "Write it in quotes: \"" + at.scalar + "\".");
+}
+
+void check_bare_texts(loading& into, const std::string& file, const base::yaml_node& message) {
+  for (const char* key : {"text", "voice", "short", "sms"})
+    if (const auto* text = message.find(key)) check_bare(into, file, *text);
+  if (const auto* words = message.find("words"))
+    for (const auto& word : words->items) check_bare(into, file, word);
 }
 
 locale_source& locale_named(loading& into, const std::string& tag) {
@@ -129,6 +105,7 @@ void read_messages(loading& into, const std::string& file, const base::yaml_node
   for (std::size_t i = 0; i != all.keys.size(); ++i) {
     const auto& key = all.keys[i];
     spot at{file, key.line, key.column};
+    check_bare_texts(into, file, all.items[i]);
     auto [known, is_new] = locale.messages.try_emplace(
         key.name, read_message(into, file, at, all.items[i], loading::is_source(locale.tag)));
     if (!is_new)
@@ -142,6 +119,7 @@ void read_lists(loading& into, const std::string& file, const base::yaml_node& a
   base::yaml_map map(file, all, into.findings);
   for (const auto& key : all.keys) {
     word_list list{{file, key.line, key.column}, map.texts(key.name)};
+    for (const auto& word : all.find(key.name)->items) check_bare(into, file, word);
     auto [known, is_new] = locale.lists.try_emplace(key.name, std::move(list));
     if (!is_new)
       into.report({file, key.line, key.column}, "duplicate-words",
@@ -204,6 +182,19 @@ void read_facts(loading& into, const directory::source_file& file) {
   for (const auto& one : list->items) read_fact(into, file.name, one);
 }
 
+void read_tags(loading& into, const directory::source_file& file) {
+  auto root = base::read_yaml(file.name, file.text, into.findings);
+  if (root.is_null()) return;
+  base::yaml_map map(file.name, root, into.findings);
+  map.optional("tags");
+  auto list = [&](std::string_view key) {
+    auto all = map.texts(key);
+    return std::set<std::string>(all.begin(), all.end());
+  };
+  into.tags = {list("umbrella"), list("complete"), list("pilot")};
+  map.done();
+}
+
 }  // namespace
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files) {
@@ -211,6 +202,8 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
     auto name = file_name(file.name);
     if (name == "_facts.yaml")
       read_facts(into, file);
+    else if (name == "_tags.yaml")
+      read_tags(into, file);
     else if (!name.starts_with('_') && name.ends_with(".yaml"))
       read_locale(into, file);
   }

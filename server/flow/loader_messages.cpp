@@ -179,16 +179,20 @@ void check_placeholders(loading& into) {
 }  // namespace
 
 // A translation that its gate does not let pass is said in the source language.
+std::vector<std::string> loading::faults_of(const locale_source& locale, const message_source& source,
+                                            const message_source& own) const {
+  return gate_faults(own.translated, {source.critical, tags.pilot.contains(locale.tag),
+                                      source_digest(source.text, source.voice, source.brief, source.sms)});
+}
+
 const message_source* loading::source_of(const locale_source& locale, const std::string& key) const {
   const auto& first = locales.front();
   auto source = first.messages.find(key);
   auto own = locale.messages.find(key);
   if (own == locale.messages.end()) return source == first.messages.end() ? nullptr : &source->second;
   if (is_source(locale.tag) || source == first.messages.end()) return &own->second;
-  const auto& s = source->second;
-  auto now = source_digest(s.text, s.voice, s.brief, s.sms);
-  bool may_serve = !own->second.text.empty() && passes_gate(own->second.translated, s.critical, now);
-  return may_serve ? &own->second : &s;
+  bool may_serve = !own->second.text.empty() && faults_of(locale, source->second, own->second).empty();
+  return may_serve ? &own->second : &source->second;
 }
 
 void compile_messages(loading& into) {

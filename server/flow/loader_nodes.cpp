@@ -84,7 +84,8 @@ expression_scope node_compiler::scope() const {
   s.is_on = [this](std::string_view name) { return into.is_on(name); };
   s.find_list = [this](std::string_view name) { return into.list_of(name); };
   for (const auto& [name, slot] : flow.slots) s.names.push_back(name);
-  for (const auto& [name, list] : into.locales.front().lists) s.list_names.push_back(name);
+  if (!into.locales.empty())
+    for (const auto& [name, list] : into.locales.front().lists) s.list_names.push_back(name);
   return s;
 }
 
@@ -105,6 +106,7 @@ index node_compiler::expression_at(const base::yaml_node& at, std::optional<valu
     return none;
   }
   into.out.expressions.push_back(std::move(*compiled));
+  into.expression_spots.push_back(spot_at(at));
   return static_cast<index>(into.out.expressions.size() - 1);
 }
 

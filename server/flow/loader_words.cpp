@@ -1,8 +1,10 @@
 #include <array>
 #include <map>
+#include <set>
 
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
+#include "flow/mode_ways.hpp"
 
 // Words of callers into tables: those always obeyed, those that lead into a flow, those that answer a menu.
 namespace amparo::flow {
@@ -157,6 +159,18 @@ void add_set_words(loading& into, const locale_source& locale, locale_pack& pack
   }
 }
 
+// Past what leads on in one way only when it is written: a goto, a branch that the channel decides.
+index said_after(const model& m, index at) {
+  std::set<index> seen;
+  while (at != none && seen.insert(at).second) {
+    const auto kind = m.nodes[at].kind;
+    if (kind != node_kind::go_to && kind != node_kind::branch) return at;
+    auto ways = ways_in(m, at, {message::channel::sms, 0});
+    at = ways.size() == 1 ? ways.front() : none;
+  }
+  return none;
+}
+
 // Words of a menu that lead straight to something said: what can be answered without a session. A word that
 // means two things in two menus means nothing there.
 void add_degraded(loading& into, const locale_source& locale, locale_pack& pack) {
@@ -165,9 +179,7 @@ void add_degraded(loading& into, const locale_source& locale, locale_pack& pack)
   for (const auto& ask : m.asks) {
     if (ask.consent != consent_to::nothing) continue;
     for (const auto& one : ask.choices) {
-      auto to = one.to;
-      while (to != none && m.nodes[to].kind == node_kind::go_to && m.nodes[to].next != to)
-        to = m.nodes[to].next;
+      auto to = said_after(m, one.to);
       if (one.label == none || to == none || m.nodes[to].kind != node_kind::say) continue;
       const auto* source = into.source_of(locale, into.message_keys[one.label]);
       if (source == nullptr) continue;

@@ -1,6 +1,9 @@
 #pragma once
+#include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,13 @@ struct spot {
   unsigned line = 0, column = 0;
 };
 
+// The recording of a text (locales/README.md, `audio`).
+struct recording_source {
+  spot at;
+  std::string file, sha256, says;
+  std::chrono::milliseconds length{0};
+};
+
 struct message_source {
   spot at;
   std::string text, voice, brief, sms;  // `brief` is the key `short`; `sms` an explicit text
@@ -25,6 +35,7 @@ struct message_source {
   std::vector<std::string> sources, words;
   std::string as_of, switch_name, without_number;
   translation_record translated;  // of a locale that is no source
+  recording_source recording;     // no file where there is none
 };
 
 struct word_list {
@@ -38,6 +49,11 @@ struct locale_source {
   std::map<std::string, word_list> lists;
   std::vector<std::string> distinctive;  // letters and marks that folding keeps
   base::folding fold;
+};
+
+// locales/_tags.yaml: what is said of languages.
+struct tag_lists {
+  std::set<std::string> umbrella, complete, pilot;
 };
 
 struct fact {
@@ -59,7 +75,13 @@ struct flow_source {
   };
   std::vector<entry> entries;
   std::map<std::string, index> slots;  // declared variables
-  std::vector<index> params;           // slots that a caller of the flow may fill
+  struct budgets {
+    long segments = 2;                         // of one text or question
+    std::optional<long> seconds, keys, menus;  // until a call is asked; to an answer; from the first menu
+    spot at;
+  } budget;
+  std::vector<index> params;   // slots that a caller of the flow may fill
+  std::set<index> reads_back;  // slots that it may say, though a caller typed them
 };
 
 class loading {
@@ -84,6 +106,9 @@ class loading {
   index message(const std::string& key, const spot& at);
   // What a locale says under a key: its own text, or the source's where it has none that may be served.
   const message_source* source_of(const locale_source& locale, const std::string& key) const;
+  // Why a translation does not pass the gate; empty = it does.
+  std::vector<std::string> faults_of(const locale_source& locale, const message_source& source,
+                                     const message_source& own) const;
   index intern_name(const std::string& name);
   // The number of a word list that expressions use, where some locale has it.
   std::optional<index> list_of(std::string_view name);
@@ -97,6 +122,7 @@ class loading {
   model out;
   std::vector<locale_source> locales;  // the source language first
   std::map<std::string, fact> facts;
+  tag_lists tags;
   std::map<std::string, index> messages;  // by key
   std::vector<std::string> message_keys;
   struct message_use {
@@ -105,20 +131,33 @@ class loading {
   std::vector<message_use> uses;    // by flows
   std::vector<bool> used_messages;  // by flows or by the engine
   std::vector<std::unique_ptr<flow_source>> flows;
-  std::vector<flow_source*> by_flow;  // by index
+  std::vector<flow_source*> by_flow;   // by index
+  std::vector<spot> expression_spots;  // by index
   std::map<std::string, index> flow_ids;
 };
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files);  // loader_locales.cpp
-void read_flows(loading& into, const std::vector<directory::source_file>& files);    // loader_flows.cpp
-void compile_nodes(loading& into);                                                   // loader_nodes.cpp
-void check_calls(loading& into);                                                     // loader_calls.cpp
-void bind_standing(loading& into);                                                   // loader_standing.cpp
-void compile_messages(loading& into);                                                // loader_messages.cpp
-void compile_words(loading& into);                                                   // loader_words.cpp
-void check_texts(loading& into);                                                     // loader_texts.cpp
-void check_graph(loading& into);                                                     // loader_graph.cpp
-void check_lengths(loading& into);                                                   // loader_lengths.cpp
+// What a message of a translation says of how it came about, and any message of its recording.
+translation_record read_translation(base::yaml_map& map, const std::string& file,
+                                    base::findings& out);  // loader_translations.cpp
+recording_source read_recording(base::yaml_map& map, const std::string& file,
+                                base::findings& out);                              // loader_translations.cpp
+void read_flows(loading& into, const std::vector<directory::source_file>& files);  // loader_flows.cpp
+void compile_nodes(loading& into);                                                 // loader_nodes.cpp
+void check_calls(loading& into);                                                   // loader_calls.cpp
+void bind_standing(loading& into);                                                 // loader_standing.cpp
+void compile_messages(loading& into);                                              // loader_messages.cpp
+void compile_words(loading& into);                                                 // loader_words.cpp
+void check_texts(loading& into);                                                   // loader_texts.cpp
+void check_graph(loading& into);                                                   // loader_graph.cpp
+void check_lengths(loading& into);                                                 // loader_lengths.cpp
+void check_assignment(loading& into);                                              // check_assignment.cpp
+void check_modes(loading& into);                                                   // check_modes.cpp
+void check_people(loading& into);                                                  // check_people.cpp
+void check_budgets(loading& into);                                                 // check_budgets.cpp
+void check_typed(loading& into);                                                   // check_typed.cpp
+void check_translations(loading& into);                                            // check_translations.cpp
+void check_audio(loading& into);                                                   // check_audio.cpp
 
 // The keys of an input policy, of a flow or of one question: what both channels share, then what one has of
 // its own under `sms:` and `voice:`. `node` and `message` resolve names.
@@ -128,6 +167,8 @@ struct policy_names {
 void read_policies(loading& into, const std::string& file, base::yaml_map& from, const policy_names& names,
                    input_policies& policies);  // loader_policies.cpp
 
+// Where words and keys lead in from outside; `with_call_me`: the words that are a consent themselves too.
+std::vector<index> roots_of(const model& m, bool with_call_me);
 // Where a node goes: every way, and those that are taken without hearing the caller first.
 std::vector<index> ways_of(const model& m, index at);
 std::vector<index> instant_ways_of(const model& m, index at);

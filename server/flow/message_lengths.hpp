@@ -1,4 +1,6 @@
 #pragma once
+#include <chrono>
+
 #include "flow/loading.hpp"
 
 namespace amparo::flow {
@@ -7,5 +9,8 @@ namespace amparo::flow {
 std::string longest_sms(const loading& from, index locale, index message, bool is_short = false);
 // A question with its list of choices, in the same way.
 std::string longest_question(const loading& from, index locale, const ask_node& ask, bool is_short);
+
+// How long a message is heard in a call, in the same way: its recorded clip, else as it would be read aloud.
+std::chrono::milliseconds longest_voice(const loading& from, index locale, index message);
 
 }  // namespace amparo::flow

@@ -15,10 +15,16 @@ std::set<std::string> approving(const translation_record& record) {
   return ids;
 }
 
-bool is_compared(const translation_record& record, const std::set<std::string>& approvals) {
-  return !record.back_by.empty() && record.back_by != record.translator &&
-         !approvals.contains(record.back_by) && !record.compared_by.empty() &&
-         record.compared_by != record.translator;
+void check_critical(const translation_record& record, const std::set<std::string>& approvals,
+                    const gate_terms& terms, std::vector<std::string>& out) {
+  if (record.origin == "machine") out.emplace_back("a machine wrote it");
+  if (record.back_by.empty()) out.emplace_back("it was not translated back");
+  if (!record.back_by.empty() && (record.back_by == record.translator || approvals.contains(record.back_by)))
+    out.emplace_back("who translated it back also wrote or approved it");
+  if (record.compared_by.empty() || record.compared_by == record.translator)
+    out.emplace_back("nobody but its translator compared it with the source");
+  if (record.has_unscripted_recording) out.emplace_back("nothing says which words its recording holds");
+  if (record.source_sha256 != terms.digest_now) out.emplace_back("the source has changed since");
 }
 
 }  // namespace
@@ -32,12 +38,22 @@ std::string source_digest(const std::string& text, const std::string& voice, con
   return base::hex(base::sha256(all));
 }
 
-bool passes_gate(const translation_record& record, bool is_critical, const std::string& digest_now) {
+std::vector<std::string> gate_faults(const translation_record& record, const gate_terms& terms) {
+  std::vector<std::string> out;
+  bool may_be_old = !terms.is_critical && record.status == "stale";
+  if (record.status != "approved" && !may_be_old) out.push_back("its status is " + record.status);
+  if (record.translator.empty()) out.emplace_back("nobody is named as its translator");
+  for (const auto& review : record.reviewers)
+    if (!review.approves) out.push_back(review.id + " rejected it");
   auto approvals = approving(record);
-  if (record.translator.empty() || approvals.empty()) return false;
-  if (!is_critical) return record.status == "approved" || record.status == "stale";
-  return record.status == "approved" && record.origin != "machine" && approvals.size() >= 2 &&
-         is_compared(record, approvals) && record.source_sha256 == digest_now;
+  std::size_t needed = terms.is_critical && !terms.is_pilot ? 2 : 1;
+  if (approvals.size() < needed)
+    out.push_back("it needs " + std::to_string(needed) +
+                  (needed == 1 ? " approval by another than its translator, and has "
+                               : " approvals by others than its translator, and has ") +
+                  std::to_string(approvals.size()));
+  if (terms.is_critical) check_critical(record, approvals, terms, out);
+  return out;
 }
 
 }  // namespace amparo::flow

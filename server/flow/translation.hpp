@@ -18,7 +18,15 @@ struct translation_record {
     bool approves = false;
   };
   std::vector<review> reviewers;
-  std::string back_by, compared_by;  // who translated it back, and who compared that with the source
+  std::string back_by, compared_by;       // who translated it back, and who compared that with the source
+  bool has_unscripted_recording = false;  // it has a recording, and nothing says which words that holds
+};
+
+// What the gate asks of a text.
+struct gate_terms {
+  bool is_critical = false;  // by its source
+  bool is_pilot = false;     // an administrator lets its language begin with one approval
+  std::string digest_now;    // source_digest of the source as it stands
 };
 
 // What a translation is bound to: SHA-256 in hex over the source's text and, each on a line of its own behind
@@ -26,9 +34,10 @@ struct translation_record {
 std::string source_digest(const std::string& text, const std::string& voice, const std::string& brief,
                           const std::string& sms);
 
-// A critical text needs two approvals, neither by its translator; a translation back by somebody else,
-// compared with the source by somebody other than the translator; the very source that stands now; and no
-// machine. Any other text needs one approval, and may be of an older source.
-bool passes_gate(const translation_record& record, bool is_critical, const std::string& digest_now);
+// Why the text may not be served, in sentences without a capital and a stop; empty = it may. A critical text
+// needs two approvals (one in a pilot), none by its translator; a translation back by somebody else, compared
+// with the source by somebody other than the translator; the very source that stands now; and no machine. Any
+// other text needs one approval, and may be of an older source.
+std::vector<std::string> gate_faults(const translation_record& record, const gate_terms& terms);
 
 }  // namespace amparo::flow

@@ -176,6 +176,15 @@ void drain(descriptor& from, std::string& into, std::size_t most) {
 
 base::result<std::string> run_child(const std::string& program, const std::vector<std::string>& arguments,
                                     const std::string& input, const child_limits& limits) {
+  auto ended = run_child_to_end(program, arguments, input, limits);
+  if (!ended) return ended.error();
+  if (!ended->is_well) return errc::failed;
+  return std::move(ended->output);
+}
+
+base::result<child_end> run_child_to_end(const std::string& program,
+                                         const std::vector<std::string>& arguments, const std::string& input,
+                                         const child_limits& limits) {
   auto end = steady::now() + limits.deadline;
   channel_ends ends;
   if (!open_all(ends)) return errc::cannot_start;
@@ -200,8 +209,8 @@ base::result<std::string> run_child(const std::string& program, const std::vecto
     if (watched[2].revents != 0) ended = true;
     if (output.size() > limits.output_bytes) return errc::too_much_sound;
   }
-  if (!child.reap()) return errc::failed;
-  return output;
+  bool is_well = child.reap();
+  return child_end{std::move(output), is_well};
 }
 
 }  // namespace amparo::speech

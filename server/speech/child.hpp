@@ -21,4 +21,13 @@ struct child_limits {
 base::result<std::string> run_child(const std::string& program, const std::vector<std::string>& arguments,
                                     const std::string& input, const child_limits& limits);
 
+// The same for a program whose output counts also where it did not end well.
+struct child_end {
+  std::string output;
+  bool is_well = false;  // ended by itself, with status 0
+};
+base::result<child_end> run_child_to_end(const std::string& program,
+                                         const std::vector<std::string>& arguments, const std::string& input,
+                                         const child_limits& limits);
+
 }  // namespace amparo::speech

@@ -145,4 +145,28 @@ base::result<sound> for_telephone(const sound& spoken) {
   return out;
 }
 
+measure measure_of(const sound& what) {
+  measure out;
+  out.rate = what.rate;
+  if (what.rate == 0 || what.samples.empty()) return out.is_silent = true, out;
+  auto time_of = [&](std::size_t samples) {
+    return std::chrono::milliseconds(static_cast<long>(samples * 1000 / what.rate));
+  };
+  out.length = time_of(what.samples.size());
+  auto loud = [](std::int16_t s) { return std::abs(static_cast<float>(s) / 32768.f) > quiet; };
+  auto first = std::find_if(what.samples.begin(), what.samples.end(), loud);
+  out.is_silent = first == what.samples.end();
+  out.lead = time_of(static_cast<std::size_t>(first - what.samples.begin()));
+  constexpr int most_at_full_scale = 3;
+  auto full = [](std::int16_t s) { return s == 32767 || s == -32768; };
+  int run = 0;
+  for (auto s : what.samples) {
+    run = full(s) ? run + 1 : 0;
+    out.is_clipped |= run == most_at_full_scale;
+  }
+  if (auto samples = resampled(what); !samples.empty())
+    if (auto lufs = loudness_of(samples); std::isfinite(lufs)) out.loudness = lufs;
+  return out;
+}
+
 }  // namespace amparo::speech

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,5 +28,15 @@ std::string write_wav(const sound& what);
 // 150 ms behind, levelled to -19 LUFS (EBU R 128) but never above -1 dBFS. errc::no_sound where there is
 // nothing but silence.
 base::result<sound> for_telephone(const sound& spoken);
+
+// What a recording is, before anybody mends it.
+struct measure {
+  unsigned rate = 0;                             // Hz
+  std::chrono::milliseconds length{0}, lead{0};  // lead: what is below -60 dBFS at its beginning
+  double loudness = -99;                         // LUFS; -99 where it is too short or too quiet to say
+  bool is_clipped = false;                       // three samples in a row at full scale
+  bool is_silent = false;                        // nothing is over -60 dBFS
+};
+measure measure_of(const sound& what);
 
 }  // namespace amparo::speech

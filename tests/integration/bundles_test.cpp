@@ -101,7 +101,7 @@ TEST(bundles, L42_publish_and_roll_back_reach_every_gateway_and_sessions_finish_
        "choices: { about: 1, legal: 2, consulate: 3, detained: 4 }");
   auto [refused, why] = p.bundle({"publish"});
   EXPECT_EQ(refused, 1);
-  EXPECT_THAT(why, HasSubstr("no-revision-note"));
+  EXPECT_THAT(why, HasSubstr("missing-revision-note"));
   EXPECT_EQ(revision_at(a.port()), 1U);
   p.publish("other words and another order");
   ASSERT_TRUE(p.serves(a, 2) && p.serves(b, 2));

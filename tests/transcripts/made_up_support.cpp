@@ -12,6 +12,8 @@
 #include <stdexcept>
 
 #include "app/content.hpp"
+#include "base/crypto.hpp"
+#include "base/encoding.hpp"
 #include "base/fold.hpp"
 #include "base/yaml.hpp"
 #include "flow/translation.hpp"
@@ -75,6 +77,17 @@ std::string made_up_list(const base::yaml_node& words) {
   return fmt::format("[{}]", fmt::join(all, ", "));
 }
 
+// No voice reads the language aloud: every text has a recording, and all have the same one, a tone of a
+// second.
+std::string recording_of(const base::yaml_node& source) {
+  static const auto digest = base::hex(
+      base::sha256(text_of_file(fs::path(AMPARO_ROOT) / "tests/locales" / made_up_tag / "audio/tone.wav")));
+  auto voice = scalar(source, "voice");
+  return fmt::format(
+      "    audio: {{ file: audio/tone.wav, kind: synthetic, sha256: {}, ms: 1000, says: {} }}\n", digest,
+      in_quotes(made_up(voice.empty() ? scalar(source, "text") : voice)));
+}
+
 // Nobody has read these: the people of this pack are as made up as its language.
 std::string message_of(const std::string& key, const base::yaml_node& source) {
   auto sms = scalar(source, "sms");
@@ -86,6 +99,7 @@ std::string message_of(const std::string& key, const base::yaml_node& source) {
                          in_quotes(part == std::string_view("sms") && !own_sms ? text : made_up(text)));
   if (const auto* words = source.find("words"); words != nullptr)
     out += fmt::format("    words: {}\n", made_up_list(*words));
+  out += recording_of(source);
   out += fmt::format("    source_sha256: {}\n",
                      flow::source_digest(scalar(source, "text"), scalar(source, "voice"),
                                          scalar(source, "short"), own_sms ? sms : ""));

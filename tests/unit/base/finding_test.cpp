@@ -9,7 +9,7 @@ TEST(finding, says_place_rule_and_how_to_mend_it) {
   EXPECT_EQ(text_of({"a.yaml", 3, 7, "unknown-key", "the key \"x\" is not known here", "Remove it."}),
             "a.yaml:3:7: the key \"x\" is not known here [unknown-key] Remove it.");
   EXPECT_EQ(text_of({"a.yaml", 0, 0, "yaml-size", "the file is too large", ""}),
-            "a.yaml: the file is too large [yaml-size]");
+            "a.yaml: the file is too large [yaml-size] Split it into several files.");
 }
 
 TEST(finding, the_nearest_name_is_near_or_none) {

@@ -40,6 +40,15 @@ TEST(yaml, a_plain_document_keeps_its_texts_and_places) {
   EXPECT_EQ(root.keys[2].line, 4U);
 }
 
+TEST(yaml, columns_count_letters_and_not_bytes) {
+  findings out;
+  auto root = read("a: { \"¿Dónde?\": é, b: c }\nañb: x\n", out);
+  ASSERT_TRUE(out.empty());
+  EXPECT_EQ(root.items[0].keys[1].column, 20U);
+  EXPECT_EQ(root.items[0].items[1].column, 23U);
+  EXPECT_EQ(root.items[1].column, 6U);
+}
+
 struct refusal {
   std::string name, text, rule;
   unsigned line;
@@ -74,7 +83,9 @@ const refusal refusals[] = {
     {"anchored_map", "a:\n  &x b: 1\n", "yaml-anchor", 2},
     {"alias_bomb", alias_bomb(), "yaml-anchor", 1},
     {"cycle", "&a [*a]\n", "yaml-anchor", 1},
-    {"alias_without_anchor", "a: *x\n", "yaml-syntax", 1},
+    {"alias_without_anchor", "a: *x\n", "yaml-alias", 1},
+    {"directive", "%YAML 1.2\n---\na: 1\n", "yaml-directive", 1},
+    {"unknown_directive", "# x\n%a\n", "yaml-directive", 2},
     {"tag", "a: !!binary aGVsbG8=\n", "yaml-tag", 1},
     {"local_tag", "a: 1\nb: !person {}\n", "yaml-tag", 2},
     {"tagged_list", "a: !!set [1]\n", "yaml-tag", 1},
@@ -88,7 +99,7 @@ const refusal refusals[] = {
     {"deep_flow_lists", "\n" + std::string(33, '[') + std::string(33, ']') + "\n", "yaml-depth", 2},
     {"deep_maps", repeated("{a: ", 40) + "1" + std::string(40, '}') + "\n", "yaml-depth", 1},
     {"many_nodes", "[" + repeated("1,", 20'001) + "1]\n", "yaml-size", 1},
-    {"too_large", "a: \"" + std::string(256 * 1024, 'x') + "\"\n", "yaml-size", 0},
+    {"too_large", "a: \"" + std::string(256 * 1024, 'x') + "\"\n", "yaml-size", 1},
     {"two_documents", "a: 1\n---\nb: 2\n", "yaml-documents", 2},
     {"document_after_its_end_mark", "a: 1\n...\nb: 2\n", "yaml-documents", 3},
     {"text_after_the_root", "{ a: 1 }\nb: 2\n", "yaml-documents", 2},

@@ -8,6 +8,8 @@ namespace {
 constexpr const char* acts_yaml = R"yaml(
 flow: acts
 start: note
+modes: [sms]
+reads_back: [number]
 entry:
   - { words: acts.note, at: note }
   - { words: acts.person, at: person }
@@ -56,7 +58,11 @@ nodes:
     remind: acts.neutral
     after: 8h
     to: { noted: noted, past: past, withheld: withheld, opted_out: out, failed: failed }
-  remind_on: { consent: remind, text: acts.may_send, to: { yes: remind_day, no: done } }
+  remind_on: { consent: remind, text: acts.may_send, to: { yes: remind_known, no: done } }
+  remind_known:
+    branch:
+      - { when: known(day), to: remind_day }
+      - { else: past }
   remind_day:
     remind: acts.neutral
     on: day
@@ -66,7 +72,7 @@ nodes:
   case: { case: open, topic: detention, to: { opened: noted, refused: failed } }
   stage: { case: stage, stage: located, to: { continued: noted, refused: failed } }
 
-  match: { ask: name, text: acts.kin, save: kin, voice: match_town, to: match_town }
+  match: { ask: name, text: acts.kin, save: kin, voice: impossible, to: match_town }
   match_town: { set: { born: "1990", town: "'Arcelia'", word: "'gallo'" }, to: match_may }
   match_may: { consent: match, text: acts.may_send, to: { yes: match_now, no: done } }
   match_now: { match: seeking, name: kin, born: born, town: town, word: word, to: { asked: noted, refused: failed } }
@@ -141,7 +147,6 @@ messages:
   acts.done: { text: "Adiós." }
   language.choice_sms: { text: "{key} español", words: [español, spanish] }
   language.choice_voice: { text: "Para español, marque {key}." }
-  input.still_looking: { text: "Sigo buscando." }
 words:
   acts.note: ["quiero nota"]
   acts.person: ["quiero persona"]

@@ -6,8 +6,8 @@
 #include "flow/engine.hpp"
 #include "flow/session.hpp"
 
-// A small bundle of its own for the engine's tests: every standing flow and message, and one menu of each
-// kind of question.
+// The small bundle of tests/fixtures/bundle, for the engine's tests: every standing flow and message, and one
+// question of each kind.
 namespace amparo::flow::test {
 
 inline constexpr base::time_point noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} +

@@ -109,23 +109,41 @@ TEST(import, every_part_is_in_the_output_or_in_the_report) {
 // An export does not say what leads into its flows, and a flow that nothing leads into is a mistake: a flow
 // of the test's own leads into each.
 void lead_into(test::files& files, const import_result& made) {
-  std::string branches, ways;
+  std::string branches, ways, modes = "[sms, voice]";
   unsigned n = 0;
   for (const auto& file : made.files) {
     if (!file.name.starts_with("flows/")) continue;
     auto id = file.name.substr(6, file.name.size() - 6 - 5);
+    if (auto at = file.text.find("modes: "); at != std::string::npos)
+      modes = file.text.substr(at + 7, file.text.find('\n', at) - at - 7);
     branches += fmt::format("  at_{}: {{ branch: [{{ when: withheld, to: way_{} }}, {{ else: at_{} }}] }}\n",
                             n, n, n + 1);
     ways += fmt::format("  way_{}: {{ goto: {} }}\n", n, id);
     ++n;
   }
-  files.flow("way_in",
-             "flow: way_in\nstart: at_0\nmodes: [sms, voice]\nentry: [{ words: way_in.entry }]\nnodes:\n" +
-                 branches + fmt::format("  at_{}: {{ end: true }}\n", n) + ways);
+  files.flow("way_in", "flow: way_in\nstart: at_0\nmodes: " + modes +
+                           "\nentry: [{ words: way_in.entry }]\nnodes:\n" + branches +
+                           fmt::format("  at_{}: {{ end: true }}\n", n) + ways);
   files.locale("way_in", "locale: es-MX\ndomain: way_in\nwords:\n  way_in.entry: [entrada de prueba]\n");
 }
 
-TEST(import, what_is_brought_over_loads) {
+// What a person has to decide, the other system allowed: the command says it and leaves it to them.
+const std::map<std::string, std::set<std::string>> left_to_a_person{
+    {"floip/case_and_run", {"silent-end"}},
+    {"floip/questions", {"typed-is-said"}},
+    {"rapidpro/limits", {"silent-end"}},
+    {"rapidpro/questions", {"typed-is-said", "unset-variable"}},  // a call is not asked for a text
+};
+
+std::set<std::string> mistakes_in(const import_result& made, const base::findings& all) {
+  std::set<std::string> rules;
+  for (const auto& f : all)
+    if (std::ranges::find(made.files, f.file, &directory::source_file::name) != made.files.end())
+      rules.insert(f.rule);
+  return rules;
+}
+
+TEST(import, what_is_brought_over_holds_no_other_mistake_than_those_left_to_a_person) {
   for (const auto& from : inputs()) {
     SCOPED_TRACE(from.kind + "/" + from.name);
     auto made = imported(from);
@@ -135,11 +153,12 @@ TEST(import, what_is_brought_over_loads) {
     lead_into(files, made);
     bool lacks_spanish = std::ranges::any_of(
         made.left, [](const left_part& l) { return l.why.find("no Spanish") != std::string::npos; });
-    auto loaded = test::load(files);
     if (lacks_spanish) continue;  // the report says so, text by text
-    EXPECT_TRUE(loaded.value) << test::text_of(loaded.findings);
-    if (!loaded.value)
-      for (const auto& file : made.files) ADD_FAILURE() << file.name << "\n" << file.text;
+    auto loaded = test::load(files);
+    auto known = left_to_a_person.find(from.kind + "/" + from.name);
+    EXPECT_EQ(mistakes_in(made, loaded.findings),
+              known == left_to_a_person.end() ? std::set<std::string>{} : known->second)
+        << test::text_of(loaded.findings);
   }
 }
 

@@ -66,8 +66,8 @@ TEST(rendering, one_reply_gives_one_byte_string) {
 
 TEST(rendering, channels_have_their_own_wording) {
   auto files = basics().edit(
-      "detained", "rights.core: { text: \"No firme nada.\" }",
-      "rights.core: { text: \"Nada.\", voice: \"No firme nada, por favor.\", sms: \"No firme.\" }");
+      "detained", "rights.core: { text: \"No firme nada.\",",
+      "rights.core: { text: \"Nada.\", voice: \"No firme nada, por favor.\", sms: \"No firme.\",");
   auto loaded = load(files);
   ASSERT_TRUE(loaded.value);
   EXPECT_EQ(caller(message::channel::sms, *loaded.value).text("migra"),
@@ -81,10 +81,10 @@ TEST(rendering, channels_have_their_own_wording) {
 }
 
 TEST(rendering, sms_never_leaves_a_text_out_of_sms_alone) {
-  auto loaded = load(basics().edit("detained", "rights.core: { text: \"No firme nada.\" }",
-                                   "rights.core: { text: \"No firme nada.\", sms: never }"));
-  ASSERT_TRUE(loaded.value);
-  EXPECT_EQ(caller(message::channel::sms, *loaded.value).text("migra"), "¿Donde esta? 1 casa 2 calle");
+  auto loaded = load(basics().edit("main", "\"Solo español.\"", "\"Solo español.\", sms: never"));
+  ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
+  EXPECT_EQ(caller(message::channel::sms, *loaded.value).text("idioma"),
+            "Linea de ayuda. 1 derechos 2 consulado 3 solicitud 0 persona");
 }
 
 TEST(rendering, the_day_of_a_text_is_said_in_words) {

@@ -50,6 +50,13 @@ const std::vector<gate_case> cases{
     {"not compared", [](translation_record& r) { r.compared_by.clear(); }, false, true},
     {"the Spanish changed", [](translation_record& r) { r.source_sha256 = std::string(64, '0'); }, false,
      true},
+    {"a recording of unknown words", [](translation_record& r) { r.has_unscripted_recording = true; }, false,
+     true},
+    {"rejected by a third",
+     [](translation_record& r) {
+       r.reviewers.push_back({"translator-5", false});
+     },
+     false, false},
     {"stale", [](translation_record& r) { r.status = "stale"; }, false, true},
     {"draft", [](translation_record& r) { r.status = "draft"; }, false, false},
     {"rejected", [](translation_record& r) { r.status = "rejected"; }, false, false},
@@ -59,9 +66,18 @@ TEST(translation, the_gate_decides_as_the_table_says) {
   for (const auto& c : cases) {
     auto record = whole();
     c.change(record);
-    EXPECT_EQ(passes_gate(record, true, digest), c.critical) << c.name << ", critical";
-    EXPECT_EQ(passes_gate(record, false, digest), c.other) << c.name << ", not critical";
+    EXPECT_EQ(gate_faults(record, {true, false, digest}).empty(), c.critical) << c.name << ", critical";
+    EXPECT_EQ(gate_faults(record, {false, false, digest}).empty(), c.other) << c.name << ", not critical";
   }
+}
+
+TEST(translation, a_pilot_begins_with_one_approval) {
+  auto record = whole();
+  record.reviewers.pop_back();
+  EXPECT_TRUE(gate_faults(record, {true, true, digest}).empty());
+  record.reviewers.clear();
+  EXPECT_EQ(gate_faults(record, {true, true, digest}),
+            std::vector<std::string>{"it needs 1 approval by another than its translator, and has 0"});
 }
 
 TEST(translation, every_wording_of_the_source_counts) {

@@ -15,8 +15,13 @@ flow: form
 start: needs
 vars: { day: date, hour: time, phone: phone, who: name, needs: choices }
 nodes:
-  needs: { ask: menu, text: form.needs, choices: { food: 1, bed: 2, lawyer: 3 }, to: { food: all, bed: all, lawyer: all } }
+  needs: { ask: menu, text: form.needs, choices: { food: 1, bed: 2, lawyer: 3 }, to: { food: whole, bed: whole, lawyer: whole } }
+  whole:
+    branch:
+      - { when: known(day) and known(hour) and known(phone) and known(who) and known(needs), to: all }
+      - { else: part }
   all: { end: form.all }
+  part: { end: help.text }
 )yaml";
 
 constexpr const char* words_of_types = R"yaml(

@@ -11,8 +11,9 @@ using message::channel;
 
 constexpr const char* values_yaml = R"yaml(
 flow: values
-start: number
+start: pick
 entry:
+  - { words: values.pick, at: pick }
   - { words: values.number, at: number }
   - { words: values.date, at: date }
   - { words: values.birth, at: birth }
@@ -22,6 +23,11 @@ entry:
   - { words: values.sure, at: sure }
 vars: { amount: number, day: date, born: date, hour: time, tel: phone, needs: choices, ok: flag }
 nodes:
+  pick:
+    ask: menu
+    text: values.pick
+    choices: { number: 1, date: 2, birth: 3, time: 4, phone: 5, many: 6, sure: 7 }
+    to: { number: number, date: date, birth: birth, time: time, phone: phone, many: many, sure: sure }
   number: { ask: number, text: values.ask, min: 1, max: 40, save: amount, to: got_number }
   got_number: { end: values.number }
   date: { ask: date, text: values.ask, save: day, to: got_date }
@@ -44,6 +50,14 @@ locale: es-MX
 domain: values
 messages:
   values.ask: { text: "¿Cuál?" }
+  values.pick: { text: "¿Qué?" }
+  values.pick.number: { text: "cuenta" }
+  values.pick.date: { text: "cuando" }
+  values.pick.birth: { text: "nacer" }
+  values.pick.time: { text: "reloj" }
+  values.pick.phone: { text: "timbre" }
+  values.pick.many: { text: "cosas" }
+  values.pick.sure: { text: "seguro" }
   values.number: { text: "N {amount}." }
   values.date: { text: "D {day}." }
   values.birth: { text: "B {born}." }
@@ -59,6 +73,7 @@ messages:
   input.date_example: { text: "Por ejemplo 5 de marzo." }
   input.phone_right: { text: "Es {label}. Bien, 1. Otra vez, 2." }
 words:
+  values.pick: ["quiero escoger"]
   values.number: ["quiero numero"]
   values.date: ["quiero fecha"]
   values.birth: ["quiero nacer"]

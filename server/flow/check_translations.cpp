@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <set>
+
+#include "flow/loading.hpp"
+#include "flow/template_text.hpp"
+
+// Languages against each other: what one of them lacks, and what a translation claims without having it.
+namespace amparo::flow {
+namespace {
+
+// Said when something went wrong: in Spanish it would only frighten who does not read it.
+constexpr const char* error_words[] = {"input.no_match", "input.no_input", "input.too_many",
+                                       "place.not_found", "system.not_offered"};
+
+std::set<std::string> placeholders_of(const message_source& m, const std::string& tag) {
+  std::set<std::string> out;
+  for (const auto* text : {&m.text, &m.voice, &m.sms})
+    if (text->find('{') != text->npos)
+      for (auto& name : parse_template(*text, tag, nullptr).names) out.insert(std::move(name));
+  return out;
+}
+
+std::string listed(const std::set<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "{" : ", {") + name + "}";
+  return out.empty() ? "none" : out;
+}
+
+void check_one(loading& into, const locale_source& locale, const std::string& key,
+               const message_source& own) {
+  const auto& first = into.locales.front();
+  auto source = first.messages.find(key);
+  if (source == first.messages.end())
+    return into.report(own.at, "missing-text",
+                       "\"" + key + "\" has no text in " + first.tag + ", which is the source",
+                       "Write it in locales/" + first.tag + " too, or remove it here.");
+  if (own.text.empty()) return;
+  if (auto here = placeholders_of(own, locale.tag), there = placeholders_of(source->second, first.tag);
+      here != there)
+    into.report(own.at, "placeholder-mismatch",
+                "the text holds " + listed(here) + ", and in " + first.tag + " " + listed(there),
+                "Use the same names in every language.");
+  if (own.translated.status != "approved") return;
+  for (const auto& fault : into.faults_of(locale, source->second, own))
+    into.report(
+        own.at, "gate", "the text says that it is approved, and " + fault,
+        "Write status: reviewed, or stale where the source changed, until people have really done what "
+        "is missing. Callers hear the source meanwhile.");
+}
+
+bool asks_in(const loading& from, const locale_source& locale) {
+  return std::ranges::any_of(from.out.asks, [&](const ask_node& ask) {
+    return ask.question != none && locale.messages.contains(from.message_keys[ask.question]);
+  });
+}
+
+void check_error_words(loading& into, const locale_source& locale) {
+  if (!asks_in(into, locale)) return;
+  for (const auto* key : error_words)
+    if (!locale.messages.contains(key))
+      into.report({"locales/" + locale.tag}, "missing-error-words",
+                  "the language asks questions, and has no \"" + std::string(key) + "\"",
+                  "Translate it: it is said when an answer is not understood.");
+}
+
+void check_complete(loading& into, const locale_source& locale) {
+  for (index i = 0; i != into.message_keys.size(); ++i) {
+    if (!into.used_messages[i]) continue;
+    const auto& key = into.message_keys[i];
+    const auto* served = into.source_of(locale, key);
+    auto own = locale.messages.find(key);
+    bool is_own = own != locale.messages.end() && served == &own->second;
+    if (is_own && !own->second.never_sms) continue;
+    into.report(own == locale.messages.end() ? spot{"locales/" + locale.tag} : own->second.at, "missing-text",
+                "\"" + key + "\" has no text that may be " + (is_own ? "sent as SMS" : "served") + " in " +
+                    locale.tag + ", which locales/_tags.yaml calls complete",
+                "Write it, or take the language off the list.");
+  }
+}
+
+}  // namespace
+
+void check_translations(loading& into) {
+  for (const auto& locale : into.locales) {
+    if (into.tags.umbrella.contains(locale.tag))
+      into.report({"locales/" + locale.tag}, "umbrella-locale",
+                  "\"" + locale.tag + "\" stands for several languages, and holds texts",
+                  "Name the variant that its speakers read.");
+    if (&locale == &into.locales.front()) continue;
+    for (const auto& [key, own] : locale.messages) check_one(into, locale, key, own);
+    check_error_words(into, locale);
+    if (into.tags.complete.contains(locale.tag)) check_complete(into, locale);
+  }
+}
+
+}  // namespace amparo::flow
