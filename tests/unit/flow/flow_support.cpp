@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -233,19 +234,20 @@ std::string simple(const std::string& id, const std::string& nodes) {
   return "flow: " + id + "\nstart: a\nnodes:\n" + nodes;
 }
 
-std::vector<directory::source_file> files_of(const fs::path& folder) {
+std::vector<directory::source_file> files_of(const std::string& folder) {
   std::vector<directory::source_file> out;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(AMPARO_ROOT) / folder)) {
     auto ending = entry.path().extension();
     if (ending != ".yaml" && ending != ".csv") continue;
     std::ifstream in(entry.path(), std::ios::binary);
     out.push_back({entry.path().string(), std::string(std::istreambuf_iterator<char>(in), {})});
   }
+  std::ranges::sort(out, {}, &directory::source_file::name);
   return out;
 }
 
-std::shared_ptr<const directory::catalog> places() {
-  static const auto loaded = directory::load(files_of(fs::path(AMPARO_ROOT) / "config/directory")).value;
+const auto& directory_files() {
+  static const auto loaded = directory::load(files_of("config/directory"));
   return loaded;
 }
 
@@ -299,7 +301,14 @@ files basics() {
 }
 
 loaded_bundle load(const files& from, const load_options& options, bool with_places) {
-  return flow::load(from.flows, from.locales, with_places ? places() : nullptr, options);
+  return flow::load(from.flows, from.locales, with_places ? directory_files().value : nullptr, options);
+}
+
+loaded_bundle load_shipped(const load_options& options) {
+  auto out = flow::load(files_of("flows"), files_of("locales"), directory_files().value, options);
+  out.findings.insert(out.findings.begin(), directory_files().findings.begin(),
+                      directory_files().findings.end());
+  return out;
 }
 
 const bundle& basic_bundle() {
