@@ -1,11 +1,10 @@
 #include "flow_support.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 
 namespace amparo::flow::test {
 namespace {
@@ -273,8 +272,7 @@ files& files::edit(const std::string& name, const std::string& from, const std::
       if (file.name.ends_with("/" + name + ".yaml"))
         if (auto at = file.text.find(from); at != file.text.npos)
           return file.text.replace(at, from.size(), to), *this;
-  ADD_FAILURE() << name << " does not hold: " << from;
-  return *this;
+  throw std::invalid_argument(name + " does not hold: " + from);
 }
 
 files basics() {

@@ -28,10 +28,11 @@ std::string broken_in(const message::sms_reply& sms) {
   return "";
 }
 
-std::string broken_in(const message::voice_reply& voice) {
+// `is_over`: the caller had hung up before and hears nothing more.
+std::string broken_in(const message::voice_reply& voice, bool is_over) {
   if (!voice.keys && !voice.note && !voice.bridge && !voice.hangup) return "a call is left without a way on";
   if (voice.bridge && voice.bridge->number.empty()) return "a connection without a number";
-  if (voice.before.empty() && voice.hangup) return "a call is hung up without a word";
+  if (voice.before.empty() && voice.hangup && !is_over) return "a call is hung up without a word";
   auto is_sayable = [](const message::spoken& one) { return !one.text.empty() && base::is_utf8(one.text); };
   if (!std::ranges::all_of(voice.before, is_sayable)) return "a prompt that cannot be said";
   if (voice.keys && !std::ranges::all_of(voice.keys->prompts, is_sayable))
@@ -41,7 +42,8 @@ std::string broken_in(const message::voice_reply& voice) {
 
 std::string broken_in(const message::reply& reply, const taken_step& step) {
   if (const auto* sms = std::get_if<message::sms_reply>(&reply)) return broken_in(*sms);
-  if (const auto* voice = std::get_if<message::voice_reply>(&reply)) return broken_in(*voice);
+  if (const auto* voice = std::get_if<message::voice_reply>(&reply))
+    return broken_in(*voice, step.before.ended());
   return is_from_caller(step.heard.kind) ? "a caller was not answered" : "";
 }
 
