@@ -13,11 +13,10 @@ namespace amparo::app {
 namespace {
 
 // True when the record lies on the disk, fsynced; a copy that lay there already counts.
-asio::awaitable<bool> keep(const turn_services& s, const turn_frame& frame,
-                           std::vector<flow::effect> intents) {
+asio::awaitable<bool> keep(const turn_services& s, const turn_frame& frame, call_heard heard) {
   if (s.spool == nullptr) co_return false;
   auto name = spool_name(s.keys, frame);
-  auto bytes = seal_spooled(s, name, spooled_of(frame, std::move(intents)));
+  auto bytes = seal_spooled(s, name, spooled_of(frame, std::move(heard)));
   auto put = co_await s.spool->put(name, std::move(bytes));
   bool kept = put.has_value() || put.error() == store::errc::duplicate;
   s.count.count(kept ? "spool_written" : "spool_refused");
@@ -65,7 +64,8 @@ bool is_unheard(const turn_request& request) {
 
 asio::awaitable<turn_answer> answer_text(const turn_services& s, const turn_frame& frame,
                                          bool maybe_written) {
-  bool kept = co_await keep(s, frame, {});
+  call_heard heard_nothing;
+  bool kept = co_await keep(s, frame, std::move(heard_nothing));
   turn_answer out{.result = turn_result::degraded, .reply = message::no_reply{}};
   auto lasting =
       std::ranges::find(lasting_words, frame.word.value_or(flow::global_word::none), &lasting_word::word);
@@ -103,7 +103,14 @@ asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_f
   }
   turn_answer out{.result = turn_result::degraded, .reply = message::no_reply{}};
   auto outcome = flow::step(*request.content, before, frame.input, frame.context);
-  if (!outcome.effects.empty() && !co_await keep(s, frame, outcome.effects)) {
+  // A hang-up carries no state of its own: what its branch does is found out at the replay.
+  bool is_over = request.event.kind == message::event_kind::hangup;
+  call_heard heard;
+  if (!is_over)
+    heard = {outcome.effects, step + 1, flow::encode_small(outcome.next), flow::encode(outcome.reply)};
+  bool kept = outcome.unchanged;
+  if (!kept) kept = co_await keep(s, frame, std::move(heard));
+  if (!kept && (is_over || !outcome.effects.empty())) {
     if (maybe_written || is_unheard(request)) {
       out.result = turn_result::busy;
       co_return out;

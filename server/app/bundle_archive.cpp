@@ -48,7 +48,7 @@ std::string header_of(std::string_view name, std::size_t size) {
        8});
   put(h, sum_field, "        ");  // the sum is taken over spaces in its own place
   std::size_t sum = 0;
-  for (unsigned char c : h) sum += c;
+  for (char c : h) sum += static_cast<unsigned char>(c);
   put(h, sum_field, fmt::format("{:06o}", sum));
   h[sum_field.at + 6] = '\0';
   return h;

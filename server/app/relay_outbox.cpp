@@ -84,9 +84,10 @@ asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, u
 
 asio::awaitable<void> relay_loop(relay_services s, asio::steady_timer& wake, const bool& stopping) {
   relay_places at;
-  for (unsigned round = 1; !stopping; ++round) {
+  unsigned round = 0;
+  while (!stopping) {
     // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (round % rounds_from_the_oldest == 0) at = {};
+    if (++round % rounds_from_the_oldest == 0) at = {};
     auto moved = co_await relay_once(s, batch, at);
     if (!moved) s.count.count("relay_failed");
     if (moved && *moved == batch) continue;

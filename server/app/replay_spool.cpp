@@ -28,8 +28,9 @@ struct waiting {
 
 template <class Effect>
 bool asks_for(const spooled_event& event, flow::global_word word) {
-  return event.word == word ||
-         std::ranges::any_of(event.intents, [](const auto& e) { return std::holds_alternative<Effect>(e); });
+  return event.word == word || std::ranges::any_of(event.heard_back.intents, [](const auto& e) {
+           return std::holds_alternative<Effect>(e);
+         });
 }
 
 bool erases(const spooled_event& event) {
@@ -104,11 +105,11 @@ std::optional<turn_request> request_of(const gateway& g, const spooled_event& ev
   return turn_request{*via, *on, std::move(heard), when, g.content.load()};
 }
 
-asio::awaitable<bool> replay_at_home(worker& at, turn_frame frame, std::vector<flow::effect> intents) {
+asio::awaitable<bool> replay_at_home(worker& at, turn_frame frame, call_heard heard) {
   auto tag = frame.tag;
   if (!co_await at.queue.wait(tag)) co_return false;
   home_place place(at.queue, tag);
-  co_return co_await replay_turn(at.services, std::move(frame), std::move(intents));
+  co_return co_await replay_turn(at.services, std::move(frame), std::move(heard));
 }
 
 }  // namespace
@@ -125,8 +126,8 @@ asio::awaitable<std::size_t> replay_spool(gateway& g, store::spool& spool) {
     }
     auto frame = frame_of(g.workers.front()->services, std::move(*request));
     auto& home = *g.workers[frame.tag.partition() % g.workers.size()];
-    auto there = [&home, frame = std::move(frame), intents = std::move(one.event.intents)]() mutable {
-      return replay_at_home(home, std::move(frame), std::move(intents));
+    auto there = [&home, frame = std::move(frame), heard = std::move(one.event.heard_back)]() mutable {
+      return replay_at_home(home, std::move(frame), std::move(heard));
     };
     bool done = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
     if (!done) co_return settled;

@@ -5,6 +5,12 @@
 #include "base/encoding.hpp"
 
 namespace amparo::app {
+namespace {
+
+constexpr std::uint8_t record_version = 2;
+
+}  // namespace
+
 std::string spool_name(const keyring& keys, const turn_frame& frame) {
   auto name = base::byte_writer()
                   .raw("spool|")
@@ -14,7 +20,7 @@ std::string spool_name(const keyring& keys, const turn_frame& frame) {
   return base::hex(base::hmac_sha256(keys.dedupe, name).substr(0, 16));
 }
 
-spooled_event spooled_of(const turn_frame& frame, std::vector<flow::effect> intents) {
+spooled_event spooled_of(const turn_frame& frame, call_heard heard) {
   const auto& event = frame.request.event;
   spooled_event out;
   out.account = frame.request.via.name;
@@ -26,13 +32,13 @@ spooled_event spooled_of(const turn_frame& frame, std::vector<flow::effect> inte
   out.token = event.token;
   out.heard = frame.request.now.time_since_epoch().count();
   out.word = frame.word.value_or(flow::global_word::none);
-  out.intents = std::move(intents);
+  out.heard_back = std::move(heard);
   return out;
 }
 
 std::string seal_spooled(const turn_services& s, const std::string& name, const spooled_event& event) {
   base::byte_writer out;
-  out.u8(1)
+  out.u8(record_version)
       .text(event.account)
       .text(event.line)
       .u8(static_cast<std::uint8_t>(event.kind))
@@ -42,8 +48,9 @@ std::string seal_spooled(const turn_services& s, const std::string& name, const 
       .text(event.token)
       .u64(static_cast<std::uint64_t>(event.heard))
       .u8(static_cast<std::uint8_t>(event.word));
-  out.varint(event.intents.size());
-  for (const auto& effect : event.intents) write_effect(out, effect);
+  out.varint(event.heard_back.intents.size());
+  for (const auto& effect : event.heard_back.intents) write_effect(out, effect);
+  out.varint(event.heard_back.step).text(event.heard_back.place).text(event.heard_back.reply);
   return s.keys.sealed_value(s.dice.nonce(), "spool|" + name, out.take());
 }
 
@@ -53,7 +60,7 @@ base::result<spooled_event> open_spooled(const keyring& keys, const std::string&
   if (!plain) return plain.error();
   base::byte_reader in(*plain);
   spooled_event event;
-  if (in.u8() != 1) return base::errc::malformed;
+  if (in.u8() != record_version) return base::errc::malformed;
   event.account = in.text();
   event.line = in.text();
   event.kind = static_cast<message::event_kind>(in.u8());
@@ -68,8 +75,11 @@ base::result<spooled_event> open_spooled(const keyring& keys, const std::string&
   for (std::uint64_t i = 0; i != count; ++i) {
     auto effect = read_effect(in);
     if (!effect) return effect.error();
-    event.intents.push_back(std::move(*effect));
+    event.heard_back.intents.push_back(std::move(*effect));
   }
+  event.heard_back.step = static_cast<std::uint32_t>(in.varint());
+  event.heard_back.place = in.text();
+  event.heard_back.reply = in.text();
   if (!in.ok() || !in.at_end()) return base::errc::malformed;
   return event;
 }

@@ -21,13 +21,13 @@ struct spooled_event {
   std::string token;
   std::int64_t heard = 0;  // Unix milliseconds
   flow::global_word word = flow::global_word::none;
-  std::vector<flow::effect> intents;  // a call's, already told to the caller as noted
+  call_heard heard_back;  // a call's; empty for an SMS
 };
 
 std::string spool_name(const keyring& keys, const turn_frame& frame);
 std::string seal_spooled(const turn_services& s, const std::string& name, const spooled_event& event);
 base::result<spooled_event> open_spooled(const keyring& keys, const std::string& name,
                                          std::string_view bytes);
-spooled_event spooled_of(const turn_frame& frame, std::vector<flow::effect> intents);
+spooled_event spooled_of(const turn_frame& frame, call_heard heard);
 
 }  // namespace amparo::app

@@ -97,13 +97,20 @@ void name_event(turn_frame& frame);  // `event` and `marker`, of its digest
 // Runs the turn. The frame's references are main's; the answer holds no `clip` yet.
 asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame);
 
+// What a call heard while the store was away: the effects that were noted, and where it stands since.
+struct call_heard {
+  std::vector<flow::effect> intents;
+  std::uint32_t step = 0;  // the session's version at that place; 0 = nothing was heard: an SMS, a hang-up
+  std::string place;       // as encode_small writes it
+  std::string reply;       // as encode writes it
+};
+
 // Replays an event that the spool kept: the same turn, whose reply nobody hears. Durable intents (callback,
-// erasure, opt-out) count; the position of a conversation that stands moves only where they do, because the
-// caller never read that answer, and none is begun.
-// `intents`: what a call already asked for; empty = step the event. True when the event is settled and its
+// erasure, opt-out) count. An SMS moves the position of a conversation that stands only where they do,
+// because the caller never read that answer; a call's position becomes the one that its caller heard, unless
+// the store knows a later one, and a hang-up ends it. None is begun. True when the event is settled and its
 // record may go.
-asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame,
-                                  std::vector<flow::effect> intents);
+asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame, call_heard heard);
 
 // The wire reply of a reply as data: rendered at the turn's own minute, with the action URL of the next step.
 message::reply wire_reply(const turn_services& s, const turn_frame& frame, const flow::reply_data& said,

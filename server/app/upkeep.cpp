@@ -36,7 +36,8 @@ asio::awaitable<std::size_t> sweep_quarantine(gateway& g, store::spool& quaranti
 }
 
 asio::awaitable<void> upkeep_loop(upkeep u, asio::steady_timer& tick, const bool& stopping) {
-  for (int beats = 0; !stopping; ++beats) {
+  int beats = 0;
+  while (!stopping) {
     auto waiting = u.spool.count();
     u.front.count.gauge("spool_records", static_cast<double>(waiting));
     if (waiting != 0 && u.redis.is_ready()) {
@@ -53,6 +54,7 @@ asio::awaitable<void> upkeep_loop(upkeep u, asio::steady_timer& tick, const bool
       auto rewritten = co_await store::rewrite_append_only_file(u.redis);
       if (!rewritten) u.front.erased = true;
     }
+    ++beats;
     tick.expires_after(beat);
     boost::system::error_code woken;
     co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));

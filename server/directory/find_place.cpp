@@ -223,10 +223,11 @@ class finder {
   std::vector<target> counties(words_view words, std::optional<state_code> state,
                                bool in_full = false) const {
     std::vector<target> found;
-    for (const auto& name :
-         std::ranges::equal_range(data_.county_names, place_key(words), {}, &county_key::key))
-      if ((name.in_full || !in_full) && (!state || tables_.counties[name.county].state == *state))
-        found.push_back({kind::county, name.county});
+    auto key = place_key(words);
+    auto name = std::ranges::lower_bound(data_.county_names, key, {}, &county_key::key);
+    for (; name != data_.county_names.end() && name->key == key; ++name)
+      if ((name->in_full || !in_full) && (!state || tables_.counties[name->county].state == *state))
+        found.push_back({kind::county, name->county});
     std::ranges::stable_sort(found, std::ranges::greater{},
                              [&](const target& t) { return tables_.zips_of_county[t.at]; });
     return found;

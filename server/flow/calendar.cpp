@@ -9,7 +9,7 @@ namespace amparo::flow {
 namespace {
 
 constexpr std::int64_t most_business_days = 2600, most_days_between = 4000;
-constexpr unsigned monday = 1, thursday = 4, saturday = 6, sunday = 7;
+constexpr unsigned monday = 1, thursday = 4, saturday = 6;
 
 bool is_nth(const civil_day& day, std::int64_t days, unsigned nth, unsigned wanted) {
   return weekday(days) == wanted && (day.day - 1) / 7 + 1 == nth;

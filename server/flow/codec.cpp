@@ -124,6 +124,11 @@ bool is_known_tag(const std::string& tag) {
   return tag.size() <= 35;
 }
 
+// A node that takes a language, as opposed to asking for one, has no question that could be open.
+bool is_question(const model& content, std::uint32_t at) {
+  return content.has_ask(at) && content.ask_of(at).question != none;
+}
+
 bool is_lookup(const model& content, std::uint32_t at) {
   return at < content.nodes.size() && content.nodes[at].kind == node_kind::lookup;
 }
@@ -180,7 +185,7 @@ void read_wait(reader& in, std::uint64_t flags, session& s) {
 void read_stacks(reader& in, const model& content, session& s) {
   for (auto count = in.varint(session::most_marks); count != 0 && in.ok(); --count) {
     menu_mark mark{in.below(content.nodes.size()), in.u8()};
-    in.require(content.has_ask(mark.node) && mark.depth <= session::most_calls);
+    in.require(is_question(content, mark.node) && mark.depth <= session::most_calls);
     if (in.ok()) s.marks_.push_back(mark);
   }
   for (auto count = in.varint(session::most_calls); count != 0 && in.ok(); --count) {
@@ -198,8 +203,8 @@ void read_stacks(reader& in, const model& content, session& s) {
 bool listens_to_something(const model& content, listening how, std::uint32_t at) {
   switch (how) {
     case listening::nothing: return at == none || at < content.nodes.size();
-    case listening::ask: return content.has_ask(at);
-    case listening::star: return content.has_ask(at) || is_lookup(content, at);
+    case listening::ask: return is_question(content, at);
+    case listening::star: return is_question(content, at) || is_lookup(content, at);
     case listening::follow_up:
       return is_lookup(content, at) || content.is_kind(at, node_kind::place) ||
              content.is_kind(at, node_kind::phone);

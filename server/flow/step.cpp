@@ -40,6 +40,14 @@ void turn::keep_used_places() {
   if (asks_again) r_.query = s_.query_;
 }
 
+// Whoever writes to us gets an answer, also where the flow that was reached says nothing.
+void turn::answer_at_least() {
+  bool asks = r_.ask != none && !is_waiting();
+  if (when_.via != message::channel::sms || r_.nothing || asks || !r_.lines.empty()) return;
+  bool goes_on = is_waiting() && m_.standing.still_looking != none;
+  say(goes_on ? m_.standing.still_looking : m_.standing.limit);
+}
+
 outcome turn::take() {
   keep_used_places();
   if (when_.via == message::channel::voice) r_.guarded = is_guarded();
@@ -93,6 +101,7 @@ outcome step(const bundle& content, const session& before, const input& heard, c
     case input_kind::dialled: now.hear_dialled(heard.ended); break;
     default: break;
   }
+  now.answer_at_least();
   return now.take();
 }
 

@@ -1,3 +1,4 @@
+#include "base/sinks.hpp"
 #include "flow/in_words.hpp"
 #include "flow/turn.hpp"
 
@@ -49,7 +50,9 @@ callback_effect turn::wish_of(const callback_node& wanted, index flow) const {
   wish.urgency = wanted.urgency;
   wish.locale = s_.locale_;
   for (const auto& skill : wanted.skills) wish.skills.push_back(text_of(skill));
-  for (const auto& line : summary_of(wanted, flow)) wish.summary += (wish.summary.empty() ? "" : "\n") + line;
+  // What was typed stays within its line: nobody writes one that looks like ours.
+  for (const auto& line : summary_of(wanted, flow))
+    wish.summary += (wish.summary.empty() ? "" : "\n") + base::plain_line(line);
   wish.relay = wanted.relay;
   return wish;
 }

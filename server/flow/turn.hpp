@@ -36,6 +36,7 @@ class turn final : public expression_reader {
  public:
   turn(const bundle& content, const session& before, const context& when);
   outcome take();
+  void answer_at_least();
 
   // step_hear.cpp: what a caller does
   void hear_start();

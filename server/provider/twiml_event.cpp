@@ -37,6 +37,7 @@ base::result<message::form> fields_of(const message::raw_request& request) {
 base::result<event> decode_sms(const message::form& fields, event out) {
   for (auto name : {"MessageSid", "From", "To", "Body"})
     if (!fields.has(name)) return errc::missing_field;
+  if (fields.value("MessageSid").empty()) return errc::missing_field;
   auto line = line_of(fields.value("To"));
   if (!line) return line.error();
   out.kind = event_kind::text;
@@ -72,6 +73,7 @@ message::progress progress_of(std::string_view status) {
 base::result<event> call_event(const message::form& fields, event out) {
   for (auto name : {"CallSid", "From", "To"})
     if (!fields.has(name)) return errc::missing_field;
+  if (fields.value("CallSid").empty()) return errc::missing_field;  // or strangers would share its session
   bool outbound = fields.value("Direction").starts_with("outbound");
   auto line = line_of(fields.value(outbound ? "From" : "To"));
   if (!line) return line.error();

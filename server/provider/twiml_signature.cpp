@@ -99,8 +99,8 @@ std::string signed_tail(const std::vector<message::form_field>& fields) {
     return std::pair<std::string_view, std::string_view>(f->name, f->value);
   };
   std::ranges::sort(sorted, {}, key);
-  auto repeated = std::ranges::unique(sorted, {}, key);
-  sorted.erase(repeated.begin(), repeated.end());
+  auto is_same = [&](const auto* a, const auto* b) { return key(a) == key(b); };
+  sorted.erase(std::unique(sorted.begin(), sorted.end(), is_same), sorted.end());
   std::string text;
   text.reserve(size);
   for (const auto* f : sorted) text.append(f->name).append(f->value);

@@ -27,10 +27,12 @@ heard_back line_phone::take(message::event_kind kind, const std::string& words) 
   auto event = line.event(kind, words);
   if (kind == message::event_kind::hangup) event.token.clear();
   degraded.push_back(false);
-  auto heard = heard_of(deliver(std::move(event)).reply);
+  auto answer = deliver(std::move(event));
+  erased.push_back(answer.erased);
+  auto heard = heard_of(answer.reply);
   for (auto& text : line.noted.take_sent()) heard.effects.push_back("send " + text);
   for (auto& effect : line.noted.take()) heard.effects.push_back(std::move(effect));
-  sessions.push_back(session());
+  delivered();
   return heard;
 }
 
@@ -48,9 +50,10 @@ heard_back line_phone::say(const std::string& words) {
 heard_back line_phone::silence() { return take(message::event_kind::silence, ""); }
 heard_back line_phone::hang_up() { return take(message::event_kind::hangup, ""); }
 heard_back line_phone::again() {
-  auto heard = heard_of(line.deliver_last().reply);
   degraded.push_back(!degraded.empty() && degraded.back());
-  sessions.push_back(session());
+  auto heard = heard_of(deliver_again().reply);
+  erased.push_back(false);
+  delivered();
   return heard;
 }
 heard_back line_phone::advance(std::chrono::milliseconds by) {
@@ -60,8 +63,9 @@ heard_back line_phone::advance(std::chrono::milliseconds by) {
   out.words = line.noted.take_sent();
   out.effects = line.noted.take();
   if (out.words.empty() && out.effects.empty()) return out;
+  erased.push_back(false);
   degraded.push_back(false);
-  sessions.push_back(session());
+  delivered();
   return out;
 }
 
@@ -80,7 +84,7 @@ ending line_phone::end() {
   ending out;
   line.replay();
   line.relay();
-  out.session = sessions.empty() ? "" : session();
+  out.session = session();
   for (const auto& item : line.desk()) out.desk.push_back(desk_line(line.secrets, item));
   std::ranges::sort(out.desk);
   out.opted_out = line.opted_out();
@@ -103,13 +107,44 @@ turn_answer copying_phone::deliver(message::event event) {
 void copying_phone::expect_copy(const answered& first, const std::vector<std::string>& copy,
                                 bool may_be_silent) {
   if (copy == first.words || (may_be_silent && copy.empty())) return;
-  problems.push_back(fmt::format("a copy of event {} brought \"{}\"", events(),
+  problems.push_back(fmt::format("a copy of event {} brought \"{}\"", events_,
                                  one_line(fmt::format("{}", fmt::join(copy, " ")))));
 }
 
 turn_answer late_phone::deliver(message::event event) {
   line.clock.advance(std::chrono::seconds(15));
   return line.deliver_once(std::move(event));
+}
+
+bool failing_phone::is_hit_now() {
+  if (over_ || !line.store.has_failed()) return false;
+  over_ = true;
+  line.store.heal();
+  return true;
+}
+
+turn_answer failing_phone::deliver(message::event event) {
+  auto answer = line.deliver_once(event);
+  if (!is_hit_now()) return answer;
+  if (answer.result == turn_result::busy) {
+    answer = line.deliver_once(std::move(event));
+    // Of an event that erased its caller only the marker is left, and no words to say again.
+    degraded.back() = good_.erased.at(events_) && answer.result == turn_result::silent;
+    return answer;
+  }
+  if (answer.result != turn_result::degraded) return answer;
+  degraded.back() = true;
+  if (end() == good_.endings.at(events_)) return answer;
+  if (event.via() == message::channel::sms) event.id += "-again";
+  return line.deliver_once(std::move(event));
+}
+
+turn_answer failing_phone::deliver_again() {
+  auto answer = line.deliver_last();
+  if (!is_hit_now()) return answer;
+  if (answer.result == turn_result::busy) return line.deliver_last();
+  degraded.back() = degraded.back() || answer.result == turn_result::degraded;
+  return answer;
 }
 
 }  // namespace amparo::app

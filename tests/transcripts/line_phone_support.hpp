@@ -34,20 +34,28 @@ class line_phone : public phone {
   void withhold() override { line.withhold(); }
   void flag_detention() override { line.flag_detention(); }
 
-  ending end();
-  std::vector<std::string> sessions;  // after each delivery
+  ending end();                 // once the spool is replayed and the outbox relayed
+  std::vector<ending> endings;  // after each delivery, where `keeps_endings`
+  bool keeps_endings = false;
+  std::vector<bool> erased;           // of each exchange: it was an erasure, carried out
   std::vector<std::string> problems;  // what a fault brought to light at once
-  std::vector<bool> degraded;         // the same: these words may differ
+  std::vector<bool> degraded;         // of each exchange: answered without the store, so its words may differ
   test_line line;
 
  protected:
-  // Delivers the event as the fault has it, and gives the answer that the caller acted on.
+  // Delivers the event, or the last one again, as the fault has it, and gives the answer that the caller
+  // acted on.
   virtual turn_answer deliver(message::event event) { return line.deliver_once(std::move(event)); }
-  std::string session();
-  std::size_t events() const { return sessions.size(); }
+  virtual turn_answer deliver_again() { return line.deliver_last(); }
+  std::size_t events_ = 0;  // that came back
 
  private:
+  void delivered() {
+    ++events_;
+    if (keeps_endings) endings.push_back(end());
+  }
   heard_back take(message::event_kind kind, const std::string& words);
+  std::string session();
   message::channel via_;
 };
 
@@ -79,6 +87,32 @@ class late_phone final : public line_phone {
 
  private:
   turn_answer deliver(message::event event) override;
+};
+
+// What goes wrong at the nth command to the store; after the event that it hit the store is back.
+struct store_fault {
+  unsigned nth = 1;
+  fault how = fault::not_connected;
+  bool stays_away = false;
+};
+
+// Once the store is back the spool is replayed; a provider that heard "busy" brings the event again, and a
+// caller who heard words without the store says the same once more, where it was not carried out meanwhile
+// (`good` knows where the conversation should stand). In a call that is the same step again.
+class failing_phone final : public line_phone {
+ public:
+  failing_phone(message::channel via, const line_options& how, store_fault what, const line_phone& good)
+      : line_phone(via, how), good_(good) {
+    line.store.arm(what.nth, what.how, what.stays_away);
+  }
+  bool has_failed() const { return line.store.has_failed(); }
+
+ private:
+  turn_answer deliver(message::event event) override;
+  turn_answer deliver_again() override;
+  bool is_hit_now();  // true once: the store is whole again
+  const line_phone& good_;
+  bool over_ = false;
 };
 
 }  // namespace amparo::app

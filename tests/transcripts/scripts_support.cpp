@@ -45,8 +45,11 @@ line_options options_of(const transcript& script) {
   return how;
 }
 
-good_run::good_run(const transcript& script, message::channel via)
-    : on(via, options_of(script)), played(perform(script, via, on)), end(on.end()) {}
+good_run::good_run(const transcript& script, message::channel via) : on(via, options_of(script)) {
+  on.keeps_endings = true;
+  played = perform(script, via, on);
+  end = on.end();
+}
 
 void expect_same_words(const performance& good, const performance& bad, const std::vector<bool>& degraded) {
   ASSERT_EQ(good.exchanges.size(), bad.exchanges.size());

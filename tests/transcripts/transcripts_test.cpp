@@ -9,9 +9,10 @@
 #include "transcripts/scripts_support.hpp"
 
 // Every conversation of tests/transcripts, played as it is written and again under faults (B16). Under a
-// fault the words must be those of the good run and the end the same: session, desk, opt-out, number. Two
-// texts that a caller sends at once and that arrive in the other order are another conversation; what is out
-// of order here are copies of events that were already answered.
+// fault the words must be those of the good run and the end the same: session, desk, opt-out, number. Where a
+// fault rightly changes an answer (the words of the ladder while the store is away, and what is then asked
+// again) only the end is compared. Two texts that a caller sends at once and that arrive in the other order
+// are another conversation; what is out of order here are copies of events that were already answered.
 namespace amparo::app {
 namespace {
 
@@ -66,6 +67,64 @@ TEST(transcripts, B16_what_was_lost_and_came_later_changes_nothing) {
     expect_same_end(good.end, on.end());
   });
 }
+
+// A call that goes on without its store has no free text (its addresses never hold any): the lines of a
+// summary that rest on what was typed may be missing, and the wish itself may not.
+ending without_typed_lines(ending end) {
+  for (auto& item : end.desk)
+    if (auto typed = item.find('\n'); typed != std::string::npos) item.erase(typed, item.rfind('"') - typed);
+  return end;
+}
+
+struct outage {
+  fault how;
+  spool_is spool;
+};
+
+std::string name_of(const ::testing::TestParamInfo<outage>& info) {
+  static constexpr std::array names{"not_connected", "refused", "unknown_written", "unknown_unwritten"};
+  return std::string(names.at(static_cast<std::size_t>(info.param.how))) +
+         (info.param.spool == spool_is::refusing ? "_no_spool" : "");
+}
+
+class failing_store_plays : public ::testing::TestWithParam<outage> {
+ protected:
+  static ending comparable(ending end, channel via) {
+    if (via == channel::sms) return end;
+    // Where the spool refuses too, nobody tells the store how far a call went, and its hang-up has no place.
+    if (GetParam().spool == spool_is::refusing) end.session.clear();
+    return without_typed_lines(std::move(end));
+  }
+};
+
+// The nth command of the conversation fails, for every n: once, or with all that follow until the caller has
+// been answered.
+TEST_P(failing_store_plays, B16_a_store_that_fails_at_any_command_changes_nothing_for_good) {
+  for_each_play([](const transcript& script, channel via) {
+    good_run good(script, via);
+    bool failed = true;
+    for (unsigned n = 1; failed && n != 100; ++n) {
+      SCOPED_TRACE("command " + std::to_string(n));
+      auto how = options_of(script);
+      how.spool = GetParam().spool;
+      failing_phone on(via, how, {n, GetParam().how, n / 2 % 2 == 0}, good.on);
+      auto played = perform(script, via, on);
+      failed = on.has_failed();
+      expect_same_words(good.played, played, on.degraded);
+      expect_same_end(comparable(good.end, via), comparable(on.end(), via));
+    }
+    EXPECT_FALSE(failed) << "the sweep does not end";
+  });
+}
+
+std::vector<outage> outages() {
+  std::vector<outage> all;
+  for (auto spool : {spool_is::usable, spool_is::refusing})
+    for (auto how : {fault::not_connected, fault::refused, fault::unknown_written, fault::unknown_unwritten})
+      all.push_back({how, spool});
+  return all;
+}
+INSTANTIATE_TEST_SUITE_P(nth, failing_store_plays, ::testing::ValuesIn(outages()), name_of);
 
 }  // namespace
 }  // namespace amparo::app

@@ -33,12 +33,13 @@ inline const std::shared_ptr<const flow::bundle>& shipped_content() {
   return loaded;
 }
 
-// The same with one flow more, and the file of its words.
+// The same with one flow more, or another of its name, and the file of its words.
 inline std::shared_ptr<const flow::bundle> content_with(const std::string& flow_id,
                                                         const std::string& flow_text,
                                                         const std::string& words) {
   base::findings out;
   auto files = read_content(shipped_folders(), out);
+  std::erase_if(files.all, [&](const auto& file) { return file.name == "flows/" + flow_id + ".yaml"; });
   files.all.push_back({"flows/" + flow_id + ".yaml", flow_text});
   files.all.push_back({"locales/es-MX/" + flow_id + ".yaml", words});
   return usable(compile(std::move(files), out, {}, shipped_content()->places), out);

@@ -13,7 +13,6 @@
 #include "app/outbound_order.hpp"
 #include "app/relay_outbox.hpp"
 #include "app/replay_spool.hpp"
-#include "app/spooled_event.hpp"
 #include "app/talk.hpp"
 #include "app/turn_work.hpp"
 #include "store/keys.hpp"
@@ -128,7 +127,8 @@ flow::session test_line::state() {
 }
 
 bool test_line::opted_out() {
-  auto out = run(context_, store.behind().opted_out(secrets.optout_id(*base::phone_number::parse(caller_number))));
+  auto out =
+      run(context_, store.behind().opted_out(secrets.optout_id(*base::phone_number::parse(caller_number))));
   if (!out) throw std::runtime_error("the store failed: " + out.error().message());
   return *out;
 }
@@ -166,18 +166,6 @@ turn_answer test_line::keys(const std::string& digits, unsigned most) {
 
 turn_answer test_line::again(std::size_t back) {
   return deliver_once(delivered_.at(delivered_.size() - 1 - back));
-}
-
-void test_line::spool_wish() {
-  const auto& services = workers_.front()->services;
-  auto frame = frame_of(services, {settings.accounts.front(), settings.lines.front(), delivered_.back(),
-                                   clock.now(), content_.load()});
-  auto name = spool_name(secrets, frame);
-  flow::callback_effect wish;
-  wish.topic = "person";
-  wish.locale = "es-MX";
-  auto put = run(context_, spool->put(name, seal_spooled(services, name, spooled_of(frame, {wish}))));
-  if (!put) throw std::runtime_error("the spool failed: " + put.error().message());
 }
 
 std::size_t test_line::replay() { return run(context_, replay_spool(*front_, *spool)); }

@@ -67,7 +67,6 @@ class test_line {
   turn_answer deliver_copy(message::event event);
   turn_answer deliver_last() { return deliver_once(last_); }
   flow::session state();  // what the next event will find, from the store or from the call's own address
-  void spool_wish();      // the last event, as a call that asked for a callback would leave it in the spool
   std::size_t replay();   // what the spool kept; the number of records settled
   std::size_t relay();    // to the desk
   std::vector<store::desk_item> desk();

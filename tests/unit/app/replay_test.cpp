@@ -18,20 +18,116 @@ bool has(const turn_answer& answer, const std::string& words) {
 
 void go_away(test_line& line) { line.store.arm(1, fault::not_connected, true); }
 
-TEST(replay, a_call_that_goes_on_before_the_replay_is_not_cut_off_by_it) {
-  test_line line(channel::voice);
+// A call in which more is asked after the wish was noted, and a hang-up at one question is a wish.
+constexpr const char* asking_flow = R"yaml(
+flow: about
+start: before
+entry: [ { words: about.entry } ]
+nodes:
+  before: { ask: menu, text: asking.before, choices: { on: 1, out: 2 }, to: { on: ask_call, out: goodbye } }
+  ask_call: { consent: callback, text: callback.offer, to: { yes: who, no: goodbye } }
+  who:
+    ask: menu
+    text: asking.who
+    choices: { me: 1, other: 2 }
+    to: { me: queue, other: goodbye }
+    hangup: was_cut_off
+  was_cut_off:
+    callback: { topic: cut_off, urgency: now, skills: [] }
+    to: { queued: goodbye, already: goodbye, withheld: goodbye, failed: goodbye }
+  queue:
+    callback: { topic: asked_for, urgency: now, skills: [] }
+    to: { queued: after, already: goodbye, withheld: goodbye, failed: goodbye }
+  after: { ask: menu, text: asking.after, choices: { one: 1, two: 2 }, to: { one: goodbye, two: second } }
+  second: { end: asking.second }
+  goodbye: { end: asking.goodbye }
+)yaml";
+
+constexpr const char* asking_words = R"yaml(
+locale: es-MX
+domain: asking
+messages:
+  asking.before: { text: "Antes.", sources: [] }
+  asking.before.on: { text: "sigue", sources: [] }
+  asking.before.out: { text: "sale", sources: [] }
+  asking.who: { text: "Para quien.", sources: [] }
+  asking.who.me: { text: "yo", sources: [] }
+  asking.who.other: { text: "otro", sources: [] }
+  asking.after: { text: "Otra pregunta.", sources: [] }
+  asking.after.one: { text: "una", sources: [] }
+  asking.after.two: { text: "dos", sources: [] }
+  asking.second: { text: "Fue la dos.", sources: [] }
+  asking.goodbye: { text: "Adios.", sources: [] }
+)yaml";
+
+// At the first question; then comes whether we may call, and then the one whose hang-up is a wish.
+struct asking_call : test_line {
+  asking_call() : test_line(channel::voice, spool_is::usable, content()) {
+    call();
+    keys("4");
+  }
+  static std::shared_ptr<const flow::bundle> content() {
+    static const auto loaded = content_with("about", asking_flow, asking_words);
+    return loaded;
+  }
+  std::size_t waiting() {
+    relay();
+    return desk().size();
+  }
+};
+
+TEST(replay, P2_a_call_that_goes_on_is_heard_at_the_question_that_was_asked_last) {
+  for (bool replayed_at_once : {true, false}) {
+    asking_call line;
+    go_away(line);
+    ASSERT_TRUE(has(line.keys("1"), "que le llame"));
+    ASSERT_TRUE(has(line.keys("1"), "Para quien"));
+    ASSERT_TRUE(has(line.keys("1"), "Otra pregunta"));
+    line.store.heal();
+    if (replayed_at_once) {
+      EXPECT_EQ(line.replay(), 3U);
+    }
+    EXPECT_TRUE(has(line.keys("7"), "Otra pregunta")) << "no key of that question";
+    line.replay();
+    EXPECT_TRUE(has(line.keys("2"), "Fue la dos"));
+    EXPECT_EQ(line.spool->count(), 0U);
+    EXPECT_EQ(line.waiting(), 1U);
+  }
+}
+
+TEST(replay, L16_a_hang_up_is_taken_at_the_question_that_was_asked_last) {
+  for (bool heals_before : {true, false}) {
+    asking_call line;
+    line.keys("1");
+    go_away(line);
+    ASSERT_TRUE(has(line.keys("1"), "Para quien"));
+    if (heals_before) {
+      line.store.heal();
+      line.replay();
+    }
+    line.hang_up();
+    line.store.heal();
+    line.replay();
+    EXPECT_EQ(line.waiting(), 1U) << "the branch of the last question was not carried out";
+  }
+}
+
+TEST(replay, L16_a_hang_up_that_nothing_can_keep_is_brought_again) {
+  test_line line(channel::voice, test_line::spool_is::refusing);
   line.call();
   go_away(line);
-  ASSERT_TRUE(has(line.keys("1"), "Si está en casa"));
-  line.spool_wish();
+  EXPECT_EQ(line.hang_up().result, turn_result::busy);
+}
+
+TEST(replay, P3_a_step_of_a_call_that_comes_again_after_the_replay_has_the_same_answer) {
+  asking_call line;
+  go_away(line);
+  auto heard = words_of(line.keys("1"));
   line.store.heal();
-  ASSERT_TRUE(has(line.keys("7"), "Si está en casa"));
-  EXPECT_EQ(line.replay(), 1U);
-  auto next = line.keys("1");
-  EXPECT_NE(next.result, turn_result::silent);
-  EXPECT_TRUE(has(next, "No abra")) << words_of(next);
-  line.relay();
-  EXPECT_EQ(line.desk().size(), 1U);
+  ASSERT_EQ(line.replay(), 1U);
+  auto copy = line.again();
+  EXPECT_EQ(copy.result, turn_result::repeated);
+  EXPECT_EQ(words_of(copy), heard);
 }
 
 TEST(replay, K_6_an_open_callback_is_cancelled_only_by_who_read_the_question) {

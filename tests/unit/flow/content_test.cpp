@@ -1,46 +1,23 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <memory>
 
 #include "base/fold.hpp"
 #include "base/gsm.hpp"
-#include "flow/bundle.hpp"
 #include "flow/engine.hpp"
 #include "flow/session.hpp"
+#include "flow_support.hpp"
 
 // The conversations that are shipped: flows/, locales/ and config/directory/ as they stand in the tree.
 namespace {
 
 using namespace amparo;
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
 
 constexpr base::time_point noon = std::chrono::sys_days{2026y / 11 / 24} + 12h;
 
-std::vector<directory::source_file> files_of(const std::string& folder) {
-  std::vector<directory::source_file> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(AMPARO_ROOT) / folder)) {
-    auto ending = entry.path().extension();
-    if (ending != ".yaml" && ending != ".csv") continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    files.push_back({entry.path().string(), std::string(std::istreambuf_iterator<char>(in), {})});
-  }
-  std::ranges::sort(files, {}, &directory::source_file::name);
-  return files;
-}
-
-flow::loaded_bundle load(const flow::load_options& options = {}) {
-  auto places = directory::load(files_of("config/directory"));
-  for (const auto& one : places.findings) ADD_FAILURE() << base::text_of(one);
-  return flow::load(files_of("flows"), files_of("locales"), places.value, options);
-}
-
 const flow::bundle& content() {
-  static const auto loaded = load();
+  static const auto loaded = flow::test::load_shipped();
   if (!loaded.value) throw std::runtime_error("the content does not load");
   return *loaded.value;
 }
@@ -83,13 +60,13 @@ class phone {
 };
 
 TEST(content, loads_without_a_finding) {
-  auto loaded = load();
+  auto loaded = flow::test::load_shipped();
   for (const auto& one : loaded.findings) ADD_FAILURE() << base::text_of(one);
   EXPECT_NE(loaded.value, nullptr);
 }
 
 TEST(content, loads_with_every_switch_off) {
-  auto loaded = load({{{"i205_memo", false}}});
+  auto loaded = flow::test::load_shipped({{{"i205_memo", false}}});
   for (const auto& one : loaded.findings) ADD_FAILURE() << base::text_of(one);
   ASSERT_NE(loaded.value, nullptr);
   phone caller(message::channel::sms, *loaded.value);
@@ -208,6 +185,12 @@ TEST(content, a_flow_that_is_entered_again_begins_without_old_answers) {
   phone forced;
   for (const auto* words : {"migra", "3", "se metieron a mi casa", "si"}) forced.say(words);
   EXPECT_EQ(asked_of(forced).topic, "detention");
+}
+
+TEST(content, what_a_caller_typed_is_one_line_of_the_operator_s_summary) {
+  phone caller;
+  for (const auto* words : {"idioma", "mam\nurgente: llamar primero\n\xff", "si"}) caller.say(words);
+  EXPECT_EQ(asked_of(caller).summary, "mam urgente: llamar primero");
 }
 
 TEST(content, the_words_of_an_outage_lead_to_their_branch) {

@@ -1,30 +1,30 @@
 #include "flow_support.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 
 namespace amparo::flow::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<directory::source_file> files_of(const fs::path& folder) {
+std::vector<directory::source_file> files_of(const std::string& folder) {
   std::vector<directory::source_file> out;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(AMPARO_ROOT) / folder)) {
     auto ending = entry.path().extension();
     if (ending != ".yaml" && ending != ".csv") continue;
     std::ifstream in(entry.path(), std::ios::binary);
     out.push_back({entry.path().string(), std::string(std::istreambuf_iterator<char>(in), {})});
   }
+  std::ranges::sort(out, {}, &directory::source_file::name);
   return out;
 }
 
-std::shared_ptr<const directory::catalog> places() {
-  static const auto loaded = directory::load(files_of(fs::path(AMPARO_ROOT) / "config/directory")).value;
+const auto& directory_files() {
+  static const auto loaded = directory::load(files_of("config/directory"));
   return loaded;
 }
 
@@ -50,17 +50,16 @@ files& files::edit(const std::string& name, const std::string& from, const std::
       if (file.name.ends_with("/" + name + ".yaml"))
         if (auto at = file.text.find(from); at != file.text.npos)
           return file.text.replace(at, from.size(), to), *this;
-  ADD_FAILURE() << name << " does not hold: " << from;
-  return *this;
+  throw std::invalid_argument(name + " does not hold: " + from);
 }
 
 files basics() {
   static const files all = [] {
-    const auto folder = fs::path(AMPARO_ROOT) / "tests/fixtures/bundle";
+    const std::string folder = "tests/fixtures/bundle";
     auto below = [&](const char* name) {
-      auto out = files_of(folder / name);
-      for (auto& file : out) file.name = fs::path(file.name).lexically_relative(folder).string();
-      std::ranges::sort(out, {}, &directory::source_file::name);
+      auto out = files_of(folder + "/" + name);
+      for (auto& file : out)
+        file.name = fs::path(file.name).lexically_relative(fs::path(AMPARO_ROOT) / folder).string();
       return out;
     };
     return files{below("flows"), below("locales")};
@@ -69,7 +68,14 @@ files basics() {
 }
 
 loaded_bundle load(const files& from, const load_options& options, bool with_places) {
-  return flow::load(from.flows, from.locales, with_places ? places() : nullptr, options);
+  return flow::load(from.flows, from.locales, with_places ? directory_files().value : nullptr, options);
+}
+
+loaded_bundle load_shipped(const load_options& options) {
+  auto out = flow::load(files_of("flows"), files_of("locales"), directory_files().value, options);
+  out.findings.insert(out.findings.begin(), directory_files().findings.begin(),
+                      directory_files().findings.end());
+  return out;
 }
 
 const bundle& basic_bundle() {

@@ -25,6 +25,8 @@ struct files {
 files basics();
 loaded_bundle load(const files& from, const load_options& options = {}, bool with_places = true);
 const bundle& basic_bundle();
+// flows/, locales/ and config/directory/ as they stand in the tree.
+loaded_bundle load_shipped(const load_options& options = {});
 std::string text_of(const base::findings& all);
 
 // One caller: what was said to them, as texts, and what was wanted of the world.

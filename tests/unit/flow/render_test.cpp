@@ -87,6 +87,15 @@ TEST(rendering, sms_never_leaves_a_text_out_of_sms_alone) {
             "Linea de ayuda. 1 derechos 2 consulado 3 solicitud 0 persona");
 }
 
+TEST(rendering, a_text_is_answered_also_where_the_flow_says_nothing_in_sms) {
+  auto loaded = load(basics().edit("main", "help.text: { text: \"Escriba MENU o PERSONA.\" }",
+                                   "help.text: { text: \"Escriba MENU o PERSONA.\", sms: never }"));
+  ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
+  caller who(message::channel::sms, *loaded.value);
+  EXPECT_EQ(who.text("ayuda"), "Hasta luego.");
+  EXPECT_TRUE(who.text("repetir").starts_with("Linea de ayuda.")) << "what was never said is not repeated";
+}
+
 TEST(rendering, the_day_of_a_text_is_said_in_words) {
   EXPECT_EQ(day_in_words(day_of("2026-11-21").value(), "es-MX"), "21 de noviembre de 2026");
   for (const char* wrong : {"", "2026-13-01", "2026-02-30", "21-11-2026", "2026-11-2x"})

@@ -2,8 +2,9 @@
 
 #include <random>
 
+#include "acts_support.hpp"
 #include "base/bytes.hpp"
-#include "flow_support.hpp"
+#include "flow/model.hpp"
 
 namespace amparo::flow::test {
 namespace {
@@ -54,6 +55,32 @@ TEST(codec, every_truncation_is_an_error) {
     EXPECT_FALSE(decode_reply(basic_bundle(), reply.substr(0, n))) << n;
   EXPECT_FALSE(decode_session(basic_bundle(), bytes + "x"));
   EXPECT_FALSE(decode_reply(basic_bundle(), reply + "x"));
+}
+
+// Every node of every kind as what a session waits at: refused, or one from which a conversation goes on.
+TEST(codec, whatever_a_session_waits_at_can_be_gone_on_from) {
+  const auto& content = acts_bundle();
+  std::size_t taken = 0;
+  for (std::uint32_t at = 0; at != content.content->nodes.size(); ++at)
+    for (auto how = 0U; how <= static_cast<unsigned>(listening::wait); ++how) {
+      auto state = session::fresh("es-MX");
+      state.listens_ = static_cast<listening>(how);
+      state.asked_ = at;
+      state.marks_.push_back({at, 0});
+      for (int marks = 0; marks != 2; ++marks, state.marks_.clear()) {
+        auto read = decode_session(content, encode(state));
+        if (!read) continue;
+        ++taken;
+        for (auto via : {channel::sms, channel::voice})
+          for (const char* words : {"4", "9", "xyz", "repetir", ""}) {
+            caller who(via, content);
+            who.state = *read;
+            via == channel::sms ? who.text(words) : who.press(words);
+            EXPECT_TRUE(decode_session(content, encode(who.state))) << at << " " << how << " " << words;
+          }
+      }
+    }
+  EXPECT_GT(taken, 200U);
 }
 
 // What decodes must also be usable: a step from it and a rendering of it do not crash.

@@ -70,6 +70,10 @@ TEST(twilio_event, every_field_that_is_always_sent_is_asked_for) {
       std::erase_if(of, [&](const auto& f) { return f.name == name; });
       EXPECT_EQ(posted(hook, of).error(), errc::missing_field) << hook << " " << name;
     }
+  auto nameless = sms(), nobody = call();
+  nameless.front().value.clear(), nobody.front().value.clear();
+  EXPECT_EQ(posted("sms", nameless).error(), errc::missing_field);
+  EXPECT_EQ(posted("voice", nobody).error(), errc::missing_field);
   EXPECT_EQ(posted("status", {{"MessageSid", "SM1"}}).error(), errc::missing_field);
   EXPECT_EQ(posted("status", {{"MessageStatus", "sent"}}).error(), errc::missing_field);
   EXPECT_EQ(posted("status", call()).error(), errc::missing_field);
