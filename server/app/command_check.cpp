@@ -114,6 +114,7 @@ int run_transcripts(const content_options& from, bool update) {
     return 1;
   }
   unsigned passed = 0, failed = 0;
+  bool shows_differences = false;
   for (const auto& file : transcripts_below(from.paths)) {
     auto text = text_of(file);
     auto played = play_transcript(file.string(), text, content);
@@ -125,9 +126,15 @@ int run_transcripts(const content_options& from, bool update) {
       std::ofstream(file, std::ios::binary) << rewritten(*played.script, text, played.modes);
       fmt::print("{} is written anew.\n", file.string());
     } else {
+      shows_differences = true;
       for (const auto& mode : played.modes) fmt::print("{}", difference(*played.script, mode));
     }
   }
+  if (shows_differences)
+    fmt::print(
+        "\"-\" is written and did not come true, \"+\" was heard or done instead. Where the new words are "
+        "right,\n"
+        "--update writes them into the file.\n");
   fmt::print("{} transcripts passed, {} {}.\n", passed, failed, update ? "were wrong" : "failed");
   return failed == 0 && passed != 0 ? 0 : 1;
 }

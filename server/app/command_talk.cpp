@@ -44,7 +44,7 @@ class conversation {
       if (!by) return fmt::print(stderr, "A duration is written +8h, +30m or +91d.\n"), true;
       auto meanwhile = phone_.advance(*by);
       if (how_.repro) fmt::print("{}\n", line);
-      if (!meanwhile.words.empty()) show(meanwhile);
+      if (!meanwhile.words.empty() || !meanwhile.effects.empty()) show(meanwhile);
       return true;
     }
     if (how_.repro) fmt::print("{}{}\n", line.front() == '(' ? "" : "> ", line);

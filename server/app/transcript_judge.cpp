@@ -18,6 +18,7 @@ struct verdict {
   std::size_t line = 0;  // in transcript::lines
   bool came_true = true;
   std::string instead;  // what was left to hear, or the effects that did happen
+  std::string hint;     // for eyes: which part of the line it is
 };
 
 // One exchange: the lines that speak of it, and the effects that none of them named.
@@ -72,15 +73,31 @@ class judge {
     auto wanted = base::match_fold(script_.lines[i].text);
     auto found = said_.find(wanted, from_);
     bool said = found != std::string::npos;
-    all_.back().verdicts.push_back({i, said, said ? "" : said_.substr(from_)});
+    all_.back().verdicts.push_back(
+        {i, said, said ? "" : said_.substr(from_), said ? "" : hint_for(script_.lines[i].text)});
     if (said) from_ = found + wanted.size();
+  }
+
+  // Where a line was half heard, or heard too early, that is said; a line of which nothing was heard speaks
+  // for itself.
+  std::string hint_for(const std::string& text) const {
+    if (said_.find(base::match_fold(text)) != std::string::npos)
+      return "this was heard, but not behind what stands above it: the lines are in another order";
+    std::size_t heard = 0;
+    for (auto end = text.find(' '); end != std::string::npos; end = text.find(' ', end + 1))
+      if (is_said(base::match_fold(text.substr(0, end)))) heard = end + 1;
+    return heard == 0 ? "" : fmt::format("its beginning was heard; what was not: {}", text.substr(heard));
+  }
+  bool is_said(const std::string& words) const {
+    auto at = (" " + said_.substr(from_) + " ").find(" " + words + " ");
+    return !words.empty() && at != std::string::npos;
   }
 
   void effect(std::size_t i) {
     auto found = std::ranges::find(effects_, script_.lines[i].text);
     bool happened = found != effects_.end();
     all_.back().verdicts.push_back(
-        {i, happened, happened ? "" : fmt::format("{}", fmt::join(effects_, ", "))});
+        {i, happened, happened ? "" : fmt::format("{}", fmt::join(effects_, ", ")), ""});
     if (happened) effects_.erase(found);
   }
 
@@ -137,6 +154,7 @@ std::string difference(const transcript& script, const performance& played) {
     for (const auto& v : one.verdicts) {
       const auto& line = script.lines[v.line];
       out += fmt::format("{} {:>4}  {}\n", v.came_true ? ' ' : '-', line.number, written(line));
+      if (!v.hint.empty()) out += fmt::format("        ({})\n", v.hint);
     }
     if (std::ranges::any_of(one.verdicts, [](const verdict& v) { return !v.came_true; }))
       for (const auto& words : one.what->heard.words) out += fmt::format("+       < {}\n", one_line(words));

@@ -92,6 +92,20 @@ ending line_phone::end() {
   return out;
 }
 
+turn_answer line_phone::after_the_fault(turn_answer answer, message::event event, const line_phone& good) {
+  if (answer.result == turn_result::busy) {
+    answer = line.deliver_once(std::move(event));
+    // Of an event that erased its caller only the marker is left, and no words to say again.
+    degraded.back() = good.erased.at(events_) && answer.result == turn_result::silent;
+    return answer;
+  }
+  if (answer.result != turn_result::degraded) return answer;
+  degraded.back() = true;
+  if (end() == good.endings.at(events_)) return answer;
+  if (event.via() == message::channel::sms) event.id += "-again";
+  return line.deliver_once(std::move(event));
+}
+
 turn_answer copying_phone::deliver(message::event event) {
   auto first = line.deliver_once(event);
   auto second = line.deliver_copy(event);
@@ -125,18 +139,7 @@ bool failing_phone::is_hit_now() {
 
 turn_answer failing_phone::deliver(message::event event) {
   auto answer = line.deliver_once(event);
-  if (!is_hit_now()) return answer;
-  if (answer.result == turn_result::busy) {
-    answer = line.deliver_once(std::move(event));
-    // Of an event that erased its caller only the marker is left, and no words to say again.
-    degraded.back() = good_.erased.at(events_) && answer.result == turn_result::silent;
-    return answer;
-  }
-  if (answer.result != turn_result::degraded) return answer;
-  degraded.back() = true;
-  if (end() == good_.endings.at(events_)) return answer;
-  if (event.via() == message::channel::sms) event.id += "-again";
-  return line.deliver_once(std::move(event));
+  return is_hit_now() ? after_the_fault(std::move(answer), std::move(event), good_) : answer;
 }
 
 turn_answer failing_phone::deliver_again() {

@@ -47,7 +47,11 @@ class line_phone : public phone {
   // acted on.
   virtual turn_answer deliver(message::event event) { return line.deliver_once(std::move(event)); }
   virtual turn_answer deliver_again() { return line.deliver_last(); }
-  std::size_t events_ = 0;  // that came back
+  // What happens once the store is back: the spool is replayed; a provider that heard "busy" brings the event
+  // again, and a caller who heard words without the store says the same once more, where it was not carried
+  // out meanwhile (`good` knows where the conversation should stand). In a call that is the same step again.
+  turn_answer after_the_fault(turn_answer answer, message::event event, const line_phone& good);
+  std::size_t events_ = 0;  // that were answered
 
  private:
   void delivered() {
@@ -96,9 +100,6 @@ struct store_fault {
   bool stays_away = false;
 };
 
-// Once the store is back the spool is replayed; a provider that heard "busy" brings the event again, and a
-// caller who heard words without the store says the same once more, where it was not carried out meanwhile
-// (`good` knows where the conversation should stand). In a call that is the same step again.
 class failing_phone final : public line_phone {
  public:
   failing_phone(message::channel via, const line_options& how, store_fault what, const line_phone& good)

@@ -55,6 +55,23 @@ TEST(transcript_player, shows_the_difference_line_by_line) {
                 "+       ! callback topic=person urgency=search\n");
 }
 
+TEST(transcript_player, says_which_part_of_a_line_was_not_heard) {
+  auto shown = [](const std::string& lines) {
+    auto played = play(head + "> Llámeme\n" + lines + "! callback topic=person urgency=search\n");
+    return difference(*played.script, played.modes.front());
+  };
+  auto half = shown("< Anotado. Buscaremos un taxi\n");
+  EXPECT_NE(half.find("-    3  < Anotado. Buscaremos un taxi\n        (its beginning was heard; what was "
+                      "not: un taxi)\n"),
+            std::string::npos)
+      << half;
+  auto early = shown("< no podemos decir cuándo\n< Anotado\n");
+  EXPECT_NE(early.find("-    4  < Anotado\n        (this was heard, but not behind what stands above it"),
+            std::string::npos)
+      << early;
+  EXPECT_EQ(shown("< Esto no se dice nunca\n").find("("), std::string("a.talk ").size());
+}
+
 TEST(transcript_player, writes_down_what_came_so_that_it_comes_true) {
   const std::string text =
       "flow: detained locale: es-MX now: 2026-11-24T12:00Z modes: sms voice\n# A remark stays.\n"

@@ -59,6 +59,12 @@ void expect_same_words(const performance& good, const performance& bad, const st
   }
 }
 
+ending without_typed_lines(ending end) {
+  for (auto& item : end.desk)
+    if (auto typed = item.find('\n'); typed != std::string::npos) item.erase(typed, item.rfind('"') - typed);
+  return end;
+}
+
 void expect_same_end(const ending& good, const ending& bad) {
   EXPECT_EQ(good.session, bad.session) << "the session is another";
   EXPECT_EQ(good.desk, bad.desk);

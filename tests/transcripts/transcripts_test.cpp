@@ -68,14 +68,6 @@ TEST(transcripts, B16_what_was_lost_and_came_later_changes_nothing) {
   });
 }
 
-// A call that goes on without its store has no free text (its addresses never hold any): the lines of a
-// summary that rest on what was typed may be missing, and the wish itself may not.
-ending without_typed_lines(ending end) {
-  for (auto& item : end.desk)
-    if (auto typed = item.find('\n'); typed != std::string::npos) item.erase(typed, item.rfind('"') - typed);
-  return end;
-}
-
 struct outage {
   fault how;
   spool_is spool;

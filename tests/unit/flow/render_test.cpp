@@ -88,8 +88,11 @@ TEST(rendering, sms_never_leaves_a_text_out_of_sms_alone) {
 }
 
 TEST(rendering, a_text_is_answered_also_where_the_flow_says_nothing_in_sms) {
-  auto loaded = load(basics().edit("main", "help.text: { text: \"Escriba MENU o PERSONA.\" }",
-                                   "help.text: { text: \"Escriba MENU o PERSONA.\", sms: never }"));
+  auto loaded =
+      load(basics()
+               .edit("main", "help.text: { text: \"Escriba MENU o PERSONA.\" }",
+                     "help.text: { text: \"Escriba MENU o PERSONA.\", sms: never }")
+               .edit("help", "{ end: help.text }", "{ say: [help.text], to: b }\n  b: { end: true }"));
   ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
   caller who(message::channel::sms, *loaded.value);
   EXPECT_EQ(who.text("ayuda"), "Hasta luego.");
