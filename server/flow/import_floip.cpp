@@ -92,6 +92,10 @@ void floip_flow::leave_what_is_left() {
                  "How long a conversation lives is a setting of the whole line.");
   if (!text_at(from_, "exit_block_id").empty())
     notes_.leave(at_ + "/exit_block_id", "exit_block_id", "What goes wrong leads to a person here.");
+  notes_.leave_unread(
+      from_, at_,
+      {"uuid", "name", "label", "last_modified", "vendor_metadata", "supported_modes", "languages",
+       "first_block_id", "exit_block_id", "interaction_timeout", "blocks", "resources"});
   leave_unsaid();
   for (const auto& key : to_.keys_without_source())
     notes_.leave(
@@ -138,6 +142,8 @@ base::result<import_result> import_floip(std::string_view text, const std::set<s
     floip_flow(flow, fmt::format("/flows/{}", i), writer, notes, flow_ids).write();
     for (auto& file : writer.files()) out.files.push_back(std::move(file));
   }
+  notes.leave_unread(root.as_object(), "",
+                     {"specification_version", "uuid", "name", "description", "vendor_metadata", "flows"});
   return out;
 }
 

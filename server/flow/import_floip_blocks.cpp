@@ -46,6 +46,9 @@ void floip_flow::write_block(const json::object& block, const std::string& at) {
   if (config.if_contains("set_contact_property") != nullptr)
     notes_.leave(at + "/config/set_contact_property", "set_contact_property",
                  "Nothing is kept about callers beyond their conversation.");
+  notes_.leave_unread(block, at,
+                      {"uuid", "name", "label", "semantic_label", "tags", "vendor_metadata", "ui_metadata",
+                       "type", "config", "exits"});
   if (type == "MobilePrimitives.Message") return write_message(block, config, at, name);
   if (type == "MobilePrimitives.SelectOneResponse") return write_menu(block, config, at, name);
   if (type == "MobilePrimitives.OpenResponse") return write_open(block, config, at, name, "text");
@@ -72,6 +75,10 @@ void floip_flow::note_exits(const json::object& block, const std::string& at, co
 std::string floip_flow::prompt_key(const json::object& config, const std::string& name,
                                    const std::string& at) {
   auto key = to_.new_key(name);
+  notes_.leave_unread(config, at + "/config",
+                      {"prompt", "question_prompt", "message", "choices", "set_contact_property",
+                       "max_digits", "max_response_characters", "validation_minimum", "validation_maximum",
+                       "ivr", "IVR", "max_duration_seconds"});
   for (const char* property : {"prompt", "question_prompt", "message"})
     if (auto uuid = text_at(config, property); !uuid.empty()) {
       put_resource(uuid, key, at + "/config/" + property);

@@ -24,6 +24,9 @@ void rapidpro_flow::write() {
   for (std::size_t i = 0; i != nodes.size(); ++i)
     write_node(nodes[i].as_object(), fmt::format("{}/nodes/{}", at_, i));
   to_.start_at(nodes.empty() ? to_.end() : entries_.at(text_at(nodes[0].as_object(), "uuid")));
+  notes_.leave_unread(
+      from_, at_,
+      {"uuid", "name", "spec_version", "language", "type", "revision", "localization", "nodes", "_ui"});
   leave_unknown_languages();
   notes_.carry(at_, to_.id());
 }

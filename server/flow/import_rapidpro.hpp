@@ -64,6 +64,7 @@ class rapidpro_flow {
                   const std::set<std::string>& taken);
   void write_question(const json::object& node, const json::object& router, const std::string& at,
                       node_chain& chain);
+  void leave_unread_of(const json::object& router, const std::string& at);
   std::string policy_of(const json::object& node, const json::object& router, std::vector<category>& all,
                         const std::string& entry, std::set<std::string>& taken);
   void write_menu(const json::object& node, const json::object& router, const std::string& key,

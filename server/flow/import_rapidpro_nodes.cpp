@@ -8,11 +8,6 @@
 namespace amparo::flow::importing {
 namespace {
 
-bool is_nothing(const json::value& value) {
-  return value.is_null() || (value.is_array() && value.as_array().empty()) ||
-         (value.is_string() && value.as_string().empty()) || (value.is_bool() && !value.as_bool());
-}
-
 // Inside two kinds of quotes: neither may stand in it.
 std::string plain_value(std::string text) {
   std::erase_if(text, [](char c) { return c == '\'' || c == '"' || c == '\\' || c == '\n'; });
@@ -49,6 +44,7 @@ std::string rapidpro_flow::target_of(const json::object& exit) {
 void rapidpro_flow::write_node(const json::object& node, const std::string& at) {
   node_chain chain(entries_.at(text_at(node, "uuid")));
   notes_.carry(at, to_.id() + "." + chain.entry());
+  notes_.leave_unread(node, at, {"uuid", "actions", "router", "exits"});
   const auto& actions = list_at(node, "actions");
   bool leaves = false;
   for (std::size_t i = 0; i != actions.size() && !leaves; ++i)
@@ -68,8 +64,11 @@ bool rapidpro_flow::write_action(const json::object& action, const std::string& 
   if (type == "send_msg" || type == "say_msg") {
     chain.say(message(action, "text", text_at(action, "text"), chain.entry(), at + "/text"));
     for (const char* extra : {"attachments", "quick_replies", "all_urns", "audio_url", "template", "topic"})
-      if (const auto* found = action.if_contains(extra); found != nullptr && !is_nothing(*found))
+      if (const auto* found = action.if_contains(extra); found != nullptr && is_given(*found))
         notes_.leave(at + "/" + extra, extra, "Only the words are sent.");
+    notes_.leave_unread(action, at,
+                        {"uuid", "type", "text", "attachments", "quick_replies", "all_urns", "audio_url",
+                         "template", "topic"});
     notes_.carry(at, as);
   } else if (type == "set_run_result" && !text_at(action, "name").empty() &&
              text_at(action, "value").find('@') == std::string::npos) {
@@ -77,6 +76,7 @@ bool rapidpro_flow::write_action(const json::object& action, const std::string& 
     to_.declare(name, "text");
     if (to_.type_of(name) != "text")
       return notes_.leave(at, type, "The same result is also a choice."), false;
+    notes_.leave_unread(action, at, {"uuid", "type", "name", "value"});
     chain.then(fmt::format("set: {{ {}: '{}' }}", name, quoted(plain_value(text_at(action, "value")))));
     notes_.carry(at, as);
   } else if (type == "enter_flow") {
@@ -96,6 +96,7 @@ bool rapidpro_flow::write_call(const json::object& action, const std::string& at
                                     flow == nullptr ? "" : text_at(*flow, "name"))),
            false;
   notes_.carry(at, to_.id() + "." + chain.entry());
+  notes_.leave_unread(action, at, {"uuid", "type", "flow", "terminal"});
   if (is_true_at(action, "terminal")) {
     chain.end_with(to_, fmt::format("{{ goto: {} }}", known->second));
     return true;

@@ -31,6 +31,7 @@ void rapidpro_flow::write_question(const json::object& node, const json::object&
                                    const std::string& at, node_chain& chain) {
   auto as = to_.id() + "." + chain.entry();
   notes_.carry(at + "/router", as);
+  leave_unread_of(router, at + "/router");
   auto key = chain.take_question();
   if (!key) {
     key = to_.new_key(chain.entry());
@@ -49,6 +50,20 @@ void rapidpro_flow::write_question(const json::object& node, const json::object&
     write_menu(node, router, *key, chosen, policy, chain, taken);
   for (const auto& c : all) note_category(c, as, taken);
   note_exits(node, at, chain.entry(), taken);
+}
+
+// What is asked here is always what the caller says, for as long as every question of the line waits.
+void rapidpro_flow::leave_unread_of(const json::object& router, const std::string& at) {
+  auto operand = text_at(router, "operand");
+  if (!operand.empty() && operand != "@input" && operand != "@input.text")
+    notes_.leave(at + "/operand", operand, "The answer itself is looked at, not what is computed from it.");
+  notes_.leave_unread(
+      router, at, {"type", "operand", "cases", "categories", "default_category_uuid", "result_name", "wait"});
+  const auto* wait = object_at(router, "wait");
+  if (wait == nullptr) return;
+  notes_.leave_unread(*wait, at + "/wait", {"type", "timeout"});
+  if (const auto* timeout = object_at(*wait, "timeout"))
+    notes_.leave_unread(*timeout, at + "/wait/timeout", {"category_uuid"});
 }
 
 // Where a caller who says something else, or nothing, is led.
@@ -203,6 +218,8 @@ bool rapidpro_flow::write_branch(const json::object& node, const json::object& r
     }
   }
   if (arms.empty()) return false;
+  notes_.leave_unread(router, at + "/router",
+                      {"type", "operand", "cases", "categories", "default_category_uuid"});
   auto as = to_.id() + "." + chain.entry();
   if (otherwise.empty()) otherwise = to_.end();
   chain.end_with(to_, fmt::format("{{ branch: [{}{{ else: {} }}] }}", arms, otherwise));
