@@ -96,7 +96,7 @@ void floip_flow::leave_what_is_left() {
       from_, at_,
       {"uuid", "name", "label", "last_modified", "vendor_metadata", "supported_modes", "languages",
        "first_block_id", "exit_block_id", "interaction_timeout", "blocks", "resources"});
-  leave_unsaid();
+  if (has_own_resources()) leave_unsaid(from_, at_, in_.used_values, notes_);
   for (const auto& key : to_.keys_without_source())
     notes_.leave(
         at_ + "/languages", key,
@@ -128,22 +128,24 @@ base::result<import_result> import_floip(std::string_view text, const std::set<s
   import_result out;
   ledger notes(out);
   auto ids = taken;
-  std::map<std::string, std::string> flow_ids;
+  floip_container in{root.as_object(), {}, {}};
   const auto& flows = list_at(root.as_object(), "flows");
   for (const auto& flow : flows) {
     if (!flow.is_object() || !is_well_formed(flow.as_object())) return base::errc::malformed;
     auto wanted = slug(text_at(flow.as_object(), "name"));
-    flow_ids[text_at(flow.as_object(), "uuid")] = free_name(wanted.empty() ? "flow" : wanted, ids);
+    in.flow_ids[text_at(flow.as_object(), "uuid")] = free_name(wanted.empty() ? "flow" : wanted, ids);
   }
   for (std::size_t i = 0; i != flows.size(); ++i) {
     const auto& flow = flows[i].as_object();
     std::set<std::string> nodes;
-    flow_writer writer(flow_ids.at(text_at(flow, "uuid")), nodes);
-    floip_flow(flow, fmt::format("/flows/{}", i), writer, notes, flow_ids).write();
+    flow_writer writer(in.flow_ids.at(text_at(flow, "uuid")), nodes);
+    floip_flow(flow, fmt::format("/flows/{}", i), writer, notes, in).write();
     for (auto& file : writer.files()) out.files.push_back(std::move(file));
   }
-  notes.leave_unread(root.as_object(), "",
-                     {"specification_version", "uuid", "name", "description", "vendor_metadata", "flows"});
+  leave_unsaid(in.root, "", in.used_values, notes);
+  notes.leave_unread(
+      in.root, "",
+      {"specification_version", "uuid", "name", "description", "vendor_metadata", "flows", "resources"});
   return out;
 }
 

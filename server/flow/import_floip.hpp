@@ -15,12 +15,22 @@ bool holds(const json::array& list, std::string_view word);
 // "block.response = 'chocolate'" -> chocolate; "" for any other expression.
 std::string compared_with(std::string_view expression, std::string_view left);
 
+// The container that flows stand in. Before 1.0.0 it held the resources of them all.
+struct floip_container {
+  const json::object& root;
+  std::map<std::string, std::string> flow_ids;  // uuid -> our name
+  std::set<std::string> used_values;            // of resources, by JSON pointer
+};
+
+// The values of resources in `owner`, which stands at `at`, that no block says.
+void leave_unsaid(const json::object& owner, const std::string& at, const std::set<std::string>& used,
+                  ledger& notes);
+
 // One flow of theirs on its way. Lives for one write(); what it is made of must outlive it.
 class floip_flow {
  public:
-  floip_flow(const json::object& from, std::string at, flow_writer& to, ledger& notes,
-             const std::map<std::string, std::string>& flow_ids)
-      : from_(from), at_(std::move(at)), to_(to), notes_(notes), flow_ids_(flow_ids) {}
+  floip_flow(const json::object& from, std::string at, flow_writer& to, ledger& notes, floip_container& in)
+      : from_(from), at_(std::move(at)), to_(to), notes_(notes), in_(in) {}
   void write();
 
  private:
@@ -31,7 +41,8 @@ class floip_flow {
   void leave_what_is_left();
 
   // --- resources ---
-  void leave_unsaid();
+  bool has_own_resources() const { return from_.if_contains("resources") != nullptr; }
+  const json::object& owner() const { return has_own_resources() ? from_ : in_.root; }
   const json::object* resource(std::string_view uuid) const;
   std::string place_of(std::string_view uuid) const;
   bool put_resource(const std::string& uuid, const std::string& key, const std::string& at);
@@ -68,11 +79,11 @@ class floip_flow {
   std::string at_;
   flow_writer& to_;
   ledger& notes_;
-  const std::map<std::string, std::string>& flow_ids_;
+  floip_container& in_;
   std::map<std::string, std::string> tags_;                            // language id -> BCP 47
   std::map<std::string, std::string> entries_;                         // block uuid -> our node
   std::map<std::string, std::map<std::string, std::string>> choices_;  // block -> their choice -> ours
-  std::set<std::string> seen_values_, used_values_;
+  std::set<std::string> seen_values_;
 };
 
 }  // namespace amparo::flow::importing

@@ -133,9 +133,9 @@ std::string floip_flow::answered(const json::object& block) {
 
 void floip_flow::write_call(const json::object& block, const json::object& config, const std::string& at,
                             const std::string& name) {
-  auto known = flow_ids_.find(text_at(config, "flow_id"));
+  auto known = in_.flow_ids.find(text_at(config, "flow_id"));
   const auto* exit = answered_exit(block);
-  if (known == flow_ids_.end()) {
+  if (known == in_.flow_ids.end()) {
     notes_.leave(at, "Core.RunFlow", "The flow that it runs is not in this container.");
     to_.add(name, fmt::format("{{ goto: {} }}", answered(block)));
   } else {

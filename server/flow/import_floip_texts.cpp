@@ -4,34 +4,34 @@
 
 // Resources: the words of blocks and choices, in every language and mode.
 namespace amparo::flow::importing {
-// Values that no block says.
-void floip_flow::leave_unsaid() {
-  auto leave = [&](const json::value& resource, const std::string& at) {
+void leave_unsaid(const json::object& owner, const std::string& at, const std::set<std::string>& used,
+                  ledger& notes) {
+  auto leave = [&](const json::value& resource, const std::string& where) {
     if (!resource.is_object()) return;
     const auto& values = list_at(resource.as_object(), "values");
     for (std::size_t i = 0; i != values.size(); ++i)
-      if (auto where = fmt::format("{}/values/{}", at, i); !used_values_.contains(where))
-        notes_.leave(where, "text", "No block that was brought over says it.");
+      if (auto value = fmt::format("{}/values/{}", where, i); !used.contains(value))
+        notes.leave(value, "text", "No block that was brought over says it.");
   };
-  if (const auto* all = object_at(from_, "resources"))
-    for (const auto& [uuid, one] : *all) leave(one, fmt::format("{}/resources/{}", at_, std::string(uuid)));
-  const auto& list = list_at(from_, "resources");
-  for (std::size_t i = 0; i != list.size(); ++i) leave(list[i], fmt::format("{}/resources/{}", at_, i));
+  if (const auto* all = object_at(owner, "resources"))
+    for (const auto& [uuid, one] : *all) leave(one, fmt::format("{}/resources/{}", at, std::string(uuid)));
+  const auto& list = list_at(owner, "resources");
+  for (std::size_t i = 0; i != list.size(); ++i) leave(list[i], fmt::format("{}/resources/{}", at, i));
 }
 
 const json::object* floip_flow::resource(std::string_view uuid) const {
-  if (const auto* all = object_at(from_, "resources")) return object_at(*all, uuid);
-  for (const auto& one : list_at(from_, "resources"))
+  if (const auto* all = object_at(owner(), "resources")) return object_at(*all, uuid);
+  for (const auto& one : list_at(owner(), "resources"))
     if (one.is_object() && text_at(one.as_object(), "uuid") == uuid) return &one.as_object();
   return nullptr;
 }
 
 std::string floip_flow::place_of(std::string_view uuid) const {
-  const auto& list = list_at(from_, "resources");
+  const auto& list = list_at(owner(), "resources");
   for (std::size_t i = 0; i != list.size(); ++i)
     if (list[i].is_object() && text_at(list[i].as_object(), "uuid") == uuid)
-      return fmt::format("{}/resources/{}", at_, i);
-  return fmt::format("{}/resources/{}", at_, uuid);
+      return fmt::format("{}/resources/{}", has_own_resources() ? at_ : "", i);
+  return fmt::format("{}/resources/{}", has_own_resources() ? at_ : "", uuid);
 }
 
 // Every value of a resource under one key. False, with a note, where there is none.
@@ -54,7 +54,7 @@ bool floip_flow::put_resource(const std::string& uuid, const std::string& key, c
 
 bool floip_flow::put_value(const json::object& value, const std::string& key, const std::string& at) {
   if (!seen_values_.insert(at + " " + key).second) return false;
-  used_values_.insert(at);
+  in_.used_values.insert(at);
   auto type = text_at(value, "content_type");
   auto language = text_at(value, "language_id");
   if (type != "TEXT") {

@@ -197,6 +197,21 @@ TEST(import, members_that_nothing_reads_are_in_the_report) {
     EXPECT_TRUE(is_left(*floip, at)) << at;
 }
 
+// As containers did before 1.0.0.
+TEST(import, texts_that_the_container_holds_are_those_of_its_flows) {
+  auto floip = import_floip(R"json({"specification_version": "1.0.0-rc2", "flows": [
+      {"uuid": "f", "name": "Hola", "supported_modes": ["SMS"], "languages": [{"id": "es", "iso_639_3": "spa"}],
+       "first_block_id": "b", "blocks": [{"uuid": "b", "name": "saludo", "type": "MobilePrimitives.Message",
+         "config": {"prompt": "r"}, "exits": [{"uuid": "e", "name": "fin", "default": true}]}]}],
+    "resources": [
+      {"uuid": "r", "values": [{"language_id": "es", "content_type": "TEXT", "modes": ["SMS"], "value": "Buenas."}]},
+      {"uuid": "q", "values": [{"language_id": "es", "content_type": "TEXT", "modes": ["SMS"], "value": "Nadie."}]}]})json");
+  ASSERT_TRUE(floip);
+  EXPECT_NE(file_named(*floip, "locales/es-MX/hola.yaml").find("text: \"Buenas.\""), std::string::npos);
+  ASSERT_EQ(floip->left.size(), 1u);
+  EXPECT_EQ(floip->left[0].at, "/resources/1/values/0");
+}
+
 TEST(import, what_is_no_export_is_an_error_and_no_exception) {
   for (const std::string text : {"", "[]", "{}", "{\"flows\": [1]}", "{\"flows\": [{\"nodes\": [1]}]}",
                                  "{\"flows\": [{\"nodes\": [{\"actions\": [1]}]}]}",
