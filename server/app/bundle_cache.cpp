@@ -88,6 +88,7 @@ void bundle_cache::forget_oldest() const {
   if (files.size() <= most_kept) return;
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> by_age;
+  by_age.reserve(files.size());
   for (auto& file : files) by_age.emplace_back(fs::last_write_time(file, error), std::move(file));
   std::ranges::sort(by_age);
   for (std::size_t i = 0; i + most_kept < by_age.size(); ++i) fs::remove(by_age[i].second, error);

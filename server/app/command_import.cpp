@@ -30,9 +30,8 @@ std::set<std::string> flow_names(const fs::path& folder) {
 // What is wrong with the imported files once they stand beside the configuration's own.
 base::findings mistakes_of(const flow::import_result& made, const config& settings) {
   base::findings all, out;
-  auto files = read_content(settings, all);
+  auto files = read_content(settings, out);  // what cannot be read cannot be checked beside either
   files.all.insert(files.all.end(), made.files.begin(), made.files.end());
-  all.clear();
   compile(std::move(files), all, compile_options::of_published(settings));
   for (auto& f : all)
     if (std::ranges::find(made.files, f.file, &directory::source_file::name) != made.files.end())

@@ -61,7 +61,7 @@ class conversation {
     if (heard.words.empty() && !how_.repro) fmt::print("(nothing is said)\n");
     for (const auto& effect : heard.effects) fmt::print("! {}\n", effect);
     if (heard.is_call_over && !how_.repro) fmt::print("(the call is over)\n");
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
   }
 
   talker& phone_;

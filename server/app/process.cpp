@@ -18,7 +18,7 @@ void harden_process() {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   ::prctl(PR_SET_DUMPABLE, 0);
 #endif
-  std::signal(SIGPIPE, SIG_IGN);
+  (void)std::signal(SIGPIPE, SIG_IGN);
 }
 
 }  // namespace amparo::app

@@ -49,6 +49,7 @@ const source_file* find_file(const std::vector<source_file>& files, std::string_
 // A misspelled name would otherwise be a file that nobody reads.
 void refuse_strangers(const std::vector<source_file>& files, base::findings& out) {
   std::vector<std::string> known;
+  known.reserve(std::size(table_files) + std::size(list_files));
   for (const auto& file : table_files) known.emplace_back(file.name);
   for (const auto& file : list_files) known.emplace_back(file.name);
   std::vector<std::string> seen;

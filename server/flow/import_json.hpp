@@ -31,4 +31,12 @@ inline bool is_true_at(const json::object& from, std::string_view key) {
   return found != nullptr && found->is_bool() && found->as_bool();
 }
 
+// Says something: neither null, false nor an empty text, list or object.
+inline bool is_given(const json::value& value) {
+  if (const auto* list = value.if_array()) return !list->empty();
+  if (const auto* object = value.if_object()) return !object->empty();
+  if (const auto* text = value.if_string()) return !text->empty();
+  return value.is_bool() ? value.get_bool() : !value.is_null();
+}
+
 }  // namespace amparo::flow::importing

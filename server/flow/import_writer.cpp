@@ -30,6 +30,15 @@ bool is_source(std::string_view tag) { return tag == source_tag || tag == "en-US
 
 }  // namespace
 
+void ledger::leave_unread(const json::object& from, const std::string& at,
+                          std::initializer_list<std::string_view> known) {
+  for (const auto& [key, value] : from) {
+    std::string name(key);
+    if (std::ranges::find(known, name) == known.end() && is_given(value))
+      leave(at + "/" + name, name, "There is nothing like it here.");
+  }
+}
+
 std::string slug(std::string_view text) {
   std::string out;
   for (char c : base::match_fold(text)) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "flow/import.hpp"
+#include "flow/import_json.hpp"
 
 // What both importers write with: one flow of ours under construction, its texts by language, and the report.
 namespace amparo::flow::importing {
@@ -20,6 +22,9 @@ class ledger {
   void leave(std::string at, std::string what, std::string why) {
     to_.left.push_back({std::move(at), std::move(what), std::move(why)});
   }
+  // Members of `from` that say something and are none of `known`, which are read or say nothing to a caller.
+  void leave_unread(const json::object& from, const std::string& at,
+                    std::initializer_list<std::string_view> known);
 
  private:
   import_result& to_;

@@ -333,7 +333,8 @@ base::result<void> jambonz::self_check(const credentials& keys, base::time_point
   for (const auto& secret : keys.secrets) {
     message::raw_request request{"POST", "/v1/jambonz/sms", {}, "{}"};
     auto mac = mac_of(secret.reveal(), seconds, request.body);
-    request.headers = {{std::string(signature_header), "t=" + seconds + ",v1=" + mac}};
+    auto mark = std::string("t=").append(seconds).append(",v1=").append(mac);
+    request.headers = {{std::string(signature_header), std::move(mark)}};
     if (!verify(request, keys, now)) return errc::unusable_account;
   }
   return {};

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/encoding.hpp"
 #include "base/crypto.hpp"
+#include "base/encoding.hpp"
 #include "provider/errors.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/ncco.hpp"
@@ -298,7 +298,7 @@ base::result<void> vonage::self_check(const credentials& keys, base::time_point 
                                                     {"api_key", keys.account},
                                                     {"payload_hash", base::hex(base::sha256(request.body))}});
     auto mark = base::base64url(base::hmac_sha256(secret.reveal(), text));
-    request.headers = {{"Authorization", "Bearer " + text + "." + mark}};
+    request.headers = {{"Authorization", std::string("Bearer ").append(text).append(".").append(mark)}};
     if (!verify(request, keys, now)) return errc::unusable_account;
   }
   return {};

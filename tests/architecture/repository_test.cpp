@@ -28,6 +28,7 @@ TEST(repository, the_top_level_is_the_known_set) {
                                     "dev",
                                     ".ci",
                                     ".clang-format",
+                                    ".clang-tidy",
                                     ".editorconfig",
                                     ".gitignore",
                                     ".npmrc",

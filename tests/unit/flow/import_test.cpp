@@ -183,6 +183,54 @@ TEST(import, a_menu_keeps_its_words_its_order_and_its_ways) {
   EXPECT_NE(words.find("words: [\"tengo hambre\"]"), std::string::npos) << words;
 }
 
+// Members that the reader does not know, or knows to have no equal here, wherever they stand.
+TEST(import, members_that_nothing_reads_are_in_the_report) {
+  auto rapidpro = import_rapidpro(R"json({"flows": [{"uuid": "f", "name": "Hola", "spec_version": "13.1.0",
+    "language": "spa", "type": "messaging", "expire_after_minutes": 720, "localization": {}, "nodes": [
+      {"uuid": "n", "actions": [
+         {"uuid": "a", "type": "send_msg", "text": "¿Cómo se llama?", "template_variables": ["x"]},
+         {"uuid": "b", "type": "set_run_result", "name": "Etapa", "value": "uno", "category": "Uno"}],
+       "router": {"type": "switch", "operand": "@(upper(input.text))", "result_name": "nombre",
+                  "wait": {"type": "msg", "hint": {"type": "image"},
+                           "timeout": {"seconds": 600, "category_uuid": "c"}},
+                  "cases": [], "categories": [{"uuid": "c", "name": "Todo", "exit_uuid": "e"}],
+                  "default_category_uuid": "c"},
+       "exits": [{"uuid": "e"}]}]}]})json");
+  auto floip = import_floip(R"json({"specification_version": "1.0.0-rc4", "uuid": "c", "name": "Hola",
+    "contact": {"id": 1}, "flows": [{"uuid": "f", "name": "Hola", "supported_modes": ["SMS"],
+      "languages": [{"id": "es", "iso_639_3": "spa"}], "first_block_id": "b", "tags": ["x"], "blocks": [
+        {"uuid": "b", "name": "saludo", "type": "MobilePrimitives.Message", "schedule": {"at": "08:00"},
+         "config": {"prompt": "r", "repeat": true}, "exits": [{"uuid": "e", "name": "fin", "default": true}]}],
+      "resources": {"r": {"values": [
+        {"language_id": "es", "content_type": "TEXT", "modes": ["SMS"], "value": "Hola."}]}}}]})json");
+  ASSERT_TRUE(rapidpro && floip);
+  auto is_left = [](const import_result& in, const char* at) {
+    return std::ranges::any_of(in.left, [&](const left_part& part) { return part.at == at; });
+  };
+  for (const char* at : {"/flows/0/expire_after_minutes", "/flows/0/nodes/0/actions/0/template_variables",
+                         "/flows/0/nodes/0/actions/1/category", "/flows/0/nodes/0/router/operand",
+                         "/flows/0/nodes/0/router/wait/hint", "/flows/0/nodes/0/router/wait/timeout/seconds"})
+    EXPECT_TRUE(is_left(*rapidpro, at)) << at;
+  for (const char* at :
+       {"/contact", "/flows/0/tags", "/flows/0/blocks/0/schedule", "/flows/0/blocks/0/config/repeat"})
+    EXPECT_TRUE(is_left(*floip, at)) << at;
+}
+
+// As containers did before 1.0.0.
+TEST(import, texts_that_the_container_holds_are_those_of_its_flows) {
+  auto floip = import_floip(R"json({"specification_version": "1.0.0-rc2", "flows": [
+      {"uuid": "f", "name": "Hola", "supported_modes": ["SMS"], "languages": [{"id": "es", "iso_639_3": "spa"}],
+       "first_block_id": "b", "blocks": [{"uuid": "b", "name": "saludo", "type": "MobilePrimitives.Message",
+         "config": {"prompt": "r"}, "exits": [{"uuid": "e", "name": "fin", "default": true}]}]}],
+    "resources": [
+      {"uuid": "r", "values": [{"language_id": "es", "content_type": "TEXT", "modes": ["SMS"], "value": "Buenas."}]},
+      {"uuid": "q", "values": [{"language_id": "es", "content_type": "TEXT", "modes": ["SMS"], "value": "Nadie."}]}]})json");
+  ASSERT_TRUE(floip);
+  EXPECT_NE(file_named(*floip, "locales/es-MX/hola.yaml").find("text: \"Buenas.\""), std::string::npos);
+  ASSERT_EQ(floip->left.size(), 1u);
+  EXPECT_EQ(floip->left[0].at, "/resources/1/values/0");
+}
+
 TEST(import, what_is_no_export_is_an_error_and_no_exception) {
   for (const std::string text : {"", "[]", "{}", "{\"flows\": [1]}", "{\"flows\": [{\"nodes\": [1]}]}",
                                  "{\"flows\": [{\"nodes\": [{\"actions\": [1]}]}]}",
