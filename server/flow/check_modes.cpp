@@ -26,9 +26,22 @@ bool is_act(node_kind kind) {
     case node_kind::lookup:
     case node_kind::remind:
     case node_kind::case_work:
-    case node_kind::match:
     case node_kind::webhook: return true;
-    default: return false;  // a recording, a connection, a text from a call and a wait belong to one mode
+    default: return false;  // a family link needs names, which only texts have
+  }
+}
+
+// A recording and a connection belong to calls, a text from a call too, a wait to texts; what is typed in a
+// text has another way in a call.
+bool is_of_one_mode(node_kind kind) {
+  switch (kind) {
+    case node_kind::record:
+    case node_kind::dial:
+    case node_kind::sms:
+    case node_kind::wait:
+    case node_kind::text:
+    case node_kind::name: return true;
+    default: return false;
   }
 }
 
@@ -38,7 +51,8 @@ class flow_walk {
       : into_(into), m_(into.out), flow_(flow), info_(m_.flows[flow]), entered_(entered) {}
 
   // Own nodes that can be reached in that mode and language. Words lead in only where they can be written.
-  std::vector<bool> reached(const mode& how) const {
+  // With `both_only` no way is taken that leads on from a node of one mode: what follows it may differ.
+  std::vector<bool> reached(const mode& how, bool both_only = false) const {
     std::vector<bool> seen(info_.nodes);
     std::vector<index> open{info_.start};
     if (how.via == channel::sms)
@@ -49,13 +63,15 @@ class flow_walk {
       open.pop_back();
       if (at == none || m_.nodes[at].flow != flow_ || seen[at - info_.first_node]) continue;
       seen[at - info_.first_node] = true;
+      if (both_only && is_of_one_mode(m_.nodes[at].kind)) continue;
       for (auto to : ways_in(m_, at, how)) open.push_back(to);
     }
     return seen;
   }
 
-  std::map<outcome_key, index> outcomes(const mode& how, const std::vector<bool>& seen) const {
+  std::map<outcome_key, index> outcomes(const mode& how) const {
     std::map<outcome_key, index> out;
+    auto seen = reached(how), in_both = reached(how, true);
     for (index i = 0; i != info_.nodes; ++i) {
       auto at = info_.first_node + i;
       if (!seen[i]) continue;
@@ -65,7 +81,8 @@ class flow_walk {
         for (auto message : m_.says[node.detail].messages)
           if (matters(message) && is_said(message, how)) out.emplace(outcome_key{thing::words, message}, at);
       if (node.kind == node_kind::end)
-        if (auto message = m_.ends[node.detail].message; message != none && is_said(message, how))
+        if (auto message = m_.ends[node.detail].message;
+            message != none && is_said(message, how) && (matters(message) || in_both[i]))
           out.emplace(outcome_key{thing::words, message}, at);
     }
     return out;
@@ -121,7 +138,7 @@ void check_outcomes(loading& into, index flow, const std::vector<index>& entered
   flow_walk walk(into, flow, entered);
   for (index locale = 0; locale != locales; ++locale) {
     mode sms{channel::sms, locale, false}, voice{channel::voice, locale, false};
-    auto by_text = walk.outcomes(sms, walk.reached(sms)), by_call = walk.outcomes(voice, walk.reached(voice));
+    auto by_text = walk.outcomes(sms), by_call = walk.outcomes(voice);
     report_lonely(into, sms, by_text, by_call);
     report_lonely(into, voice, by_call, by_text);
   }

@@ -33,7 +33,6 @@ domain: asked
 messages:
   asked.right: { text: "¿Es {name}?" }
   input.phone_right: { text: "Es {label}." }
-  input.still_looking: { text: "Seguimos buscando." }
   language.choice_sms: { text: "{key} español" }
   language.choice_voice: { text: "Para español, marque {key}." }
 )yaml";

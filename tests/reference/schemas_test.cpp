@@ -64,6 +64,7 @@ messages:
     as_of: "2026-11-21"
     switch: a_switch
     without_number: whole.b
+    audio: { file: audio/whole.wav, kind: recorded, sha256: "00", ms: 1000, says: "Hola." }
     words: [uno]
   whole.b: { text: "Adiós." }
 words:
@@ -80,12 +81,13 @@ messages:
     sms: auto
     critical: true
     source_sha256: "00"
-    status: approved
+    status: reviewed
     origin: human
     translator: translator-1
     reviewers:
       - { id: translator-2, town: Prueba, date: "2026-11-24", verdict: approve }
     back_translation: { es: "Hola.", by: translator-3, compared_by: translator-2 }
+    audio: { file: audio/whole.wav, kind: recorded, sha256: "00", ms: 1000, says: "Juli." }
     words: [omu]
 words:
   whole.list: [omu]
