@@ -1,0 +1,53 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+
+// What stands between the dispatcher and one account: a circuit breaker, a bulkhead, and for each line a
+// token bucket. Pure: the steady clock is an argument, in whatever epoch it has. For one thread.
+namespace amparo::app {
+
+using steady_time = std::chrono::steady_clock::time_point;
+
+struct gate_limits {
+  std::size_t in_flight = 32;              // the bulkhead: a slow provider holds no more than these
+  unsigned failures = 5;                   // in a row: then the breaker opens
+  std::chrono::milliseconds pause{2'000};  // the first; it doubles with each probe that fails
+  std::chrono::milliseconds longest{120'000};
+};
+
+// Open after `failures` in a row, for a pause; then one probe is let through, whose end closes it or doubles
+// the pause.
+class provider_gate {
+ public:
+  explicit provider_gate(gate_limits limits = {}) : limits_(limits) {}
+
+  // True where a request may leave now: it must be followed by one `leave`.
+  bool enter(steady_time now);
+  // `reached`: the provider answered, whatever it answered; a refusal of one message is none of the provider.
+  void leave(bool reached, steady_time now);
+
+  bool is_open(steady_time now) const { return now < open_until_; }
+  std::size_t in_flight() const { return in_flight_; }
+
+ private:
+  gate_limits limits_;
+  std::size_t in_flight_ = 0;
+  unsigned failed_ = 0;
+  bool probing_ = false;
+  std::chrono::milliseconds pause_{0};
+  steady_time open_until_{};
+};
+
+// How fast one line may send: carriers cut off who is faster.
+class line_rate {
+ public:
+  // A rate over zero, per second; `burst` at least one.
+  line_rate(double per_second, double burst) : per_second_(per_second), burst_(burst), left_(burst) {}
+  bool take(steady_time now);
+
+ private:
+  double per_second_, burst_, left_;
+  steady_time at_{};
+};
+
+}  // namespace amparo::app
