@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/check_lines.hpp"
 #include "app/commands.hpp"
 #include "app/content.hpp"
 #include "app/load_config.hpp"
@@ -15,6 +16,7 @@
 #include "app/transcript.hpp"
 #include "base/rules.hpp"
 #include "flow/opening.hpp"
+#include "ops/clock.hpp"
 
 // `amparo check` and `amparo test`: every mistake of flows, locales, directory and configuration at once;
 // what a person must still do before a real line opens; and the transcripts.
@@ -23,9 +25,19 @@ namespace {
 
 namespace json = boost::json;
 
+bool is_error(const base::finding& f) {
+  const auto* rule = base::find_rule(f.rule);
+  return rule == nullptr || rule->level == base::severity::error;
+}
+
 std::string count_of(const base::findings& all) {
   if (all.empty()) return "No mistakes found.";
-  return all.size() == 1 ? "1 mistake." : fmt::format("{} mistakes.", all.size());
+  auto mistakes = std::ranges::count_if(all, is_error);
+  auto rest = static_cast<std::size_t>(all.size()) - static_cast<std::size_t>(mistakes);
+  auto counted = [](auto n, const char* what) { return fmt::format("{} {}{}.", n, what, n == 1 ? "" : "s"); };
+  if (rest == 0) return counted(mistakes, "mistake");
+  return (mistakes == 0 ? "No mistakes found. " : counted(mistakes, "mistake") + " ") +
+         counted(rest, "warning");
 }
 
 void keep_only(const std::vector<std::string>& paths, base::findings& all) {
@@ -88,6 +100,10 @@ int run_check(const content_options& from, bool opening, const std::string& form
   base::findings all;
   auto settings = config_of(from, all);
   auto content = load_content(settings, all, {}, {own_program, {}});
+  if (content) {
+    auto today = check_lines(settings, from.config_file, *content, ops::clock().now());
+    all.insert(all.end(), today.begin(), today.end());
+  }
   keep_only(from.paths, all);
   if (opening && content) return print_opening(*content, format == "json");
   base::sort_findings(all);

@@ -290,7 +290,7 @@ class compiler {
     std::string problem;
     auto made = pattern::compile(text, problem);
     if (made == nullptr)
-      return in_.fail(start, "pattern", fmt::format("the pattern cannot be used: {}", problem),
+      return in_.fail(start, "bad-pattern", fmt::format("the pattern cannot be used: {}", problem),
                       "Patterns are RE2: no look-around, no back-reference.");
     out_.patterns.push_back(std::move(made));
     emit_number(static_cast<std::int64_t>(out_.patterns.size() - 1));

@@ -111,7 +111,7 @@ TEST(expressions, mistakes_have_a_place_and_a_rule) {
                                            row{"today('Mars')", "unknown-zone", 6},
                                            row{"today(town)", "expression-syntax", 6},
                                            row{"matches(town, 'none.such')", "unknown-words", 14},
-                                           row{"matches_pattern(town, '(')", "pattern", 22},
+                                           row{"matches_pattern(town, '(')", "bad-pattern", 22},
                                            row{"is_holiday(today('UTC'), 'GT')", "unknown-country", 25},
                                            row{"state_of(town)", "wrong-type", 9},
                                            row{"lenght(town)", "unknown-function", 0}}) {
