@@ -18,7 +18,7 @@ namespace {
 
 using message::channel;
 
-TEST(transcripts, come_true) {
+TEST(transcripts, B1_come_true_as_texts_and_as_calls) {
   const bool update = ::getenv("UPDATE_GOLDEN") != nullptr;
   for (const auto& one : all_files()) {
     auto played = play_transcript(one.name, one.text, content_with_made_up());

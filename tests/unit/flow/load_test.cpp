@@ -58,6 +58,21 @@ TEST(loading, B17_a_text_and_a_turn_have_a_length) {
   EXPECT_NE(text_of(load(turn).findings).find("[turn-too-long]"), std::string::npos);
 }
 
+TEST(loading, L30_no_flow_starts_itself_and_nothing_goes_round_unheard) {
+  auto rules = [](files all) {
+    std::string out;
+    for (const auto& f : load(all).findings) out += f.rule + " ";
+    return out;
+  };
+  EXPECT_EQ(
+      rules(basics().edit("lib_confirm", "done: { end: true }",
+                          "done: { call: form, to: { long: x, short: x, refused: x } }\n  x: { end: true }")),
+      "recursive-call ");
+  EXPECT_EQ(rules(basics().edit("help", "a: { end: help.text }",
+                                "a: { say: [help.text], to: b }\n  b: { goto: help }")),
+            "cycle-without-wait ");
+}
+
 TEST(loading, a_switch_leaves_its_text_out) {
   auto files =
       basics().edit("detained", "\"No firme nada.\", critical", "\"No firme nada.\", switch: memo, critical");
