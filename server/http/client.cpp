@@ -1,7 +1,7 @@
 #include "http/client.hpp"
 #include "http/ascii.hpp"
+#include "http/client_wire.hpp"
 #include "http/errors.hpp"
-#include "http/head.hpp"
 #include "http/hosts.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -12,11 +12,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -25,11 +22,9 @@ namespace {
 
 namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
-using answer_parser = beast::http::response_parser<beast::http::string_body>;
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t most_answer = 4 * 1024 * 1024;
-constexpr unsigned most_head = 16 * 1024;
 
 std::optional<asio::ip::address> loopback_address(const std::string& host) {
   if (same("localhost", host)) return asio::ip::address_v4::loopback();
@@ -37,36 +32,6 @@ std::optional<asio::ip::address> loopback_address(const std::string& host) {
   auto address = asio::ip::make_address(host, error);
   if (error || !address.is_loopback()) return std::nullopt;
   return address;
-}
-
-// Host, Content-Length and Connection are ours unless the request brings its own Host.
-std::optional<std::string> text_of(const message::raw_request& request, const std::string& host,
-                                   unsigned short port) {
-  if (!is_request_line(request.method, request.target)) return std::nullopt;
-  std::string out = request.method + " " + request.target + " HTTP/1.1\r\n";
-  if (request.header_value("Host").empty()) out += "Host: " + host_of(host, port) + "\r\n";
-  for (const auto& h : request.headers) {
-    if (!is_field(h.name, h.value)) return std::nullopt;
-    if (same("content-length", h.name) || same("transfer-encoding", h.name) || same("connection", h.name))
-      continue;
-    out += h.name + ": " + h.value + "\r\n";
-  }
-  out += "Content-Length: " + std::to_string(request.body.size()) + "\r\nConnection: close\r\n\r\n";
-  return out + request.body;
-}
-
-message::raw_response response_of(answer_parser::value_type answer) {
-  message::raw_response out;
-  out.status = answer.result_int();
-  out.content_type.clear();
-  for (const auto& h : answer) {
-    if (h.name() == beast::http::field::content_type)
-      out.content_type = h.value();
-    else
-      out.headers.push_back({std::string(h.name_string()), std::string(h.value())});
-  }
-  out.body = std::move(answer.body());
-  return out;
 }
 
 // What the deadline closes: shared, because the timer may fire after the exchange is over.
@@ -103,7 +68,7 @@ asio::awaitable<base::result<message::raw_response>> exchanged(std::shared_ptr<e
   beast::flat_buffer buffer;
   answer_parser parser;
   parser.body_limit(most_answer);
-  parser.header_limit(most_head);
+  parser.header_limit(most_answer_head);
   auto [failed, read] = co_await beast::http::async_read(e->socket, buffer, parser, no_throw);
   if (failed) co_return error_of(*e, failed);
   co_return response_of(parser.release());
@@ -116,7 +81,7 @@ asio::awaitable<base::result<message::raw_response>> send_to_loopback(std::strin
                                                                       std::chrono::milliseconds deadline) {
   auto address = loopback_address(host);
   if (!address) co_return errc::not_loopback;
-  auto text = text_of(request, host, port);
+  auto text = text_of(request, host_of(host, port), false);
   if (!text) co_return errc::bad_request;
   auto executor = co_await asio::this_coro::executor;
   auto e = std::make_shared<exchange>(executor);

@@ -10,6 +10,9 @@ enum class errc {
   unreachable,  // nobody listens there, or the connection broke
   deadline,     // the whole exchange took longer than it may
   bad_answer,   // what came back is not HTTP, or over the bound
+  not_allowed,  // the address is none that the configuration names: nothing was sent
+  untrusted,    // the other side's certificate is not its own: nothing was sent
+  unanswered,   // the request left, or some of it, and no whole answer came: nobody knows what it did
 };
 
 boost::system::error_code make_error_code(errc e);
