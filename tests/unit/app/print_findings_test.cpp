@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/rules.hpp"
+
 namespace amparo::app {
 namespace {
 
@@ -86,7 +88,10 @@ TEST(print_findings, sarif_has_what_its_schema_requires) {
     has_required(rule, "reportingDescriptor");
     has_required(rule.at("shortDescription"), "multiformatMessageString");
     has_required(rule.at("help"), "multiformatMessageString");
-    EXPECT_EQ(rule.at("defaultConfiguration").at("level").as_string(), "error");
+    auto id = std::string(rule.at("id").as_string());
+    EXPECT_EQ(rule.at("defaultConfiguration").at("level").as_string(),
+              base::name_of(base::find_rule(id)->level))
+        << id;
   }
   ASSERT_EQ(run.at("results").as_array().size(), 2U);
   for (const auto& result : run.at("results").as_array()) {
