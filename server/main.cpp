@@ -66,11 +66,13 @@ void add_content(CLI::App& app, command_line& line) {
   });
 
   auto* test = app.add_subcommand("test", "Play transcripts");
-  test->add_option("path", line.content.paths, "Files or folders of .talk files")->required();
+  test->add_option("path", line.content.paths,
+                   "Files or folders of .talk files; tests/transcripts where none is named");
   test->add_option("--config", line.content.config_file, "Take the folders from this configuration");
   test->add_option("--locales", line.content.more_locales, "Folders of locales beside the configuration's");
   test->add_flag("--update", line.update, "Write what was heard into the transcripts that are wrong");
-  test->callback([&line] { line.result = run_transcripts(line.content, line.update); });
+  test->add_flag("--json", line.json, "For programs");
+  test->callback([&line] { line.result = run_transcripts(line.content, line.update, line.json); });
 
   auto* talk = app.add_subcommand("talk", "A phone in the terminal");
   talk->add_flag("--voice", line.talk.voice, "A call instead of texts");

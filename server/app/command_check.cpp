@@ -5,21 +5,18 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 
 #include "app/check_lines.hpp"
 #include "app/commands.hpp"
 #include "app/content.hpp"
 #include "app/load_config.hpp"
 #include "app/print_findings.hpp"
-#include "app/transcript.hpp"
 #include "base/rules.hpp"
 #include "flow/opening.hpp"
 #include "ops/clock.hpp"
 
-// `amparo check` and `amparo test`: every mistake of flows, locales, directory and configuration at once;
-// what a person must still do before a real line opens; and the transcripts.
+// `amparo check`: every mistake of flows, locales, directory and configuration at once, and what a person
+// must still do before a real line opens.
 namespace amparo::app {
 namespace {
 
@@ -73,27 +70,6 @@ int print_opening(const flow::bundle& content, bool as_json) {
   return numbers.empty() && texts.unreviewed.empty() ? 0 : 1;
 }
 
-std::vector<std::filesystem::path> transcripts_below(const std::vector<std::string>& paths) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& path : paths) {
-    if (!std::filesystem::is_directory(path)) {
-      files.emplace_back(path);
-      continue;
-    }
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
-      if (entry.path().extension() == ".talk") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 }  // namespace
 
 int run_check(const content_options& from, bool opening, const std::string& format) {
@@ -120,39 +96,6 @@ int run_check(const content_options& from, bool opening, const std::string& form
 int run_rules() {
   fmt::print("{}", base::rules_as_markdown());
   return 0;
-}
-
-int run_transcripts(const content_options& from, bool update) {
-  base::findings out;
-  auto content = load_content(config_of(from, out), out, from.more_locales);
-  if (!content) {
-    print_findings(out);
-    return 1;
-  }
-  unsigned passed = 0, failed = 0;
-  bool shows_differences = false;
-  for (const auto& file : transcripts_below(from.paths)) {
-    auto text = text_of(file);
-    auto played = play_transcript(file.string(), text, content);
-    ++(played.wrong.empty() ? passed : failed);
-    if (played.wrong.empty()) continue;
-    if (!played.script) {
-      print_findings(played.wrong);
-    } else if (update) {
-      std::ofstream(file, std::ios::binary) << rewritten(*played.script, text, played.modes);
-      fmt::print("{} is written anew.\n", file.string());
-    } else {
-      shows_differences = true;
-      for (const auto& mode : played.modes) fmt::print("{}", difference(*played.script, mode));
-    }
-  }
-  if (shows_differences)
-    fmt::print(
-        "\"-\" is written and did not come true, \"+\" was heard or done instead. Where the new words are "
-        "right,\n"
-        "--update writes them into the file.\n");
-  fmt::print("{} transcripts passed, {} {}.\n", passed, failed, update ? "were wrong" : "failed");
-  return failed == 0 && passed != 0 ? 0 : 1;
 }
 
 }  // namespace amparo::app

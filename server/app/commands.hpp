@@ -48,7 +48,7 @@ int run_rules();  // prints the table of rules
 int run_talk(const talk_options& how);
 // `update`: writes what was heard into the transcripts that did not come true; the difference is read like
 // code.
-int run_transcripts(const content_options& from, bool update);
+int run_transcripts(const content_options& from, bool update, bool as_json);
 int run_import(const import_options& how);
 int run_keys_init(const std::string& folder, bool demo);
 int run_keys_check(const std::string& folder);

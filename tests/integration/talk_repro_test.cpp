@@ -37,6 +37,9 @@ TEST(talk, a_transcript_that_goes_another_way_is_shown_and_can_be_written_anew) 
   auto [code, shown] = at.command({"test", talk, "--config", config});
   EXPECT_EQ(code, 1);
   EXPECT_NE(shown.find("-    3  < Mañana\n+       < Anotado."), std::string::npos) << shown;
+  auto [still, as_json] = at.command({"test", talk, "--config", config, "--json"});
+  EXPECT_EQ(still, 1);
+  EXPECT_EQ(as_json.rfind("{\"passed\":0,\"failed\":1,\"transcripts\":[{\"file\":", 0), 0U) << as_json;
   auto [again, written] = at.command({"test", talk, "--config", config, "--update"});
   EXPECT_EQ(again, 1) << written;
   EXPECT_EQ(at.command({"test", talk, "--config", config}).first, 0);
