@@ -43,8 +43,8 @@ std::string hint_of(const finding& f) {
 void sort_findings(findings& all) {
   auto order = [](const finding& f) { return std::tie(f.file, f.line, f.column, f.rule, f.message); };
   std::ranges::stable_sort(all, std::ranges::less{}, order);
-  auto twice = std::ranges::unique(all, std::ranges::equal_to{}, order);
-  all.erase(twice.begin(), twice.end());
+  auto same = [order](const finding& a, const finding& b) { return order(a) == order(b); };
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
 }
 
 bool has_error(const findings& all) {

@@ -24,9 +24,10 @@ void floip_flow::write_menu(const json::object& block, const json::object& confi
     auto ours = choices_[name].empty() ? choice_name(choice) : choices_[name][text_at(choice, "name")];
     const auto* exit = exit_of(block, text_at(choice, "name"));
     taken.insert(exit);
-    write_choice(choice, where, key + "." + ours, choices.size() + 1, words);
+    auto label = fmt::format("{}.{}", key, ours);
+    write_choice(choice, where, label, choices.size() + 1, words);
     choices.push_back({ours, exit == nullptr ? to_.end() : target_of(*exit)});
-    notes_.carry(where, to_.id() + " " + key + "." + ours);
+    notes_.carry(where, fmt::format("{} {}", to_.id(), label));
   }
   if (choices.empty()) {
     notes_.leave(at, "SelectOneResponse", "It has no choices; its default way was taken.");
@@ -87,7 +88,7 @@ void floip_flow::write_word(const json::object& test, const std::string& at, con
     if ((!language.empty() && id != language) || !to_.has_text(tag, label)) continue;
     auto& said = to_.text(tag, label);
     auto folded = base::match_fold(word);
-    if (folded != base::match_fold(said.text) && seen.insert(tag + " " + folded).second)
+    if (folded != base::match_fold(said.text) && seen.insert(fmt::format("{} {}", tag, folded)).second)
       said.words.push_back(word);
   }
   notes_.carry(at, to_.id() + " " + label);

@@ -35,7 +35,7 @@ void ledger::leave_unread(const json::object& from, const std::string& at,
   for (const auto& [key, value] : from) {
     std::string name(key);
     if (std::ranges::find(known, name) == known.end() && is_given(value))
-      leave(at + "/" + name, name, "There is nothing like it here.");
+      leave(fmt::format("{}/{}", at, name), name, "There is nothing like it here.");
   }
 }
 

@@ -93,6 +93,7 @@ std::string list_in_words(const std::vector<std::string>& items, std::string_vie
   std::unique_ptr<icu::ListFormatter> format(
       icu::ListFormatter::createInstance(locale_with_words(locale), error));
   std::vector<icu::UnicodeString> all;
+  all.reserve(items.size());
   for (const auto& item : items) all.push_back(unicode(item));
   icu::UnicodeString out;
   if (U_SUCCESS(error)) format->format(all.data(), static_cast<int32_t>(all.size()), out, error);

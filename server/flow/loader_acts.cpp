@@ -111,7 +111,7 @@ void node_compiler::remind() {
     made.failed = required_target(*to, "failed");
     to->done();
   }
-  finish(node_kind::remind, into.out.reminders, std::move(made), none);
+  finish(node_kind::remind, into.out.reminders, made, none);
 }
 
 void node_compiler::case_work() {
@@ -153,7 +153,7 @@ void node_compiler::match() {
     made.refused = required_target(*to, "refused");
     to->done();
   }
-  finish(node_kind::match, into.out.matches, std::move(made), none);
+  finish(node_kind::match, into.out.matches, made, none);
 }
 
 void node_compiler::read_webhook_values(webhook_node& made) {
@@ -224,7 +224,7 @@ void node_compiler::wait() {
     if (const auto* interrupted = to->optional("interrupted")) made.interrupted = target(interrupted);
     to->done();
   }
-  finish(node_kind::wait, into.out.waits, std::move(made), done);
+  finish(node_kind::wait, into.out.waits, made, done);
 }
 
 }  // namespace amparo::flow

@@ -132,7 +132,7 @@ std::vector<index> instant_ways_of(const model& m, index at) {
     case node_kind::time:
     case node_kind::phone:
     case node_kind::many:
-    case node_kind::end: break;
+    case node_kind::end:
     case node_kind::back: break;  // to a menu, or to main, which begins with one
     default: add(out, node.next);
   }

@@ -22,12 +22,12 @@ std::string widest(index argument) {
     case builtin::consulate_city: return std::string(14, 'x');
     case builtin::consulate_number:
     case builtin::national_number: return "520-623-7874";
-    case builtin::place: return std::string(30, 'x');
+    case builtin::place:
     case builtin::label: return std::string(30, 'x');
     case builtin::key:
     case builtin::n:
     case builtin::total: return "8";
-    case builtin::choices: return "";
+    case builtin::choices:
     case builtin::date:
     case builtin::count_: return "";
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "flow/node_compiler.hpp"
 
@@ -17,12 +18,17 @@ std::vector<std::string> choices_of(const flow_source& flow, std::string_view va
     const auto* save = nodes->items[i].find("save");
     const auto* choices = nodes->items[i].find("choices");
     if (save == nullptr || save->scalar != variable || choices == nullptr) continue;
-    for (std::size_t k = 0; k != choices->keys.size(); ++k)
-      found.emplace_back(std::atoi(choices->items[k].scalar.c_str()), choices->keys[k].name);
+    for (std::size_t k = 0; k != choices->keys.size(); ++k) {
+      const auto& written = choices->items[k].scalar;
+      int key = 0;
+      std::from_chars(written.data(), written.data() + written.size(), key);
+      found.emplace_back(key, choices->keys[k].name);
+    }
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (auto& [key, name] : found) names.push_back(std::move(name));
   return names;
 }
@@ -256,7 +262,7 @@ void node_compiler::lookup() {
     made.none_found = required_target(*to, "none");
     to->done();
   }
-  finish(node_kind::lookup, into.out.lookups, std::move(made), none);
+  finish(node_kind::lookup, into.out.lookups, made, none);
 }
 
 // What a person reads who is to call, or to come to the conversation.
@@ -336,7 +342,7 @@ void node_compiler::erase() {
       made.callback_open = target(open);
     to->done();
   }
-  finish(node_kind::erase, into.out.erases, std::move(made), none);
+  finish(node_kind::erase, into.out.erases, made, none);
 }
 
 void node_compiler::end() {

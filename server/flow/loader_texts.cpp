@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/fold.hpp"
@@ -88,9 +90,7 @@ void check_numbers(loading& into, const message_source& m, const std::string& te
 std::string quoted(const std::vector<char32_t>& letters) {
   std::string out;
   for (auto letter : letters) {
-    char code[12];
-    std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(letter));
-    out += (out.empty() ? "" : ", ") + std::string(code);
+    out += fmt::format("{}U+{:04X}", out.empty() ? "" : ", ", static_cast<unsigned>(letter));
   }
   return out;
 }

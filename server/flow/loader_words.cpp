@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 #include <map>
 #include <set>
@@ -125,13 +127,13 @@ class menu_words {
       if (pack_.globals.find(folded))
         into_.report(
             source->at, "shadows-global",
-            "\"" + word + "\" is a word that is always obeyed, and would never choose \"" + key + "\"",
+            fmt::format("\"{}\" is a word that is always obeyed, and would never choose \"{}\"", word, key),
             "Take another word.");
       if (!table.add(folded, position))
         into_.report(source->at, "label-is-synonym",
-                     "\"" + word + "\" also stands for another choice of the same menu",
+                     fmt::format("\"{}\" also stands for another choice of the same menu", word),
                      "Keep it at one choice.");
-      table.add(digit + " " + folded, position);  // "1 casa", as the list was printed
+      table.add(fmt::format("{} {}", digit, folded), position);  // "1 casa", as the list was printed
     }
   }
   void add_number(word_table& table, const choice& one, std::uint32_t position) {
