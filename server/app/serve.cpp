@@ -236,7 +236,7 @@ class service {
       fmt::print("phone simulator at http://{}:{}/phone/\n", settings_.console.host, pages_->port());
     if (auto open = content_->shelf().live().load()->places->unchecked().size(); open != 0)
       fmt::print("{} numbers wait for a call by a person (amparo check --opening)\n", open);
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
     ops::log(ops::level::info, "started", {{"threads", threads_.size()}, {"lines", settings_.lines.size()}});
   }
 

@@ -69,7 +69,7 @@ void print_refused(const base::findings& all) {
   for (const auto& f : all) fmt::print("{}\n", base::text_of(f));
   fmt::print("NOT LIVE: {} mistake{} in what was saved; the revision before goes on answering.\n", all.size(),
              all.size() == 1 ? "" : "s");
-  std::fflush(stdout);
+  (void)std::fflush(stdout);
 }
 
 }  // namespace
@@ -191,7 +191,7 @@ asio::awaitable<bool> served_content::publish_saved() {
   co_await shelf_->add(std::move(b->content), std::move(b->signed_));
   bool taken = co_await shelf_->take(std::move(*stands));
   if (taken) fmt::print("Revision {} is live: {}.\n", known->number, known->note);
-  std::fflush(stdout);
+  (void)std::fflush(stdout);
   co_return taken;
 }
 

@@ -208,6 +208,7 @@ std::vector<replacement> replacements(const transcript& script, const std::vecto
       if (!e.is_right() && std::ranges::find(wrong, e.what->line) == wrong.end())
         wrong.push_back(e.what->line);
   std::vector<replacement> out;
+  out.reserve(wrong.size());
   for (const auto& line : wrong) out.push_back(replaced(script, line, played));
   return out;
 }

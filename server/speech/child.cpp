@@ -79,8 +79,8 @@ void forbid(decltype(RLIMIT_CORE) what, rlim_t most) {
   forbid(RLIMIT_CORE, 0);
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::signal(SIGPIPE, SIG_DFL);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+  (void)::signal(SIGPIPE, SIG_DFL);
   // Above 2 first: where the parent runs without standard files, these ends may be numbered 0 to 2
   // themselves.
   in = ::fcntl(in, F_DUPFD, 3), out = ::fcntl(out, F_DUPFD, 3), fault = ::fcntl(fault, F_DUPFD_CLOEXEC, 3);
@@ -129,6 +129,7 @@ pid_t start(const std::string& program, const std::vector<std::string>& argument
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> list;
+  list.reserve(words.size() + 1);
   for (auto& word : words) list.push_back(word.data());
   list.push_back(nullptr);
   auto& filter = read_only_filter();

@@ -13,9 +13,9 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "base/encoding.hpp"
@@ -32,7 +32,7 @@ constexpr std::size_t longest_socket_path = 100;  // sun_path holds 108
 constexpr auto watch_every = 50ms;
 
 [[noreturn]] void refuse(const std::string& what, const fs::path& where) {
-  throw std::runtime_error(what + " " + where.string() + ": " + std::strerror(errno));
+  throw std::runtime_error(what + " " + where.string() + ": " + std::generic_category().message(errno));
 }
 
 // Held while the files that every process of this folder reads are made.
@@ -98,7 +98,7 @@ fs::path socket_path(const fs::path& data_dir) {
   if (::getppid() != parent) ::_exit(126);
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::umask(0077);
   ::dup2(quiet, 0);
   ::dup2(quiet, 1);

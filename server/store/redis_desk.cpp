@@ -44,15 +44,24 @@ base::time_point time_of(std::string_view text) {
 }
 
 void set_field(desk_item& item, std::string_view name, std::string& value) {
-  if (name == "effect") item.effect = std::move(value);
-  if (name == "code") item.code = std::move(value);
-  if (name == "urgency") item.urgency = value.empty() ? 3U : static_cast<unsigned>(value[0] - '0');
-  if (name == "arrival") item.arrival = time_of(value);
-  if (name == "not_before" && !value.empty()) item.not_before = time_of(value);
-  if (name == "locale") item.locale = std::move(value);
-  if (name == "skills") item.skills = split(value);
-  if (name == "sealed") item.sealed = std::move(value);
-  if (name == "state") item.state = std::move(value);
+  if (name == "effect")
+    item.effect = std::move(value);
+  else if (name == "code")
+    item.code = std::move(value);
+  else if (name == "urgency")
+    item.urgency = value.empty() ? 3U : static_cast<unsigned>(value[0] - '0');
+  else if (name == "arrival")
+    item.arrival = time_of(value);
+  else if (name == "not_before" && !value.empty())
+    item.not_before = time_of(value);
+  else if (name == "locale")
+    item.locale = std::move(value);
+  else if (name == "skills")
+    item.skills = split(value);
+  else if (name == "sealed")
+    item.sealed = std::move(value);
+  else if (name == "state")
+    item.state = std::move(value);
 }
 
 // The words are put together outside the coroutines: g++ 12 refuses braced lists of them beside an await.
