@@ -197,7 +197,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? 0 : 2;
   } catch (const std::exception& fault) {
-    std::fprintf(stderr, "amparo: %s\n", fault.what());
+    (void)std::fprintf(stderr, "amparo: %s\n", fault.what());
     return 1;
   }
 }
