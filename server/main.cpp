@@ -141,6 +141,14 @@ void add_administration(CLI::App& app, command_line& line) {
       ->capture_default_str();
   list->add_flag("--json", line.json, "Print JSON");
   list->callback([&line] { line.result = run_desk_list(line.config_file, line.json); });
+
+  auto* outbox = app.add_subcommand("outbox", "What is sent on our own account");
+  outbox->require_subcommand(1);
+  auto* dead = outbox->add_subcommand("dead", "What was given up, and why, without numbers and words");
+  dead->add_option("--config", line.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  dead->add_flag("--json", line.json, "Print JSON");
+  dead->callback([&line] { line.result = run_outbox_dead(line.config_file, line.json); });
 }
 
 CLI::App* add_bundle_verb(CLI::App& bundle, command_line& line, const char* verb, const char* does) {

@@ -4,12 +4,30 @@
 
 #include "app/answer_without_store.hpp"
 #include "app/gateway.hpp"
+#include "app/send_order.hpp"
 #include "ops/failpoint.hpp"
 
 // An inbound SMS travels one way: verify, decode, then the turn on the caller's home thread (open, step,
 // commit: turn.cpp), encode. A provider repeats a webhook when our answer is slow or lost; the same event
 // gets the same words and never advances the conversation twice.
 namespace amparo::app {
+namespace {
+
+// The words of a provider without inline replies leave by the outbox; a repeated event posts the same effect
+// again, which is sent once. False where they could not be put there: the provider is to bring the event
+// again.
+asio::awaitable<bool> left_by_outbox(gateway& g, const account& via, message::event event,
+                                     base::time_point now, const turn_answer& answer) {
+  const auto* words = std::get_if<message::sms_reply>(&answer.reply);
+  if (via.adapter->can().inline_reply || words == nullptr || words->messages.empty()) co_return true;
+  auto tag = base::caller_tag::of(g.keys.identity, *event.caller);
+  auto entry = reply_entry(g.keys, g.dice.nonce(), via, event, unix_minute(now), words->messages);
+  auto posted = co_await post_at_home(g, std::move(entry), tag);
+  if (!posted) g.count.count("reply_not_posted");
+  co_return posted.has_value();
+}
+
+}  // namespace
 
 asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via,
                                                   message::raw_request request) {
@@ -32,6 +50,8 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
                               "sms", g.settings.public_url);
   }
   if (event->kind != message::event_kind::text) {  // some providers report on our own texts here too
+    auto noted = co_await note_report(g, via, *event);
+    if (!noted) co_return provider.busy();
     g.count.webhook(via.kind, "sms", "report");
     co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
   }
@@ -46,9 +66,10 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
     co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
   }
   provider::asked_by whom{"sms", via.credentials, event->caller, event->line};
-  turn_request turn{via, *on, std::move(*event), now, g.content.load()};
+  turn_request turn{via, *on, *event, now, g.content.load()};
   auto answer = co_await turn_at_home(g, std::move(turn));
-  if (answer.result == turn_result::busy) {
+  bool left = answer.result == turn_result::busy || co_await left_by_outbox(g, via, *event, now, answer);
+  if (answer.result == turn_result::busy || !left) {
     g.count.webhook(via.kind, "sms", "busy");
     co_return provider.busy();
   }

@@ -27,6 +27,13 @@ asio::awaitable<message::raw_response> answer_status(gateway& g, const account& 
     g.count.webhook(via.kind, "status", "undecodable");
     co_return provider.encode(message::no_reply{}, "status", g.settings.public_url);
   }
+  if (event->kind == message::event_kind::send_status) {
+    auto noted = co_await note_report(g, via, *event);
+    if (!noted) {
+      g.count.webhook(via.kind, "status", "busy");
+      co_return provider.busy();
+    }
+  }
   const auto* on = g.settings.find_line(via.name, event->line);
   if (on != nullptr && event->kind == message::event_kind::hangup) {
     turn_request turn{via, *on, std::move(*event), now, g.content.load()};

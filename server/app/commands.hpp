@@ -53,6 +53,7 @@ int run_import(const import_options& how);
 int run_keys_init(const std::string& folder, bool demo);
 int run_keys_check(const std::string& folder);
 int run_desk_list(const std::string& config_file, bool json);
+int run_outbox_dead(const std::string& config_file, bool json);
 int run_bundle(const bundle_options& how);
 
 }  // namespace amparo::app

@@ -267,14 +267,6 @@ void check_lines(reader& r, const yaml_node& root) {
     if (l.voice && !can.voice)
       complain(at("lines"), "no-voice", fmt::format("{} takes no calls that we could answer", found->kind),
                "Write modes: [sms] in this line.");
-    // Whoever writes there would hear nothing: better no line than a silent one.
-    if (l.sms && !can.inline_reply)
-      complain(at("lines"), "no-dispatcher",
-               fmt::format("{} takes no reply in the answer to a text, and nothing sends texts on our own "
-                           "account yet: whoever writes to this line would get silence",
-                           found->kind),
-               "Write modes: [voice] in this line, or use a provider that takes the reply at once: twilio, "
-               "signalwire, plivo, kannel.");
   }
   if (r.to.demo) {
     if (!is_loopback(r.to.listen.host) || !is_loopback(r.to.console.host))

@@ -16,6 +16,9 @@
 namespace amparo::speech {
 class clip_cache;
 }
+namespace amparo::store {
+class send_store;
+}
 
 // The provider side of the process: which account a request is for, and the caller's home thread. Each use
 // case is a file of its own: answer_sms, answer_call, answer_status.
@@ -27,6 +30,7 @@ struct worker {
   turn_services services;
   home_queue queue;
   call_limit calls;
+  store::send_store* sends = nullptr;  // null: nothing is sent on our own account
 };
 
 struct gateway {
@@ -66,6 +70,12 @@ asio::awaitable<base::result<bool>> is_once(gateway& g, const account& via,
 
 // In a demonstration: how many round trips to Redis the turn made, as a header that the simulator shows.
 void show_trips(const gateway& g, const turn_answer& answer, message::raw_response& response);
+
+// Puts an answer into its caller's outbox, over the link of the caller's home thread.
+asio::awaitable<base::result<void>> post_at_home(gateway& g, store::outbox_entry entry, base::caller_tag tag);
+
+// A report of the provider on a send of ours, told from others by its sealed token.
+asio::awaitable<base::result<void>> note_report(gateway& g, const account& via, const message::event& event);
 
 // The turn on its caller's home thread and back. Over the bounds it answers `busy`.
 asio::awaitable<turn_answer> turn_at_home(gateway& g, turn_request request);

@@ -31,6 +31,11 @@ void provider_gate::leave(bool reached, steady_time now) {
   probing_ = false;
 }
 
+void provider_gate::give_back() {
+  --in_flight_;
+  probing_ = false;
+}
+
 bool line_rate::take(steady_time now) {
   if (at_ != steady_time{} && now > at_)
     left_ = std::min(burst_, left_ + per_second_ * std::chrono::duration<double>(now - at_).count());

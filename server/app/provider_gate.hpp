@@ -21,10 +21,11 @@ class provider_gate {
  public:
   explicit provider_gate(gate_limits limits = {}) : limits_(limits) {}
 
-  // True where a request may leave now: it must be followed by one `leave`.
+  // True where a request may leave now: it must be followed by one `leave`, or `give_back` where none left.
   bool enter(steady_time now);
   // `reached`: the provider answered, whatever it answered; a refusal of one message is none of the provider.
   void leave(bool reached, steady_time now);
+  void give_back();
 
   bool is_open(steady_time now) const { return now < open_until_; }
   std::size_t in_flight() const { return in_flight_; }

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "app/console.hpp"
+#include "app/dispatch_sends.hpp"
 #include "app/fire_timers.hpp"
 #include "app/gateway.hpp"
 #include "app/health.hpp"
@@ -28,6 +29,7 @@
 #include "ops/log.hpp"
 #include "speech/clips.hpp"
 #include "store/redis_store.hpp"
+#include "store/send_store.hpp"
 
 namespace amparo::app {
 namespace {
@@ -130,15 +132,18 @@ class service {
       contexts_.push_back(std::make_unique<asio::io_context>(1));
       links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i)));
       stores_.push_back(std::make_unique<store::redis_store>(*links_.back()));
+      sends_.push_back(std::make_unique<store::send_store>(*links_.back()));
       workers_.push_back(
           std::make_unique<worker>(worker{*contexts_.back(),
                                           turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_,
                                                         dice_, count_, &content_->shelf()},
                                           {},
-                                          {}}));
+                                          {},
+                                          sends_.back().get()}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
+    control_sends_.emplace(*control_link_);
     front_ = std::unique_ptr<gateway>(new gateway{.settings = settings_,
                                                   .workers = workers_,
                                                   .content = content_->shelf().live(),
@@ -211,10 +216,20 @@ class service {
                      rethrow);
     if (settings_.has_role("dispatch"))
       asio::co_spawn(control_, timer_loop({*front_, *control_store_}, timer_tick_, stopping_), rethrow);
+    if (settings_.has_role("dispatch")) start_dispatcher();
     if (settings_.has_role("gateway"))
       asio::co_spawn(control_,
                      upkeep_loop({*front_, *spool_, *quarantine_, *control_link_}, upkeep_tick_, stopping_),
                      rethrow);
+  }
+
+  void start_dispatcher() {
+    http::rest_options way_out{.bases = bases_of(settings_, clock_.now())};
+    if (way_out.bases.empty()) return;
+    providers_.emplace(control_, std::move(way_out));
+    dispatcher_.emplace(control_, dispatch_services{settings_, keys_, *control_store_, *control_sends_,
+                                                    *control_store_, *providers_, clock_, dice_, count_});
+    asio::co_spawn(control_, dispatcher_->loop(dispatch_tick_, stopping_), rethrow);
   }
 
   asio::awaitable<void> watch_redis() {
@@ -251,6 +266,7 @@ class service {
     relay_wake_.cancel();
     upkeep_tick_.cancel();
     timer_tick_.cancel();
+    dispatch_tick_.cancel();
     redis_tick_.cancel();
     content_->stop();
     control_link_->stop();
@@ -274,7 +290,7 @@ class service {
   readiness ready_;
   asio::io_context control_{1};
   asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
-      redis_tick_{control_};
+      dispatch_tick_{control_}, redis_tick_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
   std::optional<served_content> content_;
@@ -283,9 +299,13 @@ class service {
   std::optional<speech::clip_cache> clips_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<store::link>> links_;
   std::vector<std::unique_ptr<store::redis_store>> stores_;
+  std::vector<std::unique_ptr<store::send_store>> sends_;
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;
+  std::optional<store::send_store> control_sends_;
+  std::optional<http::rest_client> providers_;
+  std::optional<dispatcher> dispatcher_;
   std::unique_ptr<gateway> front_;
   std::optional<console> console_;
   std::optional<http::server> webhooks_, pages_;

@@ -143,8 +143,6 @@ constexpr rule table[] = {
      "Give that flow the mode, or branch on channel before."},
     {"never-give-out", locales, error,
      "No text and no entry holds a number that must never be given to a caller.", "Take it out."},
-    {"no-dispatcher", configuration, error, "A line takes texts only where its provider takes the reply.",
-     "Write modes: [voice]."},
     {"no-effect", transcripts, error, "What a transcript says happens, happens.",
      "Mend the flow, or the transcript."},
     {"no-locale", locales, error, "There is a language.", "Add locales/es-MX/*.yaml."},

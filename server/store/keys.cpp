@@ -16,6 +16,8 @@ constexpr std::array rows{
     key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   outbox_life,                 "D1",    "store/redis_store"},   // timers
+    key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
+    key_row{"{p}:dead",      "stream", outbox_life,                 "D6",    "store/send_store"},    // sends that were given up: effect, account, why
     key_row{"{p}:e:*",       "string", marker_life,                 "D6",    "store/redis_store"},   // erased events: digest, no tag
     key_row{"nonce:*",       "string", nonce_life,                  "D6",    "store/redis_store"},   // providers that sign no body
     key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again
@@ -71,6 +73,10 @@ std::string ten_minute_key(const base::caller_tag& tag) { return of_caller(tag, 
 std::string choices_key(const base::caller_tag& tag) { return of_caller(tag, "f:"); }
 std::string outbox_key(unsigned partition) { return in_partition(partition, "out"); }
 std::string due_key(unsigned partition) { return in_partition(partition, "due"); }
+std::string send_key(unsigned partition, std::string_view effect) {
+  return in_partition(partition, "t:").append(effect);
+}
+std::string dead_key(unsigned partition) { return in_partition(partition, "dead"); }
 std::string erased_key(unsigned partition, std::string_view event_digest) {
   return in_partition(partition, "e:").append(event_digest);
 }

@@ -32,6 +32,7 @@ inline constexpr std::chrono::milliseconds marker_life = 25h;  // a late retry o
 inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;   // D1; single entries go after it too
 inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
 inline constexpr std::chrono::milliseconds nonce_life = 25h;
+inline constexpr std::chrono::milliseconds send_life = 96h;  // a provider's last reports come within 72 h
 inline constexpr std::chrono::milliseconds seen_life = 96h;  // longer than a spool may be replayed (72 h)
 inline constexpr std::chrono::milliseconds item_limit = 30 * 24h;  // D1
 inline constexpr std::chrono::milliseconds events_life = 25h;
@@ -45,6 +46,8 @@ std::string ten_minute_key(const base::caller_tag& tag);
 std::string choices_key(const base::caller_tag& tag);
 std::string outbox_key(unsigned partition);
 std::string due_key(unsigned partition);
+std::string send_key(unsigned partition, std::string_view effect);
+std::string dead_key(unsigned partition);
 std::string erased_key(unsigned partition, std::string_view event_digest);
 std::string nonce_key(std::string_view digest);
 std::string opt_out_key(std::string_view id);

@@ -53,6 +53,15 @@ TEST(provider_gate, what_was_under_way_when_it_opened_does_not_lengthen_the_paus
   EXPECT_TRUE(gate.enter(start + 3s));
 }
 
+TEST(provider_gate, what_was_given_back_says_nothing_of_the_provider) {
+  provider_gate gate({.failures = 1, .pause = 2s});
+  fail(gate, start);
+  ASSERT_TRUE(gate.enter(start + 2s));
+  gate.give_back();
+  ASSERT_TRUE(gate.enter(start + 2s)) << "the probe is still to be made";
+  EXPECT_FALSE(gate.enter(start + 2s));
+}
+
 TEST(line_rate, lets_a_burst_through_and_then_its_rate) {
   line_rate rate(2, 3);
   for (int i = 0; i != 3; ++i) EXPECT_TRUE(rate.take(start));

@@ -26,6 +26,8 @@ std::vector<std::string> every_key() {
           choices_key(tag),
           outbox_key(7),
           due_key(255),
+          send_key(7, "abcdef012345"),
+          dead_key(7),
           erased_key(7, "abcdef012345"),
           nonce_key("ab"),
           opt_out_key("ab"),
@@ -51,6 +53,8 @@ TEST(keys, are_named_as_the_design_says) {
   EXPECT_EQ(ten_minute_key(tag), "{p007}:b:" + text);
   EXPECT_EQ(outbox_key(0), "{p000}:out");
   EXPECT_EQ(due_key(42), "{p042}:due");
+  EXPECT_EQ(send_key(9, "ab"), "{p009}:t:ab");
+  EXPECT_EQ(dead_key(9), "{p009}:dead");
   EXPECT_EQ(erased_key(123, "ab"), "{p123}:e:ab");
   EXPECT_EQ(desk_seen_key("ab"), "{desk}:seen:ab");
   EXPECT_EQ(live_bundle_key(), "bundle:live");

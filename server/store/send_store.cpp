@@ -1,0 +1,140 @@
+#include "store/send_store.hpp"
+
+#include <array>
+#include <utility>
+
+#include "store/keys.hpp"
+#include "store/plain_answer.hpp"
+#include "store/scripts.hpp"
+
+namespace amparo::store {
+namespace {
+
+// Longer than any exchange with a provider lasts; what is in hand longer was dropped by who held it.
+constexpr std::chrono::milliseconds in_hand = 45s;
+constexpr std::chrono::milliseconds ambiguous_wait = 60s;
+
+std::string text_of(std::chrono::milliseconds time) { return std::to_string(time.count()); }
+
+exchange begin_call(const taken_entry& e) {
+  static const auto& lua = script_named("send_begin");
+  auto outbox = outbox_key(e.partition), state = send_key(e.partition, e.entry.effect);
+  auto hand = text_of(in_hand), wait = text_of(ambiguous_wait), life = text_of(send_life);
+  return call(lua, {outbox, state}, {e.stream_id, hand, wait, life});
+}
+
+exchange end_call(const taken_entry& e, const base::caller_tag& tag, const send_ending& how) {
+  static const auto& lua = script_named("send_end");
+  constexpr std::array<std::string_view, 6> words{"accepted", "next", "later", "ambiguous", "dead", "left"};
+  auto outbox = outbox_key(e.partition), state = send_key(e.partition, e.entry.effect), set = set_key(tag),
+       dead = dead_key(e.partition);
+  auto wait = text_of(how.wait), life = text_of(send_life), dead_life = text_of(outbox_life);
+  return call(lua, {outbox, state, set, dead},
+              {e.stream_id, words[static_cast<std::size_t>(how.is)], wait, life, dead_life, how.word,
+               e.entry.effect, how.account});
+}
+
+exchange post_call(const outbox_entry& entry, const base::caller_tag& tag) {
+  static const auto& lua = script_named("outbox_post");
+  auto outbox = outbox_key(tag.partition()), set = set_key(tag);
+  auto life = text_of(outbox_life), set_life = text_of(outbox_life + set_margin);
+  return call(lua, {outbox, set}, {entry.effect, entry.kind, entry.payload, life, set_life});
+}
+
+exchange report_call(unsigned partition, const std::string& effect, unsigned part, unsigned rank) {
+  static const auto& lua = script_named("send_report");
+  auto state = send_key(partition, effect), number = std::to_string(part), reached = std::to_string(rank);
+  return call(lua, {state}, {number, reached});
+}
+
+std::vector<exchange> dead_commands(unsigned most) {
+  auto count = std::to_string(most);
+  std::vector<exchange> out;
+  for (unsigned i = 0; i != partitions; ++i) {
+    auto key = dead_key(i);
+    out.push_back(command({"XREVRANGE", key, "+", "-", "COUNT", count}));
+  }
+  return out;
+}
+
+base::result<send_hold> hold_of(const redis_reply& reply) {
+  if (reply.is_error()) return errc::refused;
+  if (!reply.is_array() || reply.items.size() != 3) return errc::unexpected_reply;
+  for (const auto& item : reply.items)
+    if (!item.is_integer()) return errc::unexpected_reply;
+  send_hold out;
+  switch (reply.items[0].integer) {
+    case 1: out.is = send_hold::kind::send; break;
+    case 2: out.is = send_hold::kind::again; break;
+    case 3: out.is = send_hold::kind::proved; break;
+    case 0: out.is = send_hold::kind::wait; break;
+    case -1: out.is = send_hold::kind::gone; break;
+    case -2: out.is = send_hold::kind::left; break;
+    default: return errc::unexpected_reply;
+  }
+  out.tries = static_cast<unsigned>(reply.items[1].integer);
+  out.part = static_cast<unsigned>(reply.items[2].integer);
+  return out;
+}
+
+base::result<dead_letter> letter_of(redis_reply& element) {
+  if (element.items.size() != 2 || !element.items[0].is_text()) return errc::unexpected_reply;
+  dead_letter out;
+  out.id = std::move(element.items[0].text);
+  auto& fields = element.items[1].items;
+  for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+    if (fields[i].text == "effect") out.effect = std::move(fields[i + 1].text);
+    if (fields[i].text == "account") out.account = std::move(fields[i + 1].text);
+    if (fields[i].text == "why") out.why = std::move(fields[i + 1].text);
+  }
+  return out;
+}
+
+}  // namespace
+
+asio::awaitable<base::result<void>> send_store::post(outbox_entry entry, base::caller_tag tag) {
+  auto what = post_call(entry, tag);
+  auto reply = co_await link_.ask(std::move(what));
+  co_return success_of(reply);
+}
+
+asio::awaitable<base::result<send_hold>> send_store::begin(taken_entry entry) {
+  auto what = begin_call(entry);
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  co_return hold_of(*reply);
+}
+
+asio::awaitable<base::result<void>> send_store::end(taken_entry entry, base::caller_tag tag,
+                                                    send_ending how) {
+  auto what = end_call(entry, tag, how);
+  auto reply = co_await link_.ask(std::move(what));
+  co_return success_of(reply);
+}
+
+asio::awaitable<base::result<bool>> send_store::report(unsigned partition, std::string effect, unsigned part,
+                                                       unsigned rank) {
+  auto what = report_call(partition, effect, part, rank);
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  if (reply->is_error()) co_return errc::refused;
+  co_return reply->is_integer() && reply->integer == 1;
+}
+
+asio::awaitable<base::result<std::vector<dead_letter>>> send_store::dead(unsigned most) {
+  auto asks = dead_commands(most);
+  auto replies = co_await link_.ask_all(std::move(asks));
+  if (!replies) co_return replies.error();
+  std::vector<dead_letter> out;
+  for (auto& reply : *replies) {
+    if (reply.is_error()) co_return errc::refused;
+    for (auto& element : reply.items) {
+      auto letter = letter_of(element);
+      if (!letter) co_return letter.error();
+      out.push_back(std::move(*letter));
+    }
+  }
+  co_return out;
+}
+
+}  // namespace amparo::store
