@@ -17,7 +17,7 @@ constexpr std::array rows{
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   outbox_life,                 "D1",    "store/redis_store"},   // timers
     key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
-    key_row{"{p}:dead",      "stream", outbox_life,                 "D6",    "store/send_store"},    // sends that were given up: effect, account, why
+    key_row{"{p}:dead",      "stream", outbox_life,                 "D1",    "store/send_store"},    // sends that were given up: effect, account, why
     key_row{"{p}:e:*",       "string", marker_life,                 "D6",    "store/redis_store"},   // erased events: digest, no tag
     key_row{"nonce:*",       "string", nonce_life,                  "D6",    "store/redis_store"},   // providers that sign no body
     key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again

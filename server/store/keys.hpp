@@ -32,7 +32,8 @@ inline constexpr std::chrono::milliseconds marker_life = 25h;  // a late retry o
 inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;   // D1; single entries go after it too
 inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
 inline constexpr std::chrono::milliseconds nonce_life = 25h;
-inline constexpr std::chrono::milliseconds send_life = 96h;  // a provider's last reports come within 72 h
+inline constexpr std::chrono::milliseconds send_life =
+    25h;  // after the last try; no wait between two is longer
 inline constexpr std::chrono::milliseconds seen_life = 96h;  // longer than a spool may be replayed (72 h)
 inline constexpr std::chrono::milliseconds item_limit = 30 * 24h;  // D1
 inline constexpr std::chrono::milliseconds events_life = 25h;
