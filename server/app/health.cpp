@@ -22,13 +22,13 @@ message::raw_response answer_ready(const gateway& g, const readiness& r, const s
   auto out = plain(
       ready ? 200 : 503,
       fmt::format(
-          R"({{"ready":{},"draining":{},"redis":"{}","spool_records":{},"revision":{},"unchecked_numbers":{},"accepts_unchecked":{}}})"
+          R"({{"ready":{},"draining":{},"redis":"{}","spool_records":{},"spool_takes":{},"revision":{},"unchecked_numbers":{},"accepts_unchecked":{}}})"
           "\n",
           ready, r.draining.load(),
           r.redis_failed ? "failed"
           : r.redis_up   ? "up"
                          : "away",
-          spool.count(), r.revision.load(), g.content.load()->places->unchecked().size(),
+          spool.count(), spool.takes(), r.revision.load(), g.content.load()->places->unchecked().size(),
           g.settings.accept_unchecked));
   out.content_type = "application/json";
   return out;

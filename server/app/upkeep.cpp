@@ -40,6 +40,7 @@ asio::awaitable<void> upkeep_loop(upkeep u, asio::steady_timer& tick, const bool
   while (!stopping) {
     auto waiting = u.spool.count();
     u.front.count.gauge("spool_records", static_cast<double>(waiting));
+    u.front.count.gauge("spool_takes", u.spool.takes() ? 1 : 0);
     if (waiting != 0 && u.redis.is_ready()) {
       auto settled = co_await replay_spool(u.front, u.spool);
       if (settled != 0) ops::log(ops::level::info, "spool_replayed", {{"records", settled}});

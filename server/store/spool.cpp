@@ -99,7 +99,12 @@ bool is_leftover(const fs::path& file) {
 
 }  // namespace
 
-// The blocking part. Every call runs on the pool; `guard_` holds the counts, never a disk operation.
+bool has_room(std::uint64_t used, std::uint64_t available, unsigned percent) {
+  return available * 100 >= (used + available) * percent;
+}
+
+// The blocking part. Every call runs on the pool; `guard_` holds the counts and the question
+// for room, never a read or a write.
 class spool::disk {
  public:
   disk(fs::path folder, const ops::clock& clock, spool_limits limits)
@@ -186,6 +191,14 @@ class spool::disk {
     return records_;
   }
 
+  bool takes() {
+    make_folders();
+    std::lock_guard lock(guard_);
+    auto bound = bound_met_by(1);
+    say_when_it_changes(bound);
+    return bound.empty();
+  }
+
  private:
   static errc failed(const char* step) {
     ops::log(ops::level::error, "spool_failed", {{"step", step}, {"errno", errno}});
@@ -236,14 +249,31 @@ class spool::disk {
   }
 
   bool reserve(std::size_t size) {
-    struct statvfs room {};
-    if (::statvfs(folder_.c_str(), &room) != 0) return false;
-    if (room.f_bavail * 100 < room.f_blocks * limits_.free_percent) return false;
     std::lock_guard lock(guard_);
-    if (records_ + 1 > limits_.records || bytes_ + size > limits_.bytes) return false;
+    auto bound = bound_met_by(size);
+    say_when_it_changes(bound);
+    if (!bound.empty()) return false;
     ++records_;
     bytes_ += size;
     return true;
+  }
+
+  // The bound that keeps a record of `size` out; none: it may come in. Under `guard_`.
+  std::string_view bound_met_by(std::size_t size) const {
+    struct statvfs room {};
+    if (::statvfs(folder_.c_str(), &room) != 0) return "folder";
+    if (!has_room(room.f_blocks - room.f_bfree, room.f_bavail, limits_.free_percent)) return "free disk";
+    if (records_ + 1 > limits_.records) return "records";
+    return bytes_ + size > limits_.bytes ? "bytes" : "";
+  }
+
+  void say_when_it_changes(std::string_view bound) {
+    if (refuses_ == !bound.empty()) return;
+    refuses_ = !bound.empty();
+    if (refuses_)
+      ops::log(ops::level::error, "spool_refuses", {{"bound", bound}, {"records", records_}});
+    else
+      ops::log(ops::level::info, "spool_takes_again");
   }
 
   void release(std::size_t size) {
@@ -276,6 +306,7 @@ class spool::disk {
   spool_limits limits_;
   mutable std::mutex guard_;
   std::size_t records_ = 0, bytes_ = 0;
+  bool refuses_ = false;
   std::atomic<unsigned> next_{0};
 };
 
@@ -308,5 +339,6 @@ asio::awaitable<base::result<void>> spool::sweep() {
   return on_pool([d = disk_.get()] { return d->sweep(); });
 }
 std::size_t spool::count() const { return disk_->count(); }
+bool spool::takes() const { return disk_->takes(); }
 
 }  // namespace amparo::store

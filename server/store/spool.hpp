@@ -3,6 +3,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -24,9 +25,13 @@ namespace asio = boost::asio;
 struct spool_limits {
   std::size_t records = 50'000;
   std::size_t bytes = 256UL * 1024 * 1024;
-  unsigned free_percent = 10;  // of the disk: below it nothing is taken
+  unsigned free_percent = 10;  // of what may be written on the disk, see has_room(): below it nothing is taken
   std::chrono::hours quarantine{24};
 };
+
+// Whether `percent` of a disk is free, reckoned as df does: `used` and `available` are all there is to share.
+// What the file system keeps for root or from us counts neither as free nor as there. Any one unit for both.
+bool has_room(std::uint64_t used, std::uint64_t available, unsigned percent);
 
 struct spool_record {
   std::string name;
@@ -54,6 +59,9 @@ class spool {
   asio::awaitable<base::result<void>> sweep();  // removes what was in quarantine for its day
 
   std::size_t count() const;  // records of this folder that this process knows of
+  // Whether a small record would be taken now. A change is logged (spool_refuses, spool_takes_again), by put()
+  // as well: nobody should learn from a caller that promises cannot be kept.
+  bool takes() const;
   const std::filesystem::path& folder() const { return folder_; }
 
  private:

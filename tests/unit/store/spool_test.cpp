@@ -162,8 +162,28 @@ TEST_F(spool_test, the_bytes_are_bounded) {
 
 TEST_F(spool_test, a_disk_with_too_little_room_takes_nothing) {
   it({.free_percent = 101});
+  EXPECT_FALSE(it().takes());
   EXPECT_EQ(put(first, "x").error(), make_error_code(errc::spool_full));
   EXPECT_TRUE(names().empty());
+}
+
+// 252 blocks of which 23 may still be written and 156 are nobody's: 23 of 96 are free, not 23 of 252.
+TEST(has_room, is_reckoned_on_what_may_be_written) {
+  EXPECT_TRUE(has_room(73, 23, 10));
+  EXPECT_TRUE(has_room(90, 10, 10));
+  EXPECT_FALSE(has_room(91, 9, 10));
+  EXPECT_FALSE(has_room(100, 0, 10));
+  EXPECT_TRUE(has_room(100, 0, 0));
+  EXPECT_FALSE(has_room(0, 100, 101));
+}
+
+TEST_F(spool_test, says_before_it_is_asked_whether_it_takes) {
+  it({.records = 1, .free_percent = 0});
+  EXPECT_TRUE(it().takes());
+  ASSERT_TRUE(put(first, "x"));
+  EXPECT_FALSE(it().takes());
+  EXPECT_TRUE(wait_for(it().remove(first)));
+  EXPECT_TRUE(it().takes());
 }
 
 TEST_F(spool_test, names_that_are_no_digest_are_refused) {
