@@ -60,9 +60,9 @@ namespace {
 
 std::chrono::milliseconds heard_for(const loading& from, index locale, index message) {
   const auto& pack = from.out.locales[locale];
-  if (const auto* source = from.source_of(from.locales[locale], from.out.messages[message].key);
-      source != nullptr && source->recording.length.count() != 0)
-    return source->recording.length;
+  const auto& key = from.out.messages[message].key;
+  const auto* source = from.source_of(from.locales[locale], key);
+  if (source != nullptr && source->recording.length.count() != 0) return source->recording.length;
   const auto& texts = pack.texts[message];
   auto words = fill(texts.voice, [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date)) return {texts.date, {}};
@@ -70,7 +70,9 @@ std::chrono::milliseconds heard_for(const loading& from, index locale, index mes
     if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
     return {widest(argument), {}};
   });
-  return spoken_time(words, pack.tag);
+  auto own = from.locales[locale].messages.find(key);
+  bool is_own = own != from.locales[locale].messages.end() && source == &own->second;
+  return spoken_time(words, is_own ? pack.tag : from.locales.front().tag);
 }
 
 }  // namespace
