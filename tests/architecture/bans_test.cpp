@@ -150,9 +150,10 @@ TEST(bans, L_1_no_operator_prints_a_number_or_a_word) {
 TEST(bans, a_catch_stands_only_at_a_root) {
   const std::vector<std::string> roots{
       "server/main.cpp",
-      "server/safe_words_table.cpp",  // the program that makes the safe words at build time
-      "server/http/connection.cpp",   // the root of a session
-      "server/base/yaml.cpp",         // yaml-cpp throws on bad syntax: it becomes a finding
+      "server/safe_words_table.cpp",        // the program that makes the safe words at build time
+      "server/http/connection.cpp",         // the root of a session
+      "server/base/yaml.cpp",               // yaml-cpp throws on bad syntax: it becomes a finding
+      "server/flow/interchange_xliff.cpp",  // and so does Boost's reader of XML
   };
   for (const auto& file : server_sources()) {
     if (std::ranges::find(roots, file.path) != roots.end()) continue;

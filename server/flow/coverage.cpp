@@ -1,0 +1,68 @@
+#include "flow/coverage.hpp"
+
+#include <map>
+#include <set>
+
+#include "flow/loading.hpp"
+
+namespace amparo::flow {
+namespace {
+
+using texts_by_flow = std::map<std::string, std::set<index>>;
+
+texts_by_flow texts_of(const loading& work) {
+  texts_by_flow out;
+  std::set<index> of_flows;
+  for (auto [message, flow] : work.uses) {
+    out[work.out.flows[flow].id].insert(message);
+    of_flows.insert(message);
+  }
+  for (index i = 0; i != work.message_keys.size(); ++i)
+    if (work.used_messages[i] && !of_flows.contains(i)) out[""].insert(i);
+  return out;
+}
+
+coverage_row row_of(const loading& work, const locale_source& locale, const std::set<index>& texts,
+                    message::channel via) {
+  coverage_row row;
+  row.tag = locale.tag;
+  row.via = via;
+  for (auto text : texts) {
+    const auto& key = work.message_keys[text];
+    auto own = locale.messages.find(key);
+    ++row.texts;
+    if (own == locale.messages.end() || own->second.text.empty()) continue;
+    bool is_served = work.source_of(locale, key) == &own->second;
+    bool is_sayable = via == message::channel::voice || !own->second.never_sms;
+    row.own += is_served && is_sayable;
+    row.waiting += !is_served;
+    row.recorded += is_served && via == message::channel::voice && !own->second.recording.file.empty();
+  }
+  return row;
+}
+
+}  // namespace
+
+std::vector<coverage_row> coverage_of(const std::vector<directory::source_file>& flows,
+                                      const std::vector<directory::source_file>& locales,
+                                      const directory::catalog& places) {
+  load_options no_options;
+  loading work(no_options, &places);
+  for (auto name : builtin_names) work.out.arguments.emplace_back(name);
+  read_locales(work, locales);
+  read_flows(work, flows);
+  compile_nodes(work);
+  check_calls(work);
+  bind_standing(work);
+  std::vector<coverage_row> out;
+  for (const auto& [flow, texts] : texts_of(work))
+    for (std::size_t i = 1; i < work.locales.size(); ++i)
+      for (auto via : {message::channel::sms, message::channel::voice}) {
+        auto row = row_of(work, work.locales[i], texts, via);
+        row.flow = flow;
+        out.push_back(std::move(row));
+      }
+  return out;
+}
+
+}  // namespace amparo::flow

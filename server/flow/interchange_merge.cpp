@@ -1,0 +1,274 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/encoding.hpp"
+#include "base/fold.hpp"
+#include "base/gsm.hpp"
+#include "flow/interchange.hpp"
+#include "flow/language_profile.hpp"
+#include "flow/loading.hpp"
+#include "flow/locale_text.hpp"
+#include "flow/template_text.hpp"
+
+// What comes back from a translator, into locales/<tag>: first whether the file is of that language at all,
+// then each text by itself.
+namespace amparo::flow {
+namespace {
+
+constexpr std::array<std::pair<const char*, std::string message_source::*>, 4> wordings{
+    {{"text", &message_source::text},
+     {"voice", &message_source::voice},
+     {"short", &message_source::brief},
+     {"sms", &message_source::sms}}};
+
+std::string message_source::*words_named(std::string_view form) {
+  auto found = std::ranges::find(wordings, form, [](const auto& one) { return std::string_view(one.first); });
+  return found == wordings.end() ? nullptr : found->second;
+}
+
+// Names in braces and runs of digits, each as often as it stands there: what no translation may change.
+std::multiset<std::string> kept_parts(const std::string& text) {
+  std::multiset<std::string> out;
+  for (std::size_t i = 0; i < text.size();) {
+    auto end = i + 1;
+    if (text[i] == '{')
+      end = std::min(text.find('}', i), text.size() - 1) + 1;
+    else if (text[i] >= '0' && text[i] <= '9')
+      while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    if (text[i] == '{' || (text[i] >= '0' && text[i] <= '9')) out.insert(text.substr(i, end - i));
+    i = end;
+  }
+  return out;
+}
+
+bool says_something(const std::string& text) { return !base::match_fold(text).empty(); }
+
+// --- whether the file is of that language ---
+
+struct known_language {
+  std::string tag;
+  language_profile looks;
+};
+
+std::vector<known_language> languages_of(const loading& work) {
+  std::vector<known_language> out;
+  for (const auto& locale : work.locales) {
+    known_language one{locale.tag, {}};
+    for (const auto& [key, message] : locale.messages)
+      for (const auto& [form, words] : wordings) one.looks.learn(message.*words);
+    if (one.looks.letters() >= letters_to_judge) out.push_back(std::move(one));
+  }
+  return out;
+}
+
+// A language that these texts look more like than their own, clearly; "" = none.
+std::string other_language(const loading& work, const translation_set& from) {
+  constexpr double clearly = 0.10;  // of a cosine; two halves of one language differ by less
+  constexpr double surely = 0.60;   // where nothing is known of their own
+  language_profile arrived;
+  for (const auto& unit : from.units) arrived.learn(unit.target);
+  if (arrived.letters() < letters_to_judge) return "";
+  double own = surely - clearly, best = 0;
+  std::string name;
+  for (const auto& one : languages_of(work)) {
+    auto likeness = arrived.likeness(one.looks);
+    if (one.tag == from.tag)
+      own = likeness;
+    else if (likeness > best)
+      best = likeness, name = one.tag;
+  }
+  return best > own + clearly ? name : "";
+}
+
+bool is_mostly_source(const translation_set& from) {
+  std::size_t same = 0, all = 0;
+  for (const auto& unit : from.units) {
+    if (unit.target.empty() || !says_something(unit.source)) continue;
+    ++all;
+    same += unit.target == unit.source;
+  }
+  return same * 10 > all * 3 && same > 3;
+}
+
+// --- one text ---
+
+class merging {
+ public:
+  merging(const loading& work, const std::string& file, const import_terms& terms, base::findings& out)
+      : work_(work), file_(file), terms_(terms), out_(out) {
+    auto own = std::ranges::find(work.locales, terms.tag, &locale_source::tag);
+    if (own != work.locales.end()) own_ = &*own;
+  }
+
+  bool is_of_the_language(const translation_set& from) {
+    if (loading::is_source(terms_.tag))
+      return refuse("wrong-language",
+                    "\"" + terms_.tag + "\" is a source: its texts are written, not imported",
+                    "Edit locales/" + terms_.tag + ".");
+    if (from.tag != terms_.tag)
+      return refuse("wrong-language",
+                    from.tag.empty() ? "the file does not say which language it is in"
+                                     : "the file says that it is in \"" + from.tag + "\"",
+                    "Import it with --language " +
+                        (from.tag.empty() ? "TAG, and its header as exported" : from.tag) + ".");
+    if (terms_.language_checked) return true;
+    if (is_mostly_source(from))
+      return refuse("wrong-language", "more than three texts of ten are the Spanish ones",
+                    "Leave a text empty until it is translated.");
+    if (auto other = other_language(work_, from); !other.empty())
+      return refuse("wrong-language", "the texts look like \"" + other + "\"",
+                    "If somebody who reads " + terms_.tag + " has looked, import with --language-checked.");
+    return true;
+  }
+
+  void take(const translation_unit& unit) {
+    if (unit.target.empty()) return;
+    auto words = words_named(unit.form);
+    const auto* source = words == nullptr ? nullptr : source_of(unit.key);
+    if (source == nullptr || (source->*words).empty())
+      return leave(unit, "unknown-message", "there is no such text to translate",
+                   "Export again: the Spanish has other texts by now.");
+    const auto* own = own_of(unit.key);
+    if (own != nullptr && own->*words == unit.target) {
+      ++as_they_were;
+      return;
+    }
+    if (unit.source != source->*words)
+      return leave(unit, "translation-of-older-source", "the Spanish has changed since this file was exported",
+                   "Export again, and look at this text once more.");
+    if (!is_sound(unit)) return;
+    auto& change = edits_[unit.key];
+    change.words[unit.form] = unit.target;
+    change.domain = unit.domain;
+    change.is_approved_there = change.is_approved_there && unit.state == unit_state::approved;
+    ++taken;
+  }
+
+  locale_changes end(const std::vector<directory::source_file>& locales);
+
+  unsigned taken = 0, as_they_were = 0;
+
+ private:
+  struct edit {
+    std::map<std::string, std::string> words;  // by form
+    std::string domain;
+    bool is_approved_there = true;
+  };
+
+  bool refuse(const char* rule, std::string what, std::string hint) {
+    out_.push_back({file_, 0, 0, rule, std::move(what), std::move(hint)});
+    return false;
+  }
+  void leave(const translation_unit& unit, const char* rule, std::string what, std::string hint) {
+    auto name = unit.form == "text" ? unit.key : unit.key + "#" + unit.form;
+    out_.push_back({file_, unit.line, 1, rule, "\"" + name + "\": " + std::move(what), std::move(hint)});
+  }
+
+  bool is_sound(const translation_unit& unit) {
+    if (!base::is_utf8(unit.target) || !says_something(unit.target))
+      return leave(unit, "translation-empty", "the translation says nothing", "Leave it empty, or translate it."),
+             false;
+    if (kept_parts(unit.target) != kept_parts(unit.source))
+      return leave(unit, "placeholder-mismatch", "a name in braces or a number is not as in the Spanish",
+                   "Every {name} and every digit stays as it is, as often as it stands there."),
+             false;
+    bool is_sent = unit.form != "voice";
+    if (is_sent && base::segments_of(base::sms_fold(unit.target, terms_.tag).text) > 2)
+      return leave(unit, "sms-too-long", "the translation is longer than two parts of an SMS",
+                   "Say it shorter; what is only spoken belongs into the wording \"voice\"."),
+             false;
+    return true;
+  }
+
+  const message_source* source_of(const std::string& key) const {
+    const auto& all = work_.locales.front().messages;
+    auto found = all.find(key);
+    return found == all.end() ? nullptr : &found->second;
+  }
+  const message_source* own_of(const std::string& key) const {
+    if (own_ == nullptr) return nullptr;
+    auto found = own_->messages.find(key);
+    return found == own_->messages.end() ? nullptr : &found->second;
+  }
+  base::yaml_node with(const base::yaml_node* before, const std::string& key, const edit& change) const;
+  std::string file_of(const std::string& key) const;
+
+  const loading& work_;
+  const std::string& file_;
+  const import_terms& terms_;
+  base::findings& out_;
+  const locale_source* own_ = nullptr;
+  std::map<std::string, edit> edits_;
+};
+
+// The record of the older words ends with them.
+base::yaml_node merging::with(const base::yaml_node* before, const std::string& key,
+                              const edit& change) const {
+  base::yaml_node out = before == nullptr ? base::yaml_node{} : *before;
+  const auto& source = *source_of(key);
+  for (const auto& [form, words] : change.words) put(out, form, quoted_scalar(words));
+  put(out, "source_sha256", bare_scalar(source_digest(source.text, source.voice, source.brief, source.sms)));
+  put(out, "status", bare_scalar(change.is_approved_there ? "reviewed" : "draft"));
+  put(out, "origin", bare_scalar(terms_.origin));
+  put(out, "translator", quoted_scalar(terms_.translator));
+  for (const char* gone : {"reviewers", "back_translation"}) put(out, gone, {});
+  return out;
+}
+
+std::string merging::file_of(const std::string& key) const {
+  if (const auto* own = own_of(key)) return own->at.file;
+  auto like = source_of(key)->at.file;
+  auto domain = like.substr(like.rfind('/') + 1);
+  auto folder = like.substr(0, like.rfind('/'));
+  return folder.substr(0, folder.rfind('/') + 1) + terms_.tag + "/" + domain;
+}
+
+locale_changes merging::end(const std::vector<directory::source_file>& locales) {
+  locale_changes made;
+  std::map<std::string, std::vector<std::string>> keys_of;  // by file
+  for (const auto& [key, change] : edits_) {
+    keys_of[file_of(key)].push_back(key);
+    const auto* own = own_of(key);
+    if (own != nullptr && !own->translated.reviewers.empty()) made.approvals_ended.push_back(key);
+  }
+  for (const auto& [name, keys] : keys_of) {
+    auto old = std::ranges::find(locales, name, &directory::source_file::name);
+    auto domain = name.substr(name.rfind('/') + 1);
+    auto text =
+        old == locales.end() ? empty_locale_text(terms_.tag, domain.substr(0, domain.rfind('.'))) : old->text;
+    base::findings read;
+    auto root = base::read_yaml(name, text, read);
+    const auto* messages = root.find("messages");
+    std::map<std::string, base::yaml_node> anew;
+    for (const auto& key : keys)
+      anew[key] = with(messages == nullptr ? nullptr : messages->find(key), key, edits_.at(key));
+    made.files.push_back({name, with_messages(name, text, anew, out_)});
+  }
+  made.taken = taken;
+  made.as_they_were = as_they_were;
+  return made;
+}
+
+}  // namespace
+
+locale_changes merged(const std::vector<directory::source_file>& locales, const translation_set& from,
+                      const std::string& file, const import_terms& terms, base::findings& out) {
+  load_options no_options;
+  loading work(no_options, nullptr);
+  read_locales(work, locales);
+  // What is wrong in our own files is theirs to mend first: an edit over it could hide it.
+  if (!work.findings.empty()) {
+    out.insert(out.end(), work.findings.begin(), work.findings.end());
+    return {};
+  }
+  merging into(work, file, terms, out);
+  if (!into.is_of_the_language(from)) return {};
+  for (const auto& unit : from.units) into.take(unit);
+  return into.end(locales);
+}
+
+}  // namespace amparo::flow
