@@ -20,6 +20,7 @@ struct command_line {
   talk_options talk;
   import_options importing;
   bundle_options bundle;
+  locales_options locales;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints;
@@ -99,6 +100,47 @@ void add_import(CLI::App& app, command_line& line) {
   command->add_option("--config", line.importing.content.config_file,
                       "Take the folders from this configuration");
   command->callback([&line] { line.result = run_import(line.importing); });
+}
+
+CLI::App* add_locales_verb(CLI::App& locales, command_line& line, const char* verb, const char* does) {
+  auto* command = locales.add_subcommand(verb, does);
+  command->add_option("--config", line.locales.content.config_file,
+                      "Take the folders from this configuration");
+  command->callback([&line, verb] {
+    line.locales.verb = verb;
+    line.result = run_locales(line.locales);
+  });
+  return command;
+}
+
+void add_locales(CLI::App& app, command_line& line) {
+  auto* locales = app.add_subcommand("locales", "Texts to a translator's tools and back");
+  locales->require_subcommand(1);
+  auto& how = line.locales;
+  auto language = [&how](CLI::App* of) {
+    return of->add_option("--language", how.language,
+                          "The language's tag, as its folder in locales is called");
+  };
+  auto format = [&how](CLI::App* of) {
+    of->add_option("--format", how.format, "po, xliff12 or csv; by the file's name where it is left out")
+        ->check(CLI::IsMember({"po", "xliff12", "csv"}));
+  };
+  auto* out = add_locales_verb(*locales, line, "export", "Write every text with its translation");
+  language(out)->required(), format(out);
+  out->add_option("file", how.file, "Where to; standard output where it is left out");
+  auto* in = add_locales_verb(*locales, line, "import", "Take texts that a translator gave back");
+  language(in)->required(), format(in);
+  in->add_option("file", how.file, "What came back")->required();
+  in->add_option("--translator", how.translator, "Who translated, by a pseudonym")->required();
+  in->add_option("--origin", how.origin, "human, dictionary or machine")
+      ->check(CLI::IsMember({"human", "dictionary", "machine"}))
+      ->capture_default_str();
+  in->add_flag("--language-checked", how.language_checked, "Somebody who reads it has looked: do not guess");
+  auto* coverage =
+      add_locales_verb(*locales, line, "coverage", "How far each flow is translated, by language and mode");
+  language(coverage);
+  coverage->add_option("--format", how.format, "csv instead of a table")->check(CLI::IsMember({"csv"}));
+  coverage->add_flag("--json", how.content.json, "Print JSON");
 }
 
 // Started by ourselves only (app/validator.hpp), so the help does not show it.
@@ -198,6 +240,7 @@ int main(int argc, char** argv) {
   add_look_ups(app, line);
   add_administration(app, line);
   add_bundle(app, line);
+  add_locales(app, line);
   add_validator(app);
   try {
     app.parse(argc, argv);

@@ -41,6 +41,16 @@ struct bundle_options {
   bool json = false;
 };
 
+struct locales_options {
+  content_options content;
+  std::string verb;      // export, import, coverage
+  std::string language;  // BCP 47
+  std::string format;    // po, xliff12, csv; "" = by the file's name
+  std::string file;      // of export: "" = standard output
+  std::string translator, origin = "human";
+  bool language_checked = false;
+};
+
 int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
@@ -55,5 +65,6 @@ int run_keys_check(const std::string& folder);
 int run_desk_list(const std::string& config_file, bool json);
 int run_outbox_dead(const std::string& config_file, bool json);
 int run_bundle(const bundle_options& how);
+int run_locales(const locales_options& how);
 
 }  // namespace amparo::app

@@ -1,0 +1,63 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "integration/helpline_support.hpp"
+
+// `amparo locales` as a translator's coordinator runs it; gettext's own msgfmt reads what we write.
+namespace amparo::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_in(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(locales, L41_texts_go_out_and_come_back_into_a_language_that_was_not_there) {
+  installation at("embedded");
+  auto config = at.config_for("a");
+  auto mine = at.folder() / "locales";
+  fs::copy(fs::path(AMPARO_ROOT) / "locales", mine, fs::copy_options::recursive);
+  auto settings = text_in(config);
+  auto where = settings.find("locales: ");
+  ASSERT_NE(where, settings.npos) << settings;
+  auto end = settings.find_first_of(",}\n", where);
+  settings.replace(where, end - where, "locales: " + mine.string());
+  std::ofstream(config) << settings;
+
+  auto po = (at.folder() / "quc.po").string();
+  auto [code, said] = at.command({"locales", "export", "--language", "quc", po, "--config", config.string()});
+  ASSERT_EQ(code, 0) << said;
+  auto text = text_in(po);
+  EXPECT_EQ(std::system(("msgfmt --check-format --check-header -o /dev/null '" + po + "'").c_str()), 0);
+  EXPECT_NE(text.find("Language: quc"), text.npos);
+
+  auto id = text.find("msgctxt \"about.who\"");
+  ASSERT_NE(id, text.npos);
+  auto empty = text.find("msgstr \"\"", id);
+  text.replace(empty, 9, "msgstr \"Xa kaqaj\"");
+  std::ofstream(po) << text;
+  auto [wrong, why] = at.command(
+      {"locales", "import", po, "--language", "mam", "--translator", "t-1", "--config", config.string()});
+  EXPECT_EQ(wrong, 1);
+  EXPECT_NE(why.find("wrong-language"), why.npos) << why;
+  EXPECT_FALSE(fs::exists(mine / "mam"));
+  auto [taken, report] = at.command(
+      {"locales", "import", po, "--language", "quc", "--translator", "t-1", "--config", config.string()});
+  EXPECT_EQ(taken, 0) << report;
+  EXPECT_NE(report.find("1 texts were taken"), report.npos) << report;
+  auto [checked, findings] = at.command({"check", "--config", config.string()});
+  EXPECT_EQ(checked, 0) << findings;
+  auto [shown, table] =
+      at.command({"locales", "coverage", "--language", "quc", "--json", "--config", config.string()});
+  EXPECT_EQ(shown, 0);
+  EXPECT_NE(table.find("\"waiting\":1"), table.npos) << table;
+  EXPECT_EQ(table.find("\"own\":1"), table.npos) << "a draft is not served";
+}
+
+}  // namespace
+}  // namespace amparo::test
