@@ -1,16 +1,10 @@
 # libphonenumber: its library is a package like others; its headers' package cannot be installed beside Boost 1.81 (it pulls
-# in 1.74's), so that one package is unpacked into the build folder, by the name and version that apt knows.
-set(unpacked ${CMAKE_SOURCE_DIR}/build/debian)
-find_path(PHONENUMBER_INCLUDE phonenumbers/phonenumberutil.h HINTS ${unpacked}/usr/include)
+# in 1.74's), so that one package is unpacked into the build folder.
+include(${CMAKE_SOURCE_DIR}/deploy/unpack.cmake)
+find_path(PHONENUMBER_INCLUDE phonenumbers/phonenumberutil.h HINTS ${AMPARO_UNPACKED}/usr/include)
 if(NOT PHONENUMBER_INCLUDE)
-  file(MAKE_DIRECTORY ${unpacked})
-  execute_process(COMMAND apt-get -q download libphonenumber-dev WORKING_DIRECTORY ${unpacked} OUTPUT_QUIET ERROR_QUIET)
-  file(GLOB package ${unpacked}/libphonenumber-dev_*.deb)
-  if(NOT package)
-    message(FATAL_ERROR "apt-get could not fetch libphonenumber-dev. Run `apt-get update`, or put its .deb into ${unpacked}.")
-  endif()
-  execute_process(COMMAND dpkg -x ${package} ${unpacked} COMMAND_ERROR_IS_FATAL ANY)
-  find_path(PHONENUMBER_INCLUDE phonenumbers/phonenumberutil.h HINTS ${unpacked}/usr/include REQUIRED)
+  unpack_debian(libphonenumber-dev usr/include/phonenumbers/phonenumberutil.h)
+  find_path(PHONENUMBER_INCLUDE phonenumbers/phonenumberutil.h HINTS ${AMPARO_UNPACKED}/usr/include REQUIRED)
 endif()
 find_library(PHONENUMBER_LIBRARY NAMES libphonenumber.so.8 REQUIRED)
 find_library(PROTOBUF_LIBRARY protobuf REQUIRED)

@@ -10,9 +10,9 @@
 // Kannel's smsbox, and through it any SMSC that speaks SMPP (kannel.org, user guide 1.4.5, chapters "Setting
 // up more complex SMS services", "Using the HTTP interface to send SMS messages" and "Delivery reports").
 // SMS only. It signs nothing: a token stands in the URL, over loopback or mutual TLS. What its configuration
-// must say (config/providers.example.yaml has the whole of it):
+// must say (deploy/kannel.conf is the whole of it):
 //
-//   get-url = ".../v1/kannel/sms?token=...&id=%I&from=%p&to=%P&charset=%C&coding=%c&time=%T&text=%b"
+//   get-url = ".../v1/kannel/sms?token=...&id=%I&from=%p&to=%P&charset=%C&coding=%c&udh=%u&time=%T&text=%b"
 //   omit-empty = true, accept-x-kannel-headers = true, concatenation = true, max-messages = 10
 //   mo-recode = true in group smsbox
 //

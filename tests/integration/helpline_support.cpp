@@ -34,6 +34,10 @@ constexpr const char* account_sid = "AC0123456789abcdef0123456789abcdef";
 constexpr const char* auth_token = "00112233445566778899aabbccddeeff";
 constexpr auto patience = 60s;  // for a sanitized program on a machine that builds something beside
 
+std::string program() { return std::string(AMPARO_BUILD) + "/amparo"; }
+
+}  // namespace
+
 std::string text_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream out;
@@ -60,10 +64,6 @@ pid_t spawn(const std::vector<std::string>& words, const fs::path& out) {
   if (::chdir(AMPARO_ROOT) == 0) ::execv(argv.front(), argv.data());
   ::_exit(127);
 }
-
-std::string program() { return std::string(AMPARO_BUILD) + "/amparo"; }
-
-}  // namespace
 
 installation::installation(std::string redis, std::string more)
     : redis_(std::move(redis)),
@@ -107,8 +107,9 @@ fs::path installation::config_for(const std::string& name) {
                       << "\n  directory: " << directory_ << "\n  accept_unchecked: true\n"
                       << more_content << "lines:\n  - { number: \"" << our_line
                       << "\", provider: " << (demo_ ? "simulator" : "twilio")
-                      << ", language: es-MX, country: MX, modes: [sms, voice] }\nproviders:\n  " << account()
-                      << more_;
+                      << ", language: es-MX, country: MX, modes: [sms, voice] }\n"
+                      << more_lines << "providers:\n"
+                      << more_accounts << "  " << account() << more_;
   return file;
 }
 

@@ -32,8 +32,9 @@ class installation {
   // lie.
   std::filesystem::path own_content();
   void be_demo();  // simulated phones instead of the Twilio line, and a demonstration's keys
-  std::string
-      more_content;  // further lines of the configuration's `content`, for what is configured from here on
+  // For what is configured from here on: further lines of the configuration's `content`, and further entries
+  // of its lines and providers.
+  std::string more_content, more_lines, more_accounts;
   // Runs `amparo` with these words to its end: its exit code and all that it printed.
   std::pair<int, std::string> command(const std::vector<std::string>& words) const;
 
@@ -134,6 +135,11 @@ struct helpline_place {
   bool desk_has(std::int64_t items);  // within half a minute
   std::vector<std::string> keys_like(const std::string& pattern);
 };
+
+// Starts a program that dies with this one; what it prints is added to the file `out`.
+pid_t spawn(const std::vector<std::string>& words, const std::filesystem::path& out);
+std::string text_of(const std::filesystem::path& file);  // "" where there is none
+void write_secret(const std::filesystem::path& file, const std::string& text);
 
 bool says(const http_answer& answer, const std::string& words);
 std::string form_body(const provider_side::fields& form);
