@@ -21,6 +21,7 @@ struct command_line {
   import_options importing;
   bundle_options bundle;
   locales_options locales;
+  fallback_options fallback;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints;
@@ -228,6 +229,21 @@ void add_bundle(CLI::App& app, command_line& line) {
   from_file->add_option("--note", line.bundle.note, "Where it comes from and why");
 }
 
+void add_fallback(CLI::App& app, command_line& line) {
+  auto* fallback = app.add_subcommand("fallback", "What answers at the provider when we cannot");
+  fallback->require_subcommand(1);
+  auto* build = fallback->add_subcommand("build", "Write the documents, each with the day it expires");
+  build
+      ->add_option("--out", line.fallback.folder,
+                   "The folder to put them into, in the place of an earlier one")
+      ->capture_default_str();
+  build->add_option("--config", line.fallback.config_file,
+                    "Take the folders and the lines from this configuration");
+  build->add_option("--now", line.fallback.now, "The day that they are for, as 2026-11-24T12:00Z");
+  build->add_flag("--json", line.fallback.json, "Print the manifest");
+  build->callback([&line] { line.result = run_fallback_build(line.fallback); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -241,6 +257,7 @@ int main(int argc, char** argv) {
   add_administration(app, line);
   add_bundle(app, line);
   add_locales(app, line);
+  add_fallback(app, line);
   add_validator(app);
   try {
     app.parse(argc, argv);

@@ -51,6 +51,13 @@ struct locales_options {
   bool language_checked = false;
 };
 
+struct fallback_options {
+  std::string config_file;  // "" = the folders below the working folder
+  std::string folder = "fallback";
+  std::string now;  // RFC 3339; "" = the real time
+  bool json = false;
+};
+
 int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
@@ -66,5 +73,6 @@ int run_desk_list(const std::string& config_file, bool json);
 int run_outbox_dead(const std::string& config_file, bool json);
 int run_bundle(const bundle_options& how);
 int run_locales(const locales_options& how);
+int run_fallback_build(const fallback_options& how);
 
 }  // namespace amparo::app

@@ -15,12 +15,16 @@ class app_errors final : public boost::system::error_category {
       case errc::not_trusted: return "it is signed by nobody whom this installation trusts";
       case errc::altered: return "what the store holds is not what was signed";
       case errc::overtaken: return "somebody else published at the same time; try again";
+      case errc::not_ours: return "the folder holds something else, and would be replaced";
+      case errc::not_written: return "it could not be written";
     }
     return "unknown error";
   }
   boost::system::error_condition default_error_condition(int value) const noexcept override {
     switch (static_cast<errc>(value)) {
-      case errc::overtaken: return make_error_condition(base::fault::transient);
+      case errc::overtaken:
+      case errc::not_written: return make_error_condition(base::fault::transient);
+      case errc::not_ours:
       case errc::not_published:
       case errc::part_missing:
       case errc::not_trusted:

@@ -10,6 +10,8 @@ enum class errc {
                 // trust
   altered,      // what the store holds is not what was signed
   overtaken,    // somebody else published meanwhile, again and again
+  not_ours,     // a folder that is to be replaced holds what we did not write
+  not_written,  // the disk refused
 };
 
 boost::system::error_code make_error_code(errc e);

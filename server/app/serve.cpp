@@ -127,6 +127,7 @@ class service {
     spool_.emplace(settings_.data_dir / "spool", clock_);
     quarantine_.emplace(settings_.data_dir / "quarantine", clock_,
                         store::spool_limits{.records = 10'000, .bytes = 64UL * 1024 * 1024});
+    fallback_.emplace(settings_.data_dir / "fallback");
     clips_.emplace(speech::options{.folder = settings_.data_dir / "clips"}, count_);
     for (unsigned i = 0; i != thread_count(); ++i) {
       contexts_.push_back(std::make_unique<asio::io_context>(1));
@@ -218,9 +219,10 @@ class service {
       asio::co_spawn(control_, timer_loop({*front_, *control_store_}, timer_tick_, stopping_), rethrow);
     if (settings_.has_role("dispatch")) start_dispatcher();
     if (settings_.has_role("gateway"))
-      asio::co_spawn(control_,
-                     upkeep_loop({*front_, *spool_, *quarantine_, *control_link_}, upkeep_tick_, stopping_),
-                     rethrow);
+      asio::co_spawn(
+          control_,
+          upkeep_loop({*front_, *spool_, *quarantine_, *control_link_, *fallback_}, upkeep_tick_, stopping_),
+          rethrow);
   }
 
   void start_dispatcher() {
@@ -295,6 +297,7 @@ class service {
   std::optional<redis_at_start> redis_;
   std::optional<served_content> content_;
   std::optional<store::spool> spool_, quarantine_;
+  std::optional<fallback_keeper> fallback_;
   std::vector<std::unique_ptr<asio::io_context>> contexts_;
   std::optional<speech::clip_cache> clips_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<store::link>> links_;

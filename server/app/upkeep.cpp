@@ -18,6 +18,13 @@ constexpr auto beat = 500ms;
 constexpr int beats_to_sweep = 120;     // a minute
 constexpr int beats_to_rewrite = 7200;  // an hour
 
+void refresh_fallback(upkeep& u) {
+  if (u.front.settings.demo) return;
+  auto written = u.fallback.look(*u.front.content.load(), u.front.settings, u.front.clock.now());
+  if (!written) u.front.count.count("fallback_not_written");
+  if (written && *written) u.front.count.count("fallback_written");
+}
+
 }  // namespace
 
 asio::awaitable<std::size_t> sweep_quarantine(gateway& g, store::spool& quarantine) {
@@ -45,6 +52,7 @@ asio::awaitable<void> upkeep_loop(upkeep u, asio::steady_timer& tick, const bool
       auto settled = co_await replay_spool(u.front, u.spool);
       if (settled != 0) ops::log(ops::level::info, "spool_replayed", {{"records", settled}});
     }
+    refresh_fallback(u);
     if (beats % beats_to_sweep == 0) {
       co_await sweep_quarantine(u.front, u.quarantine);
       auto cleared = co_await u.spool.all();  // what a crash left half written goes, replay or none

@@ -1,9 +1,10 @@
-// Asked by tests/oracle/providers_test.cpp. Reads JSON lines on standard input and answers each by one, from the providers'
+// Asked by tests/oracle. Reads JSON lines on standard input and answers each by one, from the providers'
 // official libraries:
 //   {ask: "plivo_v3", method, url, fields, nonce, secret, signature}  -> {accepted}
 //   {ask: "plivo_v2", url, nonce, secret, signature}                  -> {accepted}
 //   {ask: "vonage", token, secret}                                    -> {accepted}
 //   {ask: "jambonz", verbs}                                           -> {accepted, why}
+//   {ask: "twiml_voice" | "twiml_messaging" | "plivo_xml", verbs: [{verb, attributes, text}]} -> {xml}, as the library writes it
 //   {ask: "key"}                                                      -> {private, public}, a new RSA pair in PEM
 //   {ask: "rs256", token, public}                                     -> {accepted, claims}
 import { createInterface } from "node:readline";
@@ -11,6 +12,7 @@ import { generateKeyPairSync, verify } from "node:crypto";
 import { verifySignature } from "@vonage/jwt";
 import jambonz from "@jambonz/verb-specifications";
 import plivo from "plivo";
+import twilio from "twilio";
 
 const silent = { info() {}, error() {}, debug() {}, warn() {} };
 
@@ -21,7 +23,28 @@ function fieldsOf(pairs) {
   return fields;
 }
 
+// "Say" of Twilio is the library's method `say`, that of Plivo is `addSpeak`.
+function twiml(response, verbs) {
+  for (const { verb, attributes, text } of verbs) {
+    const add = response[verb.toLowerCase()].bind(response);
+    text ? add(attributes, text) : add(attributes);
+  }
+  return { xml: response.toString() };
+}
+
+function plivoXml(verbs) {
+  const response = plivo.Response();
+  for (const { verb, attributes, text } of verbs) {
+    const add = response[`add${verb}`].bind(response);
+    text ? add(text, attributes) : add(attributes);
+  }
+  return { xml: `<?xml version="1.0" encoding="UTF-8"?>${response.toXML()}` };
+}
+
 const answers = {
+  twiml_voice: (q) => twiml(new twilio.twiml.VoiceResponse(), q.verbs),
+  twiml_messaging: (q) => twiml(new twilio.twiml.MessagingResponse(), q.verbs),
+  plivo_xml: (q) => plivoXml(q.verbs),
   plivo_v3: (q) => ({ accepted: plivo.validateV3Signature(q.method, q.url, q.nonce, q.secret, q.signature, fieldsOf(q.fields)) }),
   plivo_v2: (q) => ({ accepted: plivo.validateSignature(q.url, q.nonce, q.signature, q.secret) }),
   vonage: (q) => {
