@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <sstream>
+
+#include "store/scripts.hpp"
 
 namespace amparo::store {
 namespace {
@@ -114,6 +117,20 @@ TEST(redis_config, the_shipped_file_holds_it_too) {
   auto rules = redis_acl_rules(base::secret_text("x"));
   auto from = rules.find("resetchannels");
   EXPECT_THAT(set["user"], HasSubstr(rules.substr(from))) << "the user may do what the embedded one's may";
+}
+
+// A script's commands are checked one by one against the user's rights when they run.
+TEST(redis_config, S_4_the_user_may_do_what_every_script_does) {
+  auto rules = redis_acl_rules(base::secret_text("x")) + " ";
+  for (const auto& script : all_scripts()) {
+    const std::string& text = script.text;
+    for (auto at = text.find("call('"); at != std::string::npos; at = text.find("call('", at + 1)) {
+      auto from = at + 6;
+      auto command = text.substr(from, text.find('\'', from) - from);
+      for (auto& c : command) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      EXPECT_THAT(rules, HasSubstr(" +" + command + " ")) << script.name;
+    }
+  }
 }
 
 TEST(redis_config, S_4_the_password_stands_nowhere_in_clear) {
