@@ -19,6 +19,8 @@ constexpr std::array rows{
     key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
     key_row{"{p}:dead",      "stream", outbox_life,                 "D1",    "store/send_store"},    // sends that were given up: effect, account, why
     key_row{"{p}:e:*",       "string", marker_life,                 "D6",    "store/redis_store"},   // erased events: digest, no tag
+    key_row{"{spend}:stop",  "string", permanent,                   "D11",   "store/spend_store"},   // the kill switch, until somebody takes it back
+    key_row{"{spend}:*",     "hash",   spend_life,                  "D6 D11","store/spend_store"},   // a day's units: in all, by hour, country, line and caller (keyed digest, no tag)
     key_row{"nonce:*",       "string", nonce_life,                  "D6",    "store/redis_store"},   // providers that sign no body
     key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again
     key_row{"{desk}:seen:*", "string", seen_life,                   "D6",    "store/redis_desk"},    // effect -> item code
@@ -80,6 +82,8 @@ std::string dead_key(unsigned partition) { return in_partition(partition, "dead"
 std::string erased_key(unsigned partition, std::string_view event_digest) {
   return in_partition(partition, "e:").append(event_digest);
 }
+std::string spend_key(std::string_view day) { return joined("{spend}:", day); }
+std::string spend_stop_key() { return "{spend}:stop"; }
 std::string nonce_key(std::string_view digest) { return joined("nonce:", digest); }
 std::string opt_out_key(std::string_view id) { return joined("optout:", id); }
 std::string desk_seen_key(std::string_view effect) { return joined("{desk}:seen:", effect); }

@@ -34,7 +34,8 @@ inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
 inline constexpr std::chrono::milliseconds nonce_life = 25h;
 inline constexpr std::chrono::milliseconds send_life =
     25h;  // after the last try; no wait between two is longer
-inline constexpr std::chrono::milliseconds seen_life = 96h;  // longer than a spool may be replayed (72 h)
+inline constexpr std::chrono::milliseconds spend_life = 25h;  // from the day's first unit on
+inline constexpr std::chrono::milliseconds seen_life = 96h;   // longer than a spool may be replayed (72 h)
 inline constexpr std::chrono::milliseconds item_limit = 30 * 24h;  // D1
 inline constexpr std::chrono::milliseconds events_life = 25h;
 
@@ -50,6 +51,8 @@ std::string due_key(unsigned partition);
 std::string send_key(unsigned partition, std::string_view effect);
 std::string dead_key(unsigned partition);
 std::string erased_key(unsigned partition, std::string_view event_digest);
+std::string spend_key(std::string_view day);  // "2026-11-24"; in the slot of spend_stop_key
+std::string spend_stop_key();
 std::string nonce_key(std::string_view digest);
 std::string opt_out_key(std::string_view id);
 std::string desk_seen_key(std::string_view effect);

@@ -276,6 +276,11 @@ TEST(redis_acl, S_4_our_commands_pass_and_others_fail) {
                                                       {"SET", "bundle:part:x", "v"},
                                                       {"RPUSH", "{bundle:live}:history", "v"},
                                                       {"LRANGE", "{bundle:live}:history", "-1", "-1"},
+                                                      {"XREVRANGE", "{p007}:dead", "+", "-"},
+                                                      {"HMGET", "{p007}:t:x", "a", "b"},
+                                                      {"HGET", "{p007}:t:x", "a"},
+                                                      {"HINCRBY", "{spend}:2026-11-24", "all", "1"},
+                                                      {"PTTL", "{spend}:2026-11-24"},
                                                       {"TIME"}};
   for (const auto& words : ours) EXPECT_TRUE(allows(words)) << words[0];
   const std::vector<std::vector<std::string>> not_ours = {{"FLUSHALL"},

@@ -29,6 +29,8 @@ std::vector<std::string> every_key() {
           send_key(7, "abcdef012345"),
           dead_key(7),
           erased_key(7, "abcdef012345"),
+          spend_key("2026-11-24"),
+          spend_stop_key(),
           nonce_key("ab"),
           opt_out_key("ab"),
           desk_seen_key("ab"),
@@ -56,6 +58,8 @@ TEST(keys, are_named_as_the_design_says) {
   EXPECT_EQ(send_key(9, "ab"), "{p009}:t:ab");
   EXPECT_EQ(dead_key(9), "{p009}:dead");
   EXPECT_EQ(erased_key(123, "ab"), "{p123}:e:ab");
+  EXPECT_EQ(spend_key("2026-11-24"), "{spend}:2026-11-24");
+  EXPECT_EQ(spend_stop_key(), "{spend}:stop");
   EXPECT_EQ(desk_seen_key("ab"), "{desk}:seen:ab");
   EXPECT_EQ(live_bundle_key(), "bundle:live");
   EXPECT_EQ(bundle_key("ab"), "bundle:ab");
@@ -75,12 +79,12 @@ TEST(keys, K_7_every_key_has_a_row_with_a_life_or_is_listed_as_permanent) {
     EXPECT_TRUE(used.contains(row.pattern)) << row.pattern << " is made by no function";
 }
 
-TEST(keys, K_7_only_opt_outs_and_bundles_are_permanent) {
+TEST(keys, K_7_only_opt_outs_bundles_and_the_kill_switch_are_permanent) {
   std::vector<std::string_view> permanent_ones;
   for (const auto& row : key_table())
     if (row.longest == permanent) permanent_ones.push_back(row.pattern);
-  EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre("optout:*", "bundle:*", "bundle:part:*",
-                                                            "bundle:live", "{bundle:live}:history"));
+  EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre("optout:*", "bundle:*", "bundle:part:*", "bundle:live",
+                                                            "{bundle:live}:history", "{spend}:stop"));
 }
 
 TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {
