@@ -5,10 +5,15 @@
 #include "base/bytes.hpp"
 
 namespace amparo::app {
+namespace {
+
+constexpr std::uint8_t order_format = 2;
+
+}  // namespace
 
 std::string encode(const outbound_order& order) {
   base::byte_writer out;
-  out.u8(1)
+  out.u8(order_format)
       .raw({reinterpret_cast<const char*>(order.tag.data()), order.tag.size()})
       .text(order.effect)
       .text(order.account)
@@ -16,7 +21,8 @@ std::string encode(const outbound_order& order) {
       .text(order.caller)
       .text(order.session)
       .text(order.bundle)
-      .u32(order.minute);
+      .u32(order.minute)
+      .u32(order.cited);
   write_effect(out, order.what);
   return out.take();
 }
@@ -24,7 +30,7 @@ std::string encode(const outbound_order& order) {
 base::result<outbound_order> decode_outbound(std::string_view bytes) {
   base::byte_reader in(bytes);
   outbound_order order;
-  if (in.u8() != 1) return base::errc::malformed;
+  if (in.u8() != order_format) return base::errc::malformed;
   auto tag = in.raw(order.tag.size());
   if (!in.ok()) return base::errc::malformed;
   std::copy(tag.begin(), tag.end(), order.tag.begin());
@@ -32,6 +38,7 @@ base::result<outbound_order> decode_outbound(std::string_view bytes) {
        {&order.effect, &order.account, &order.line, &order.caller, &order.session, &order.bundle})
     *field = in.text();
   order.minute = in.u32();
+  order.cited = in.u32();
   auto what = read_effect(in);
   if (!what) return what.error();
   if (!in.at_end()) return base::errc::malformed;
@@ -49,7 +56,7 @@ std::string_view outbox_kind(const flow::effect& effect) {
 }
 
 void add_outbound(const turn_services& s, const turn_frame& frame, const flow::effect& what,
-                  std::size_t index, store::commit_request& to) {
+                  std::size_t index, std::uint32_t cited, store::commit_request& to) {
   auto kind = outbox_kind(what);
   if (kind.empty()) return;
   bool sends = kind == "send" || kind == "remind";
@@ -64,6 +71,7 @@ void add_outbound(const turn_services& s, const turn_frame& frame, const flow::e
   if (kind == "fetch") order.session = frame.key;
   order.bundle = request.content->id;
   order.minute = unix_minute(request.now);
+  order.cited = cited;
   order.what = what;
   auto payload = s.keys.sealed_value(s.dice.nonce(), outbox_aad(kind, order.effect), encode(order));
   to.outbox.push_back({order.effect, std::string(kind), std::move(payload)});

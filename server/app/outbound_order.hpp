@@ -17,6 +17,7 @@ struct outbound_order {
   std::string session;       // the Redis key of the session, only of `fetch`: where its result goes
   std::string bundle;        // 8 bytes: whose messages an encoded reply means
   std::uint32_t minute = 0;  // Unix minutes of the turn
+  std::uint32_t cited = 0;   // Unix minutes of what the caller did that this goes back on (L48)
   flow::effect what;
 };
 
@@ -28,8 +29,9 @@ base::result<outbound_order> decode_outbound(std::string_view bytes);
 std::string_view outbox_kind(const flow::effect& effect);
 
 // Adds the effect to a commit. `index` is its position among the turn's effects, so that the same event
-// always asks for the same effect.
+// always asks for the same effect; `cited` is the turn's own minute where the caller's event is what it
+// answers.
 void add_outbound(const turn_services& s, const turn_frame& frame, const flow::effect& what,
-                  std::size_t index, store::commit_request& to);
+                  std::size_t index, std::uint32_t cited, store::commit_request& to);
 
 }  // namespace amparo::app

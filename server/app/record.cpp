@@ -9,14 +9,30 @@ namespace {
 
 constexpr std::uint8_t record_format = 1;
 // What a record has besides, as bits of one byte.
-constexpr std::uint64_t is_quiet = 1, names_caller = 2, has_other_bundles = 4;
+constexpr std::uint64_t is_quiet = 1, names_caller = 2, has_other_bundles = 4, has_pace = 8;
 
 bool is_of_other(const answered_event& event) { return !event.reply.empty() && !event.bundle.empty(); }
 
 std::uint64_t marks_of(const record& r) {
   bool others = std::ranges::any_of(r.ring, is_of_other);
   return (r.quiet_since == 0 ? 0 : is_quiet) | (r.caller.empty() ? 0 : names_caller) |
-         (others ? has_other_bundles : 0);
+         (others ? has_other_bundles : 0) | (r.rhythm.at == 0 ? 0 : has_pace);
+}
+
+void write_pace(base::byte_writer& out, const pace& p) {
+  out.u64(p.at).varint(p.until - std::min(p.until, p.at)).varint(p.quick).varint(p.same);
+  if (p.same != 0) out.u32(p.words);
+}
+
+pace read_pace(base::byte_reader& in) {
+  pace p;
+  p.at = in.u64();
+  auto held = in.varint();
+  p.until = held == 0 ? 0 : p.at + held;
+  p.quick = static_cast<unsigned>(in.varint());
+  p.same = static_cast<unsigned>(in.varint());
+  if (p.same != 0) p.words = in.u32();
+  return p;
 }
 
 std::string plain_text(const record& r) {
@@ -28,6 +44,7 @@ std::string plain_text(const record& r) {
   out.raw(r.bundle).u32(r.expires).varint(marks);
   if (r.quiet_since != 0) out.u32(r.quiet_since);
   if (!r.caller.empty()) out.text(r.caller);
+  if (r.rhythm.at != 0) write_pace(out, r.rhythm);
   out.varint(r.ring.size());
   std::uint32_t newest = r.ring.empty() ? 0 : r.ring.front().minute;
   if (!r.ring.empty()) out.u32(newest);
@@ -47,9 +64,10 @@ base::result<record> parse(std::string_view text) {
   r.bundle = in.raw(8);
   r.expires = in.u32();
   auto marks = in.varint();
-  if (marks > (is_quiet | names_caller | has_other_bundles)) return base::errc::malformed;
+  if (marks > (is_quiet | names_caller | has_other_bundles | has_pace)) return base::errc::malformed;
   if (marks & is_quiet) r.quiet_since = in.u32();
   if (marks & names_caller) r.caller = in.text();
+  if (marks & has_pace) r.rhythm = read_pace(in);
   auto count = in.varint();
   if (count > ring_size) return base::errc::malformed;
   r.ring.reserve(count + 1);  // this turn's own

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/keyring.hpp"
+#include "app/pace.hpp"
 #include "base/time.hpp"
 
 // The session value as it lies in Redis: head ‖ sealed. Head, in clear, 30 bytes: format (1), key id (1),
@@ -35,6 +36,7 @@ struct record {
   std::uint32_t quiet_since = 0;     // Unix minute of the one text that told of the limit (O-5); 0 = none
   std::vector<answered_event> ring;  // newest first
   std::string state;                 // flow::session, encoded
+  pace rhythm;                       // of the caller's texts (L29)
   std::string caller;                // E.164, while a timer may have to send something; else "" (K-5)
 
   const answered_event* find(const event_digest& digest) const;

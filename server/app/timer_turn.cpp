@@ -38,7 +38,7 @@ asio::awaitable<base::result<void>> send_words(const turn_services& s, const wor
   if (!opted_out) co_return opted_out.error();
   if (*opted_out) co_return base::result<void>();
   flow::effect words = flow::send_effect{flow::encode(outcome.reply)};
-  add_outbound(s, w.frame, words, outcome.effects.size(), to);
+  add_outbound(s, w.frame, words, outcome.effects.size(), w.cited, to);
   co_return base::result<void>();
 }
 
@@ -111,6 +111,8 @@ asio::awaitable<bool> take_timer_turn(const turn_services& s, turn_frame frame) 
     if (w.before.find(w.frame.digest) != nullptr) co_return true;
     if (!settles_on_live(w)) co_await choose_bundle(s, w);
     if (w.begins_again) co_return true;  // what it waited for is gone with its bundle
+    // The newest text of the caller's; a moment long past where the record knows of none.
+    w.cited = std::max(1U, unix_minute(base::time_point(std::chrono::milliseconds(w.before.rhythm.at))));
     auto caller = base::phone_number::parse(w.before.caller);
     w.frame.request.event.caller = caller ? std::optional(*caller) : std::nullopt;
     auto outcome = co_await try_once(s, w);

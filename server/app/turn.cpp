@@ -8,6 +8,7 @@
 #include "app/turn_work.hpp"
 #include "base/bytes.hpp"
 #include "ops/failpoint.hpp"
+#include "ops/log.hpp"
 #include "store/errors.hpp"
 
 namespace amparo::app {
@@ -48,11 +49,7 @@ turn_answer answer(const turn_services& s, const work& w, const flow::outcome& o
           .has_effects = effects};
 }
 
-// The words that are always answered have no limit.
 bucket bucket_of(const turn_services& s, const work& w) {
-  if (w.frame.context.via != message::channel::sms ||
-      is_always_answered(w.frame.word.value_or(flow::global_word::none)))
-    return {};
   return texts_left(w.before, unix_minute(w.frame.request.now), s.settings.texts_per_caller,
                     s.settings.texts_window);
 }
@@ -61,6 +58,19 @@ std::optional<flow::reply_data> limit_words(const work& w, std::uint32_t minutes
   const auto& request = w.frame.request;
   return flow::words_of(*request.content, request.on.language, "limit.reached",
                         {{"minutes", std::to_string(minutes)}});
+}
+
+// Instead of a step: these words and no more, or none; the conversation stays where it was.
+asio::awaitable<turn_answer> hold_back(const turn_services& s, work& w, record r,
+                                       std::optional<flow::reply_data> said) {
+  auto now = unix_minute(w.frame.request.now);
+  r.version = next_version(w);
+  const auto& spoken = w.frame.request.content->id;
+  r.push({w.frame.digest, now, said ? flow::encode(*said) : "", spoken == r.bundle ? "" : spoken});
+  auto committed = co_await s.turns.commit(commit_of(s, w, r));
+  auto quiet = silent_answer();
+  if (!said || !committed || *committed != store::commit_outcome::done) co_return quiet;
+  co_return turn_answer{.result = turn_result::answered, .reply = wire_reply(s, w.frame, *said, now, 0, "")};
 }
 
 // Over the limit of O-5: one text, then silence until the bucket drains.
@@ -72,13 +82,40 @@ asio::awaitable<turn_answer> over_limit(const turn_services& s, work& w, bucket 
   auto said = limit_words(w, full.resumes - std::min(full.resumes, now));
   if (!said) co_return quiet;
   record r = w.before;
-  r.version = next_version(w);
   r.quiet_since = now;
-  const auto& spoken = w.frame.request.content->id;
-  r.push({w.frame.digest, now, flow::encode(*said), spoken == r.bundle ? "" : spoken});
-  auto committed = co_await s.turns.commit(commit_of(s, w, r));
-  if (!committed || *committed != store::commit_outcome::done) co_return quiet;
-  co_return turn_answer{.result = turn_result::answered, .reply = wire_reply(s, w.frame, *said, now, 0, "")};
+  r.rhythm = w.rhythm;
+  co_return co_await hold_back(s, w, std::move(r), std::move(said));
+}
+
+// Two machines that answer each other (L29): the same one text, or none where the other one is an
+// auto-responder, and silence for a short while, which ends it.
+asio::awaitable<turn_answer> break_loop(const turn_services& s, work& w, loop_sign sign) {
+  bool is_machine = sign == loop_sign::auto_responder;
+  s.count.count(is_machine ? "loop_broken_auto_responder" : "loop_broken");
+  ops::log(ops::level::warn, "loop_broken", {{"auto_responder", is_machine ? "yes" : "no"}});
+  record r = w.before;
+  r.rhythm = broken(w.rhythm, w.frame.request.now);
+  auto said = is_machine ? std::nullopt : limit_words(w, static_cast<std::uint32_t>(loop_pause.count()));
+  co_return co_await hold_back(s, w, std::move(r), std::move(said));
+}
+
+// What keeps this text from being a step of the conversation.
+struct too_many {
+  bucket full;
+  bool held = false;  // in the pause behind a broken loop
+  loop_sign sign = loop_sign::none;
+};
+
+// Counts this text into the rhythm of the caller's.
+too_many counted(const turn_services& s, work& w) {
+  const auto& request = w.frame.request;
+  if (w.frame.context.via != message::channel::sms) return {};
+  const auto& before = w.before.rhythm;
+  bool held = before.is_held(request.now);
+  w.rhythm = paced(before, request.now, words_digest(s.keys, request.event.text.reveal()));
+  if (held) w.rhythm.until = before.until;
+  if (is_always_answered(w.frame.word.value_or(flow::global_word::none))) return {};
+  return {bucket_of(s, w), held, sign_of(w.rhythm)};
 }
 
 enum class attempt { done, again, store_away };
@@ -159,7 +196,10 @@ asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame)
       co_return silent_answer();
     }
     if (!on_live) co_await choose_bundle(s, w);
-    if (auto full = bucket_of(s, w); full.state != allowance::free) co_return co_await over_limit(s, w, full);
+    auto limit = counted(s, w);  // the words that are always answered have none
+    if (limit.full.state != allowance::free) co_return co_await over_limit(s, w, limit.full);
+    if (limit.held) co_return silent_answer();
+    if (limit.sign != loop_sign::none) co_return co_await break_loop(s, w, limit.sign);
     auto result = co_await try_once(s, w);
     if (result.what == attempt::done) co_return std::move(result.answer);
     if (result.what == attempt::store_away)

@@ -46,12 +46,14 @@ bool is_quick_follow(const turn_services& s, const record& r) {
 void read_value(const turn_services& s, work& w, const std::string& value) {
   w.expected = value.substr(0, head_size);
   w.before = {};
+  w.rhythm = {};
   if (value.empty()) return;
   if (auto opened = open_record(s.keys, w.frame.key, value))
     w.before = std::move(*opened);
   else
     s.count.count(
         "session_not_opened");  // altered or under a lost key: the conversation starts anew, over it
+  w.rhythm = w.before.rhythm;
 }
 
 bool uses_token(const work& w) { return w.frame.token && w.frame.token->step > w.before.version; }
@@ -128,6 +130,7 @@ record after(const turn_services& s, work& w, const flow::outcome& outcome) {
   record r;
   r.version = next_version(w);
   r.quiet_since = w.before.quiet_since;
+  r.rhythm = w.rhythm;
   r.ring = std::move(w.before.ring);
   r.bundle = w.before.bundle;
   r.move_to(w.frame.request.content->id);
@@ -157,6 +160,7 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
   // A timer that could send nothing is none: its session may simply grow old.
   if (outcome.wakes_at && w.frame.request.event.caller)
     to.wakes_at = base::time_point(std::chrono::seconds(*outcome.wakes_at));
+  auto cited = w.cited != 0 ? w.cited : unix_minute(w.frame.request.now);
   std::size_t index = 0;
   for (const auto& effect : outcome.effects) {
     if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
@@ -169,7 +173,7 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
       to.outbox.push_back({w.cancelled, "cancel",
                            s.keys.sealed_value(s.dice.nonce(), outbox_aad("cancel", w.cancelled), plain)});
     }
-    add_outbound(s, w.frame, effect, index, to);
+    add_outbound(s, w.frame, effect, index, cited, to);
     ++index;
   }
 }

@@ -23,6 +23,8 @@ struct work {
   bool maybe_written = false;  // a commit went out whose answer never came
   std::shared_ptr<const flow::bundle> live = {};
   bool begins_again = false;  // the bundle that the session began with cannot be had any more
+  pace rhythm = {};           // of the caller's texts, this one counted where it is one
+  std::uint32_t cited = 0;    // Unix minute of what the caller did, where that is not this turn's own event
   std::string language = {};  // of the session that another bundle's state held
 };
 

@@ -194,17 +194,30 @@ std::size_t test_line::fire() {
   return *fired;
 }
 
-std::vector<std::string> test_line::sent() {
-  std::vector<std::string> out;
+std::vector<outbound_order> test_line::sends() {
+  std::vector<outbound_order> out;
   auto entries = run(context_, outbox_.take({tag().partition()}, 1000));
   for (const auto& taken : *entries) {
     if (taken.entry.kind != "send") continue;
     auto plain = secrets.open(outbox_aad("send", taken.entry.effect), taken.entry.payload);
-    auto order = decode_outbound(*plain);
-    auto said = flow::decode_reply(*content_.load(), std::get<flow::send_effect>(order->what).said);
-    auto reply = flow::render(*content_.load(), *said, message::channel::sms, at_minute(order->minute));
+    out.push_back(*decode_outbound(*plain));
+  }
+  return out;
+}
+
+std::vector<base::time_point> test_line::cited() {
+  std::vector<base::time_point> out;
+  for (const auto& order : sends()) out.push_back(at_minute(order.cited));
+  return out;
+}
+
+std::vector<std::string> test_line::sent() {
+  std::vector<std::string> out;
+  for (const auto& order : sends()) {
+    auto said = flow::decode_reply(*content_.load(), std::get<flow::send_effect>(order.what).said);
+    auto reply = flow::render(*content_.load(), *said, message::channel::sms, at_minute(order.minute));
     for (const auto& text : std::get<message::sms_reply>(reply).messages)
-      out.push_back(order->caller + " " + text);
+      out.push_back(order.caller + " " + text);
   }
   return out;
 }

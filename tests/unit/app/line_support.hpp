@@ -8,6 +8,7 @@
 
 #include "app/gateway.hpp"
 #include "app/noting_store.hpp"
+#include "app/outbound_order.hpp"
 #include "store/memory_store.hpp"
 #include "store/spool.hpp"
 #include "unit/app/content_support.hpp"
@@ -58,6 +59,7 @@ class test_line {
   std::size_t fire();                       // the timers whose time has come
   std::vector<std::string>
   sent();  // texts that left for the telephone, as the outbox holds them, oldest first
+  std::vector<base::time_point> cited();  // of each of those, what the caller did that it goes back on
   message::event event(message::event_kind kind, const std::string& words);  // the next one
   void begin_call();
   void withhold() { withheld_ = true; }
@@ -84,6 +86,7 @@ class test_line {
 
  private:
   turn_answer deliver(message::event event, unsigned most);
+  std::vector<outbound_order> sends();
 
   message::channel via_;
   asio::io_context own_context_{1};

@@ -46,6 +46,23 @@ TEST(record, what_was_sealed_opens_again) {
   EXPECT_EQ(opened->find(event(7, 0, "").digest), nullptr) << "the ring forgets the oldest over 32";
 }
 
+TEST(record, L29_the_rhythm_of_texts_is_kept_and_costs_nothing_where_there_is_none) {
+  auto keys = test_keys();
+  ops::dice random(3);
+  auto r = sample(3);
+  auto size = seal_record(keys, redis_key, r, random.nonce()).size();
+  for (const pace& p :
+       {pace{.at = 1'800'000'000'123}, pace{.at = 1'800'000'000'123, .until = 1'800'000'120'123, .quick = 3},
+        pace{.at = 1'800'000'000'123, .words = 7, .same = 2, .quick = 1}}) {
+    r.rhythm = p;
+    auto sealed = seal_record(keys, redis_key, r, random.nonce());
+    EXPECT_LE(sealed.size(), size + 18);
+    auto opened = open_record(keys, redis_key, sealed);
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(opened->rhythm, p);
+  }
+}
+
 // A reply is a place in the bundle that said it. A session that goes on in another bundle keeps both; one
 // that does not pays nothing for it.
 TEST(record, replies_stay_of_the_bundle_that_said_them) {

@@ -75,6 +75,17 @@ TEST(timers, L51_what_a_timer_says_leaves_by_the_outbox_once) {
   EXPECT_EQ(line.sent().size(), 2U);
 }
 
+TEST(timers, L48_what_a_timer_says_goes_back_on_the_caller_s_own_text) {
+  auto line = texting();
+  auto wrote = line.clock.now();
+  line.text("quiero encuesta");
+  line.clock.advance(4h);
+  line.fire();
+  line.clock.advance(8h);
+  line.fire();
+  EXPECT_EQ(line.cited(), (std::vector<base::time_point>{wrote, wrote}));
+}
+
 TEST(timers, L31_an_answer_makes_its_timer_harmless) {
   auto line = texting();
   line.text("quiero encuesta");
