@@ -192,6 +192,14 @@ void add_administration(CLI::App& app, command_line& line) {
       ->capture_default_str();
   dead->add_flag("--json", line.json, "Print JSON");
   dead->callback([&line] { line.result = run_outbox_dead(line.config_file, line.json); });
+  for (bool stops : {true, false}) {
+    auto* verb = outbox->add_subcommand(stops ? "stop" : "resume",
+                                        stops ? "From now on nothing is sent but answers to urgent words"
+                                              : "Sends again what comes from now on");
+    verb->add_option("--config", line.config_file, "The configuration of the running helpline")
+        ->capture_default_str();
+    verb->callback([&line, stops] { line.result = run_outbox_stop(line.config_file, stops); });
+  }
 }
 
 CLI::App* add_bundle_verb(CLI::App& bundle, command_line& line, const char* verb, const char* does) {

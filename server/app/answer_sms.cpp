@@ -21,7 +21,8 @@ asio::awaitable<bool> left_by_outbox(gateway& g, const account& via, message::ev
   const auto* words = std::get_if<message::sms_reply>(&answer.reply);
   if (via.adapter->can().inline_reply || words == nullptr || words->messages.empty()) co_return true;
   auto tag = base::caller_tag::of(g.keys.identity, *event.caller);
-  auto entry = reply_entry(g.keys, g.dice.nonce(), via, event, unix_minute(now), words->messages);
+  auto entry =
+      reply_entry(g.keys, g.dice.nonce(), via, event, unix_minute(now), words->messages, answer.always);
   auto posted = co_await post_at_home(g, std::move(entry), tag);
   if (!posted) g.count.count("reply_not_posted");
   co_return posted.has_value();

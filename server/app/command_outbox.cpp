@@ -11,8 +11,10 @@
 #include "app/over_redis.hpp"
 #include "app/time_text.hpp"
 #include "store/send_store.hpp"
+#include "store/spend_store.hpp"
 
-// `amparo outbox dead`: the sends that were given up in the last 30 days.
+// `amparo outbox dead`: the sends that were given up in the last 30 days. `amparo outbox stop` and `resume`:
+// the kill switch of all processes on this Redis.
 namespace amparo::app {
 namespace {
 
@@ -62,6 +64,29 @@ int run_outbox_dead(const std::string& config_file, bool json) {
     return 1;
   }
   fmt::print("{}", json ? as_json(*letters) : as_table(*letters));
+  return 0;
+}
+
+int run_outbox_stop(const std::string& config_file, bool stopped) {
+  base::findings out;
+  auto settings = load_config(config_file, {}, out);
+  if (!settings) {
+    print_findings(out);
+    return 1;
+  }
+  base::result<void> done = base::error_code(base::errc::malformed);
+  auto ask = [&done, stopped](store::link& over) -> asio::awaitable<void> {
+    store::spend_store spent(over);
+    done = co_await spent.stop(stopped);
+  };
+  run_over_redis(*settings, "amparo-outbox-stop", {}, ask);
+  if (!done) {
+    fmt::print(stderr, "Redis did not answer: {}.\n", done.error().message());
+    return 1;
+  }
+  fmt::print("{}\n", stopped ? "Stopped: nothing leaves but answers to urgent words, PERSONA, ALTO, BORRAR "
+                               "and AYUDA. Everything else is given up (amparo outbox dead)."
+                             : "Resumed: what comes from now on is sent again.");
   return 0;
 }
 

@@ -71,6 +71,7 @@ int run_keys_init(const std::string& folder, bool demo);
 int run_keys_check(const std::string& folder);
 int run_desk_list(const std::string& config_file, bool json);
 int run_outbox_dead(const std::string& config_file, bool json);
+int run_outbox_stop(const std::string& config_file, bool stopped);  // the kill switch (O-3)
 int run_bundle(const bundle_options& how);
 int run_locales(const locales_options& how);
 int run_fallback_build(const fallback_options& how);

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "app/keyring.hpp"
+#include "app/line_sending.hpp"
 #include "base/encoding.hpp"
 #include "base/phone.hpp"
 #include "base/yaml.hpp"
@@ -211,8 +212,15 @@ void read_line(reader& r, const yaml_node& node) {
   l.detention = map.flag("detention", false);
   if (auto n = map.number("guard", 0, 120)) l.guard = std::chrono::seconds(*n);
   if (auto n = map.number("calls_per_hour", 1, 1'000)) l.calls_per_hour = static_cast<unsigned>(*n);
+  read_line_sending(r.file, map, r.out, l);
   map.done();
   r.to.lines.push_back(std::move(l));
+}
+
+std::string_view host_of(std::string_view url) {
+  auto from = url.find("://");
+  auto rest = from == std::string_view::npos ? url : url.substr(from + 3);
+  return rest.substr(0, rest.find_first_of(":/?#"));
 }
 
 // Where flows may ask something of the outside world, by the names that they know.
@@ -222,6 +230,10 @@ void read_webhooks(reader& r, const yaml_node& node) {
     auto address = map.required_text(key.name);
     if (!address.starts_with("https://"))
       map.report(*map.optional(key.name), "bad-url", "a webhook has an https address", "Write https://...");
+    else if (std::ranges::find(r.to.outbound_hosts, host_of(address)) == r.to.outbound_hosts.end())
+      map.report(*map.optional(key.name), "unlisted-host",
+                 fmt::format("\"{}\" is no host of outbound_hosts", host_of(address)),
+                 "Add it there: nothing else is called.");
     r.to.webhooks[key.name] = std::move(address);
   }
   map.done();
@@ -257,6 +269,7 @@ void check_lines(reader& r, const yaml_node& root) {
   for (const auto& l : r.to.lines) {
     auto found = std::ranges::find(r.to.accounts, l.provider, &account::name);
     if (l.provider.empty()) continue;
+    check_line_sending(r.to, l, r.file, at("lines"), r.out);
     if (found == r.to.accounts.end()) {
       complain(at("lines"), "unknown-account",
                fmt::format("a line names the provider \"{}\", which is not under providers", l.provider),
@@ -333,7 +346,10 @@ void read_all(reader& r, const yaml_node& root) {
   }
   if (const auto* node = map.optional("content")) read_content(r, *node);
   if (const auto* node = map.optional("limits")) read_limits(r, *node);
+  if (map.optional("outbound_hosts") != nullptr) r.to.outbound_hosts = map.texts("outbound_hosts");
   if (const auto* node = map.optional("webhooks")) read_webhooks(r, *node);
+  if (const auto* node = map.optional("sending")) read_sending(r.file, *node, r.out, r.to.sending);
+  if (const auto* node = map.optional("spend")) read_spend(r.file, *node, r.out, r.to.spend);
   if (const auto* node = map.optional("lifetimes")) read_lifetimes(r, *node);
   r.to.demo = map.flag("demo", false);
   r.to.listen_insecure = map.flag("listen_insecure", false);
@@ -353,6 +369,7 @@ void read_all(reader& r, const yaml_node& root) {
     for (const auto& item : node->items)
       if (node->is_list()) read_line(r, item);
   }
+  for (const auto& l : r.to.lines) r.to.sending.countries.push_back(l.country);
   map.done();
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/send_settings.hpp"
 #include "base/finding.hpp"
 #include "provider/adapter.hpp"
 
@@ -20,6 +21,12 @@ struct address {
   unsigned short port = 8080;
 };
 
+// A line is a number under a provider.
+struct line_name {
+  std::string number;    // E.164
+  std::string provider;  // an account's name
+};
+
 struct line {
   std::string number;    // E.164
   std::string provider;  // an account's name
@@ -29,7 +36,11 @@ struct line {
   bool sms = true, voice = true;
   bool detention = false;  // L8: for `guard` the essentials are said outside the gather
   std::chrono::seconds guard{25};
-  unsigned calls_per_hour = 6;  // per caller, withheld ones excepted (O-5)
+  unsigned calls_per_hour = 6;     // per caller, withheld ones excepted (O-5)
+  unsigned texts_per_second = 10;  // that leave on our own account; carriers throttle long codes far below
+  std::optional<std::uint64_t> spend_per_day = {};  // units, beside those of `spend`
+  std::vector<std::string> countries = {};  // that its texts may go to; none = all that `sending` allows
+  std::optional<line_name> stand_in = {};   // sends for it while its provider cannot
 };
 
 struct account {
@@ -58,6 +69,10 @@ struct config {
   std::vector<std::string> hosts;
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
   std::map<std::string, std::string> webhooks;  // a flow's name for it -> its https address (F-6)
+  // What role dispatch may call beside the providers' own addresses (B4): each webhook's host is on it.
+  std::vector<std::string> outbound_hosts;
+  send_rules sending{.countries = {"MX", "US", "CA"}};  // and, once read, each country that a line is in
+  spend_caps spend;
   bool listen_insecure = false;
   bool share_port = false;  // with other processes that listen on `listen`
   std::vector<std::string> roles{"gateway", "dispatch", "desk"};

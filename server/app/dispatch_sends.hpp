@@ -12,19 +12,23 @@
 #include "app/config.hpp"
 #include "app/keyring.hpp"
 #include "app/may_send.hpp"
+#include "app/outbound_order.hpp"
 #include "app/provider_gate.hpp"
 #include "app/retry_schedule.hpp"
 #include "app/send_order.hpp"
+#include "app/send_route.hpp"
 #include "http/rest_client.hpp"
 #include "ops/clock.hpp"
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
 #include "store/keys.hpp"
 #include "store/send_store.hpp"
+#include "store/spend_store.hpp"
 
-// Role dispatch, towards the providers: takes the texts that wait in the outbox, one after the other for each
-// caller and many callers at once, asks may_send, and settles what the provider answers. What never left is
-// tried again; what left and was not answered waits for a status callback first, and each repetition is
+// Role dispatch, towards the providers: takes the texts that wait in the outbox (replies, and what was asked
+// for in a call), one after the other for each caller and many callers at once, asks may_send and the spend
+// caps, and settles what the provider answers. What never left is tried again, over the line's stand-in where
+// it has one; what left and was not answered waits for a status callback first, and each repetition is
 // counted (L34).
 namespace amparo::app {
 
@@ -35,8 +39,10 @@ struct dispatch_services {
   const keyring& keys;
   store::outbox_store& outbox;
   store::send_store& sends;
+  store::spend_store& spent;
   store::turn_store& turns;
   http::rest_client& out;
+  bundle_source& bundles;
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
@@ -59,25 +65,50 @@ class dispatcher {
   struct job {
     store::taken_entry entry;
     send_order order;
-    const account* via = nullptr;
+    send_cause cause = send_cause::answer;
+    std::optional<outbound_order> unworded = {};  // its words are still a bundle's messages
+    std::vector<send_way> ways = {};
+    std::size_t at = 0;  // the way that this try takes
+
+    send_way way() const { return ways.empty() ? send_way{} : ways[at]; }
+  };
+  // What earlier tries of one text in this process came to.
+  struct trail {
+    steady_time not_before{};  // Redis need not be asked about it sooner
+    steady_time noted{};
+    std::optional<std::size_t> failed_last = {};
+    unsigned refused = 0;  // a bit for each way
+  };
+  // What became of one request.
+  struct tried {
+    provider::send_outcome outcome;
+    bool stayed_here = false;  // it never left
   };
 
-  bool may_begin(const job& j);
+  base::result<job> job_of(store::taken_entry entry) const;
+  bool may_begin(job& j);
+  provider_gate& gate_of(const send_way& way);
+  trail& trail_of(const job& j);
   asio::awaitable<void> carry_out(job j);
-  asio::awaitable<store::send_ending> carry_part(const job& j, const store::send_hold& hold);
-  asio::awaitable<store::send_ending> post(const job& j, const store::send_hold& hold,
-                                           const provider::rest_request& request);
-  store::send_ending ending_of(const provider::send_outcome& outcome, const store::send_hold& hold);
+  asio::awaitable<void> settle(job j, store::send_ending how);
+
+  asio::awaitable<void> put_into_words(job& j);
+  asio::awaitable<store::send_ending> carry_part(const job& j, const store::send_hold& hold, gate_pass& pass);
+  asio::awaitable<base::result<std::string_view>> refusal_of(const job& j, const base::phone_number& to);
+  asio::awaitable<tried> post(const job& j, const provider::rest_request& request, gate_pass& pass);
+  asio::awaitable<void> note_opt_out(const base::phone_number& of);
+  store::send_ending ending_of(const job& j, const store::send_hold& hold, const tried& now);
   store::send_ending again_or_dead(send_failure what, unsigned tries,
                                    std::optional<std::chrono::seconds> retry_after);
-  send_rules rules() const;
+  void tell_of_cap(std::string_view word);
 
   asio::io_context& io_;
   dispatch_services s_;
-  std::map<std::string, provider_gate> gates_;     // by account
-  std::map<std::string, line_rate> rates_;         // by line
-  std::set<std::string> in_hand_;                  // effects
-  std::map<std::string, steady_time> not_before_;  // effects that Redis need not be asked about sooner
+  std::map<std::string, provider_gate> gates_;            // by account
+  std::map<std::string, line_rate> rates_;                // by line
+  std::set<std::string> in_hand_;                         // effects
+  std::map<std::string, trail> trails_;                   // by effect
+  std::map<std::string, steady_time, std::less<>> told_;  // caps that the log told of
   std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
   unsigned first_ = 0;  // the partition that a look begins at: each has its turn
 };

@@ -9,6 +9,7 @@
 
 #include "app/answer_without_store.hpp"
 #include "app/counted_store.hpp"
+#include "app/limit.hpp"
 #include "app/routes.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
@@ -67,12 +68,18 @@ asio::awaitable<turn_answer> run_at_home(worker& at, turn_frame frame) {
     co_return turn_answer{.result = turn_result::answered,
                           .reply = safe_reply(request.on.language, message::channel::voice, request.now)};
   }
-  if (!at.services.settings.demo) co_return co_await take_turn(at.services, std::move(frame));
+  bool always = is_always_answered(frame.word.value_or(flow::global_word::none));
+  if (!at.services.settings.demo) {
+    auto answer = co_await take_turn(at.services, std::move(frame));
+    answer.always = always;
+    co_return answer;
+  }
   counted_store counted(at.services.turns);
   turn_services shown{at.services.settings, at.services.keys, counted,           at.services.spool,
                       at.services.clock,    at.services.dice, at.services.count, at.services.bundles};
   auto answer = co_await take_turn(shown, std::move(frame));
   answer.trips = counted.trips();
+  answer.always = always;
   co_return answer;
 }
 

@@ -28,6 +28,8 @@ class provider_gate {
   void give_back();
 
   bool is_open(steady_time now) const { return now < open_until_; }
+  // False where only a probe may leave, and one is under way, too: nobody should wait for its end.
+  bool is_usable(steady_time now) const { return !is_open(now) && !(pause_.count() != 0 && probing_); }
   std::size_t in_flight() const { return in_flight_; }
 
  private:
@@ -37,6 +39,24 @@ class provider_gate {
   bool probing_ = false;
   std::chrono::milliseconds pause_{0};
   steady_time open_until_{};
+};
+
+// One place behind a gate, entered before: given back unless something left.
+class gate_pass {
+ public:
+  explicit gate_pass(provider_gate& of) : of_(of) {}
+  ~gate_pass() {
+    if (!left_) of_.give_back();
+  }
+  gate_pass(const gate_pass&) = delete;
+  void leave(bool reached, steady_time now) {
+    of_.leave(reached, now);
+    left_ = true;
+  }
+
+ private:
+  provider_gate& of_;
+  bool left_ = false;
 };
 
 // How fast one line may send: carriers cut off who is faster.

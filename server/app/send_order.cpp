@@ -9,6 +9,7 @@
 namespace amparo::app {
 namespace {
 
+constexpr std::uint8_t order_format = 2;
 constexpr std::uint64_t most_messages = 8;
 constexpr std::size_t effect_size = 32;
 
@@ -18,13 +19,14 @@ std::string aad_of(const account& via) { return base::byte_writer().raw("sent|")
 
 std::string encode(const send_order& order) {
   base::byte_writer out;
-  out.u8(1)
+  out.u8(order_format)
       .raw({reinterpret_cast<const char*>(order.tag.data()), order.tag.size()})
       .text(order.effect)
       .text(order.account)
       .text(order.line)
       .text(order.caller)
       .u32(order.minute)
+      .u8(order.always ? 1 : 0)
       .varint(order.messages.size());
   for (const auto& words : order.messages) out.text(words);
   return out.take();
@@ -33,12 +35,13 @@ std::string encode(const send_order& order) {
 base::result<send_order> decode_send_order(std::string_view bytes) {
   base::byte_reader in(bytes);
   send_order order;
-  if (in.u8() != 1) return base::errc::malformed;
+  if (in.u8() != order_format) return base::errc::malformed;
   auto tag = in.raw(order.tag.size());
   if (!in.ok()) return base::errc::malformed;
   std::ranges::copy(tag, order.tag.begin());
   for (auto* field : {&order.effect, &order.account, &order.line, &order.caller}) *field = in.text();
   order.minute = in.u32();
+  order.always = in.u8() == 1;
   auto count = in.varint();
   if (count > most_messages) return base::errc::malformed;
   for (std::uint64_t i = 0; i != count; ++i) order.messages.emplace_back(in.text());
@@ -48,7 +51,7 @@ base::result<send_order> decode_send_order(std::string_view bytes) {
 
 store::outbox_entry reply_entry(const keyring& keys, const base::nonce24& nonce, const account& via,
                                 const message::event& event, std::uint32_t minute,
-                                const std::vector<std::string>& messages) {
+                                const std::vector<std::string>& messages, bool always) {
   auto name = base::byte_writer().raw("reply|").text(via.name).text(event.line).text(event.id).take();
   send_order order;
   order.tag = base::caller_tag::of(keys.identity, *event.caller).bytes();
@@ -57,6 +60,7 @@ store::outbox_entry reply_entry(const keyring& keys, const base::nonce24& nonce,
   order.line = event.line;
   order.caller = event.caller->reveal();
   order.minute = minute;
+  order.always = always;
   order.messages = messages;
   return {order.effect, "reply", keys.sealed_value(nonce, outbox_aad("reply", order.effect), encode(order))};
 }

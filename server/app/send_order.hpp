@@ -22,6 +22,7 @@ struct send_order {
   std::string line;          // our number, E.164
   std::string caller;        // E.164
   std::uint32_t minute = 0;  // Unix minutes of the event that it answers
+  bool always = false;       // it answers a word that is always answered: no cap of ours silences it (O-5)
   std::vector<std::string> messages;
 };
 
@@ -31,7 +32,7 @@ base::result<send_order> decode_send_order(std::string_view bytes);
 // The outbox entry of this reply; the same event gives the same effect.
 store::outbox_entry reply_entry(const keyring& keys, const base::nonce24& nonce, const account& via,
                                 const message::event& event, std::uint32_t minute,
-                                const std::vector<std::string>& messages);
+                                const std::vector<std::string>& messages, bool always);
 
 // What rides in the status callback's URL and proves a send: sealed under the account's name.
 struct send_token {

@@ -30,6 +30,7 @@
 #include "speech/clips.hpp"
 #include "store/redis_store.hpp"
 #include "store/send_store.hpp"
+#include "store/spend_store.hpp"
 
 namespace amparo::app {
 namespace {
@@ -145,6 +146,7 @@ class service {
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
     control_sends_.emplace(*control_link_);
+    control_spent_.emplace(*control_link_);
     front_ = std::unique_ptr<gateway>(new gateway{.settings = settings_,
                                                   .workers = workers_,
                                                   .content = content_->shelf().live(),
@@ -229,8 +231,9 @@ class service {
     http::rest_options way_out{.bases = bases_of(settings_, clock_.now())};
     if (way_out.bases.empty()) return;
     providers_.emplace(control_, std::move(way_out));
-    dispatcher_.emplace(control_, dispatch_services{settings_, keys_, *control_store_, *control_sends_,
-                                                    *control_store_, *providers_, clock_, dice_, count_});
+    dispatcher_.emplace(
+        control_, dispatch_services{settings_, keys_, *control_store_, *control_sends_, *control_spent_,
+                                    *control_store_, *providers_, content_->shelf(), clock_, dice_, count_});
     asio::co_spawn(control_, dispatcher_->loop(dispatch_tick_, stopping_), rethrow);
   }
 
@@ -307,6 +310,7 @@ class service {
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;
   std::optional<store::send_store> control_sends_;
+  std::optional<store::spend_store> control_spent_;
   std::optional<http::rest_client> providers_;
   std::optional<dispatcher> dispatcher_;
   std::unique_ptr<gateway> front_;

@@ -73,6 +73,7 @@ struct turn_answer {
   turn_result result = turn_result::answered;
   message::reply reply;
   bool has_effects = false;  // the outbox holds something new: the relay may start at once
+  bool always = false;       // it answers a word that is always answered (O-5)
   bool erased = false;       // the append-only file still holds what was erased, until it is rewritten
   unsigned trips = 0;        // round trips to the store; counted in a demonstration only
 };

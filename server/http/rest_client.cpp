@@ -2,6 +2,7 @@
 #include "http/ascii.hpp"
 #include "http/client_wire.hpp"
 #include "http/errors.hpp"
+#include "ops/failpoint.hpp"
 
 #include <openssl/ssl.h>
 #include <boost/asio/as_tuple.hpp>
@@ -119,7 +120,7 @@ template <class Stream>
 asio::awaitable<boost::system::error_code> exchange(Stream& on, wire& w, const std::string& bytes,
                                                     answer_parser& parser) {
   co_await asio::async_write(on, asio::buffer(bytes), no_throw);
-  if (w.is_late) co_return asio::error::timed_out;
+  if (AMPARO_FAILPOINT("rest_sent") || w.is_late) co_return asio::error::timed_out;
   auto [failed, read] = co_await beast::http::async_read(on, w.buffer, parser, no_throw);
   co_return failed;
 }

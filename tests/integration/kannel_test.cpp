@@ -153,7 +153,7 @@ TEST(kannel, a_send_leaves_by_sendsms_and_its_report_is_believed) {
   const std::string words = "¿Está detenido? Aquí contestamos, ¡sí! Łódź";
   ASSERT_EQ(base::cost_of(words).alphabet, base::sms_alphabet::ucs2);
   auto minute = std::chrono::floor<std::chrono::minutes>(ops::clock().now()).time_since_epoch().count();
-  auto entry = app::reply_entry(*keys, {}, *via, event, static_cast<std::uint32_t>(minute), {words});
+  auto entry = app::reply_entry(*keys, {}, *via, event, static_cast<std::uint32_t>(minute), {words}, false);
   store::send_store sends(*p.link);
   auto posted = sends.post(entry, base::caller_tag::of(keys->identity, *event.caller));
   ASSERT_TRUE(run(p.io, std::move(posted)));

@@ -190,9 +190,12 @@ data_dir: var
 keys: { dir: var/keys }
 content: { flows: flows, locales: locales, directory: d, accept_unchecked: false, switches: { memo: true } }
 lines:
-  - { number: "+525550001111", provider: principal, language: es-MX, country: MX, zone: America/Mexico_City, modes: [sms], detention: false, guard: 25, calls_per_hour: 6 }
+  - { number: "+525550001111", provider: principal, language: es-MX, country: MX, zone: America/Mexico_City, modes: [sms], detention: false, guard: 25, calls_per_hour: 6, texts_per_second: 10, spend_per_day: 5000, countries: [MX], stand_in: { number: "+525550001112", provider: second } }
 providers:
   principal: { kind: twilio, account_sid: AC0, auth_token: { file: /dev/null }, api_base: "https://api.twilio.com" }
+sending: { countries: [MX, US], refused_prefixes: ["+5233"], quiet_hours: 21:00-08:00 }
+spend: { per_hour: 3000, per_day: 20000, caller_per_day: 120, country_per_day: { GT: 500 } }
+outbound_hosts: [example.org]
 webhooks: { shelters: "https://example.org" }
 limits: { texts_per_caller: 20/10min, connections: 4000 }
 hosts: [a.example.org]

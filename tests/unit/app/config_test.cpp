@@ -93,6 +93,13 @@ TEST_F(config_files, each_mistake_is_named_with_its_place) {
       {"flag", "content: { accept_unchecked: yes }\n", "not-a-flag"},
       {"a key that is none", "content: { trusted_keys: [\"abcd\"] }\n", "bad-key"},
       {"watched folders of a real line", "content: { watch: true }\n", "watch-open"},
+      {"a country of three letters", "sending: { countries: [MEX] }\n", "bad-country"},
+      {"a prefix without its country", "sending: { refused_prefixes: [\"33\"] }\n", "bad-prefix"},
+      {"hours that are none", "sending: { quiet_hours: 25:00-08:00 }\n", "bad-hours"},
+      {"an hour that never ends", "sending: { quiet_hours: 21:00 }\n", "bad-hours"},
+      {"a cap below zero", "spend: { per_day: -1 }\n", "not-a-number"},
+      {"a country's cap", "spend: { country_per_day: { Guatemala: 5 } }\n", "bad-country"},
+      {"a webhook elsewhere", "webhooks: { a: \"https://example.org/x\" }\n", "unlisted-host"},
       {"duplicate key", "listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n", "duplicate-key"},
   };
   for (const auto& m : mistakes) {
@@ -102,6 +109,57 @@ TEST_F(config_files, each_mistake_is_named_with_its_place) {
   }
   EXPECT_FALSE(read(with("demmo: true\n")));
   EXPECT_NE(out_.front().hint.find("\"demo\""), std::string::npos) << "the nearest known key is named";
+}
+
+TEST_F(config_files, O_1_who_may_be_written_to_and_what_it_may_cost) {
+  auto plain = read(with(""));
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->sending.quiet_from, std::chrono::hours(21));
+  EXPECT_EQ(plain->spend.per_day, 20'000U) << "there are caps without a word of them";
+  auto c =
+      read(with("sending: { countries: [GT, US], refused_prefixes: [\"+50260\"], quiet_hours: 22:30-07:15 }\n"
+                "spend: { per_hour: 10, per_day: 50, caller_per_day: 5, country_per_day: { GT: 20 } }\n"
+                "outbound_hosts: [example.org]\nwebhooks: { a: \"https://example.org:8443/x\" }\n"));
+  ASSERT_TRUE(c) << base::text_of(out_.front());
+  EXPECT_EQ(c->sending.countries, (std::vector<std::string>{"GT", "US", "MX"})) << "and the line's own";
+  EXPECT_EQ(c->sending.refused_prefixes, std::vector<std::string>{"+50260"});
+  EXPECT_EQ(c->sending.quiet_from, std::chrono::minutes(22 * 60 + 30));
+  EXPECT_EQ(c->sending.quiet_to, std::chrono::minutes(7 * 60 + 15));
+  EXPECT_EQ(c->spend.per_hour, 10U);
+  EXPECT_EQ(c->spend.caller_per_day, 5U);
+  EXPECT_EQ(c->spend.country_per_day.at("GT"), 20U);
+  auto none = read(with("sending: { quiet_hours: none }\n"));
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->sending.quiet_from, none->sending.quiet_to);
+  EXPECT_FALSE(read(with("spend: { per_dya: 5 }\n")));
+  EXPECT_NE(out_.front().hint.find("per_day"), std::string::npos) << out_.front().hint;
+  EXPECT_EQ(out_.front().line, 4U);
+}
+
+TEST_F(config_files, a_line_names_another_that_stands_in_for_it) {
+  auto of = [&](const std::string& first, const std::string& second) {
+    auto file = (folder_ / "token").string();
+    return "public_url: https://ayuda.example.org\nproviders:\n"
+           "  a: { kind: twilio, account_sid: AC1, auth_token: { file: " +
+           file + " } }\n  b: { kind: plivo, auth_id: MA1, auth_token: { file: " + file +
+           " } }\nlines:\n  - { number: \"+525550001111\", provider: a" + first +
+           " }\n  - { number: \"+525550001112\", provider: b" + second + " }\n";
+  };
+  auto good = read(of(", stand_in: { number: \"+525550001112\", provider: b }, texts_per_second: 1",
+                      ", countries: [US], spend_per_day: 9"));
+  ASSERT_TRUE(good) << base::text_of(out_.front());
+  EXPECT_EQ(good->lines.front().stand_in->provider, "b");
+  EXPECT_EQ(good->lines.front().texts_per_second, 1U);
+  EXPECT_EQ(good->lines.back().countries, std::vector<std::string>{"US"});
+  EXPECT_EQ(good->lines.back().spend_per_day, 9U);
+  EXPECT_FALSE(read(of(", stand_in: { number: \"+525550001119\", provider: b }", "")));
+  EXPECT_TRUE(found("bad-stand-in"));
+  EXPECT_FALSE(read(of(", stand_in: { number: \"+525550001111\", provider: a }", "")));
+  EXPECT_TRUE(found("bad-stand-in")) << "nobody stands in for oneself";
+  EXPECT_FALSE(read(of(", stand_in: { number: \"+525550001112\", provider: b }", ", modes: [voice]")));
+  EXPECT_TRUE(found("bad-stand-in")) << "that line sends no texts";
+  EXPECT_FALSE(read(of(", countries: [GT]", "")));
+  EXPECT_TRUE(found("country-not-served"));
 }
 
 TEST_F(config_files, all_mistakes_are_listed_at_once) {

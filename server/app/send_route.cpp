@@ -1,0 +1,53 @@
+#include "app/send_route.hpp"
+
+#include <algorithm>
+
+#include "app/send_country.hpp"
+
+namespace amparo::app {
+namespace {
+
+send_way way_over(const config& settings, std::string_view account_name, std::string_view number) {
+  auto via = std::ranges::find(settings.accounts, account_name, &account::name);
+  if (via == settings.accounts.end()) return {};
+  return {&*via, settings.find_line(account_name, number)};
+}
+
+bool may_reach(const line& on, std::string_view caller) {
+  if (on.countries.empty()) return true;
+  auto number = base::phone_number::parse(caller);
+  if (!number) return false;
+  auto country = send_country(*number);
+  return std::ranges::find(on.countries, country) != on.countries.end();
+}
+
+}  // namespace
+
+send_rules rules_of(const config& settings, const line& on) {
+  auto rules = settings.sending;
+  if (!on.countries.empty()) rules.countries = on.countries;
+  return rules;
+}
+
+std::vector<send_way> ways_of(const config& settings, std::string_view account_name, std::string_view number,
+                              std::string_view caller) {
+  std::vector<send_way> ways;
+  auto own = way_over(settings, account_name, number);
+  if (own.on == nullptr) return ways;
+  ways.push_back(own);
+  if (!own.on->stand_in) return ways;
+  auto other = way_over(settings, own.on->stand_in->provider, own.on->stand_in->number);
+  if (other.on != nullptr && may_reach(*other.on, caller)) ways.push_back(other);
+  return ways;
+}
+
+std::optional<std::size_t> choose_way(const std::vector<way_state>& ways,
+                                      std::optional<std::size_t> failed_last) {
+  auto can = [&](std::size_t i) { return ways[i].usable && !ways[i].refused; };
+  for (std::size_t i = 0; i != ways.size(); ++i)
+    if (can(i) && failed_last != i) return i;
+  if (failed_last && *failed_last < ways.size() && can(*failed_last)) return failed_last;
+  return std::nullopt;
+}
+
+}  // namespace amparo::app

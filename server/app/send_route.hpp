@@ -1,0 +1,36 @@
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "app/config.hpp"
+
+// Which of our lines a text leaves by: the one that its caller wrote to or rang, or the line that the
+// configuration lets stand in for it while its provider cannot. Pure.
+namespace amparo::app {
+
+struct send_way {
+  const account* via = nullptr;
+  const line* on = nullptr;
+};
+
+// What may_send goes by for this line.
+send_rules rules_of(const config& settings, const line& on);
+
+// The line itself first, then its stand-in where that one may write to this number; empty where the
+// configuration has the line no more.
+std::vector<send_way> ways_of(const config& settings, std::string_view account_name, std::string_view number,
+                              std::string_view caller);
+
+struct way_state {
+  bool usable = true;    // its provider's breaker is closed
+  bool refused = false;  // this text, for good
+};
+
+// The first way that can be tried, the one that failed last only where no other can; nothing where all have
+// to be waited for. Of ways that all refused, nothing either.
+std::optional<std::size_t> choose_way(const std::vector<way_state>& ways,
+                                      std::optional<std::size_t> failed_last);
+
+}  // namespace amparo::app
