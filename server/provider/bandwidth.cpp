@@ -67,6 +67,7 @@ base::result<event> message_in(const json::object& item, event out) {
                 : type == "message-sending" || type == "message-sent" ? message::progress::underway
                                                                       : message::progress::unknown;
   out.status = std::move(type);
+  if (out.token.empty()) out.token = word_at(*sms, "tag");
   return out;
 }
 
@@ -334,11 +335,13 @@ base::result<event> bandwidth::decode(const verified_request& verified, std::str
 
 base::result<rest_request> bandwidth::encode_send(const message::outbound_text& text, const credentials& keys,
                                                   base::time_point) const {
+  // Reports come to the application's address alone, but a text's tag (1,024 characters) rides along in each.
+  auto mark = text.status.find("?s=");
   json::object body{{"applicationId", std::string(keys.text("application_id"))},
                     {"to", json::array{json::string(text.to.reveal())}},
                     {"from", text.line},
                     {"text", text.text.reveal()},
-                    {"tag", text.key}};
+                    {"tag", mark == std::string::npos ? text.key : text.status.substr(mark + 3)}};
   return post_json(
       rest_base(keys, messaging_base), "/api/v2/users/" + base::percent_encoded(keys.account) + "/messages",
       json::serialize(body), basic_authorization(keys.text("api_username"), keys.secret("api_password")));

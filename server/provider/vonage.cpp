@@ -247,6 +247,8 @@ base::result<rest_request> vonage::encode_send(const message::outbound_text& tex
                     {"from", text.line.substr(text.line.starts_with('+') ? 1 : 0)},
                     {"to", text.to.reveal().substr(1)},
                     {"text", text.text.reveal()}};
+  // Goes before the application's own address for this one message (@vonage/messages, MessageParams).
+  if (!text.status.empty()) body["webhook_url"] = keys.public_url + text.status;
   return post_json(rest_base(keys, own_base), "/v1/messages", json::serialize(body),
                    basic_authorization(keys.account, keys.secret("api_secret")));
 }

@@ -80,6 +80,22 @@ TEST(sends, O_6_a_text_and_its_number_arrive_whole_in_what_is_posted) {
   EXPECT_EQ(senders, 10U);
 }
 
+// What proves a send rides along with it: in the address of its reports, or where that is one for all texts,
+// in what each report repeats.
+TEST(sends, L34_the_seal_of_a_send_comes_back_with_its_reports) {
+  for (auto kind : adapter_kinds()) {
+    if (kind == "simulator" || kind == "africastalking" || kind == "jambonz") continue;
+    auto sent = find_adapter(kind)->encode_send(text(), keys(), fixed_now());
+    ASSERT_TRUE(sent) << kind;
+    auto whole = "https://ayuda.example.org/v1/x/status?s=sealed";
+    auto carries = [&](const std::string& v) {
+      return kind == "bandwidth" ? v == "sealed" : v.starts_with(whole);
+    };
+    auto values = values_in(sent->request);
+    EXPECT_TRUE(std::ranges::any_of(values, carries)) << kind;
+  }
+}
+
 TEST(sends, api_base_takes_the_place_of_the_provider_s_own_address) {
   auto here = keys();
   here.api_base = "http://127.0.0.1:9999/";
