@@ -6,13 +6,13 @@
 #include <charconv>
 #include <fstream>
 #include <mutex>
-#include <sstream>
 #include <thread>
 
 #include "app/bundle_archive.hpp"
 #include "app/keyring.hpp"
 #include "app/published.hpp"
 #include "base/encoding.hpp"
+#include "integration/files_support.hpp"
 #include "integration/helpline_support.hpp"
 #include "ops/clock.hpp"
 #include "store/keys.hpp"
@@ -29,27 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* caller = "+15555550142";
 
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 // Puts `after` in the place of the first `before` in a file, which holds it.
-void edit(const fs::path& file, const std::string& before, const std::string& after) {
-  auto text = text_of(file);
-  auto at = text.find(before);
-  ASSERT_NE(at, std::string::npos) << file << " does not hold " << before;
-  std::ofstream(file, std::ios::binary) << text.replace(at, before.size(), after);
-}
-
-std::size_t times(const std::string& text, const std::string& words) {
-  std::size_t n = 0;
-  for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++n;
-  return n;
-}
-
 std::uint64_t revision_at(unsigned short port) {
   auto body = http_connection(port).get("/readyz").body;
   std::uint64_t number = 0;
@@ -339,9 +319,9 @@ TEST(bundles, L40_export_and_import_between_installations) {
   ASSERT_EQ(imported, 0) << words;
   auto again = to.at.folder() / "again.tar";
   ASSERT_EQ(to.bundle({"export", again.string()}).first, 0);
-  EXPECT_TRUE(text_of(archive) == text_of(again));
+  EXPECT_TRUE(text_in(archive) == text_in(again));
 
-  auto bytes = text_of(archive);
+  auto bytes = text_in(archive);
   std::ofstream(again, std::ios::binary | std::ios::trunc) << bytes.substr(0, bytes.size() / 2);
   auto [cut, missing] = to.bundle({"import", again.string()});
   EXPECT_EQ(cut, 1);

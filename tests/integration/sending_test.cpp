@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
 
+#include "integration/files_support.hpp"
 #include "integration/outbox_support.hpp"
 
 // What keeps a text from leaving, and which line it leaves by.
@@ -10,12 +10,6 @@ namespace amparo::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::size_t times(const std::string& text, const std::string& words) {
-  std::size_t n = 0;
-  for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++n;
-  return n;
-}
 
 TEST(spending, O_3_over_a_cap_texts_are_given_up_and_urgent_words_are_answered) {
   outbox_place p({}, {.more = "spend: { caller_per_day: 3 }\n"});

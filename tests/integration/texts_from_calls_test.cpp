@@ -1,10 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <optional>
-#include <sstream>
 
+#include "integration/files_support.hpp"
 #include "integration/outbox_support.hpp"
 #include "message/raw_http.hpp"
 
@@ -14,7 +13,6 @@ namespace amparo::test {
 namespace {
 
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
 
 constexpr const char* caller = "+17705550100";
 
@@ -40,16 +38,6 @@ messages:
   textme.opted_out: { text: "Usted pidió no recibir mensajes." }
   textme.no: { text: "De acuerdo." }
 )";
-
-void edit(const fs::path& file, const std::string& from, const std::string& to) {
-  std::ifstream in(file);
-  std::ostringstream all;
-  all << in.rdbuf();
-  auto text = all.str();
-  auto at = text.find(from);
-  ASSERT_NE(at, std::string::npos) << file;
-  std::ofstream(file) << text.replace(at, from.size(), to);
-}
 
 struct calling_place : helpline_place {
   calling_place() {

@@ -24,6 +24,23 @@ TEST(provider_gate, a_bulkhead_holds_no_more_than_it_may) {
   EXPECT_EQ(gate.in_flight(), 2U);
 }
 
+TEST(provider_gate, a_place_is_given_back_unless_something_left) {
+  provider_gate gate({.in_flight = 1, .failures = 1});
+  EXPECT_TRUE(gate.is_usable(start));
+  ASSERT_TRUE(gate.enter(start));
+  { gate_pass pass(gate); }
+  EXPECT_EQ(gate.in_flight(), 0U);
+  EXPECT_FALSE(gate.is_open(start)) << "nothing left, so nothing failed";
+  ASSERT_TRUE(gate.enter(start));
+  {
+    gate_pass pass(gate);
+    pass.leave(false, start);
+  }
+  EXPECT_EQ(gate.in_flight(), 0U);
+  EXPECT_TRUE(gate.is_open(start));
+  EXPECT_FALSE(gate.is_usable(start));
+}
+
 TEST(provider_gate, opens_after_failures_in_a_row_and_lets_one_probe_through) {
   provider_gate gate({.failures = 3, .pause = 2s, .longest = 5s});
   fail(gate, start);
@@ -35,6 +52,7 @@ TEST(provider_gate, opens_after_failures_in_a_row_and_lets_one_probe_through) {
   EXPECT_FALSE(gate.enter(start + 1999ms));
   ASSERT_TRUE(gate.enter(start + 2s));
   EXPECT_FALSE(gate.enter(start + 2s)) << "one probe, not two";
+  EXPECT_FALSE(gate.is_usable(start + 2s)) << "and nobody should wait for its end";
   gate.leave(false, start + 2s);
   EXPECT_FALSE(gate.enter(start + 5999ms)) << "the pause doubles";
   fail(gate, start + 6s);
