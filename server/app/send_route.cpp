@@ -34,10 +34,15 @@ std::vector<send_way> ways_of(const config& settings, std::string_view account_n
   std::vector<send_way> ways;
   auto own = way_over(settings, account_name, number);
   if (own.on == nullptr) return ways;
-  ways.push_back(own);
-  if (!own.on->stand_in) return ways;
-  auto other = way_over(settings, own.on->stand_in->provider, own.on->stand_in->number);
-  if (other.on != nullptr && may_reach(*other.on, caller)) ways.push_back(other);
+  auto add = [&](const send_way& way) {
+    if (way.on != nullptr && way.on->sms && may_reach(*way.on, caller)) ways.push_back(way);
+  };
+  if (own.on->sms)
+    ways.push_back(own);
+  else  // a number for calls here, and for texts under another provider
+    for (const auto& l : settings.lines)
+      if (l.number == number) add(way_over(settings, l.provider, l.number));
+  if (const auto& other = own.on->stand_in) add(way_over(settings, other->provider, other->number));
   return ways;
 }
 

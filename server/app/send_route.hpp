@@ -18,8 +18,8 @@ struct send_way {
 // What may_send goes by for this line.
 send_rules rules_of(const config& settings, const line& on);
 
-// The line itself first, then its stand-in where that one may write to this number; empty where the
-// configuration has the line no more.
+// The line itself first (where it takes calls only, the same number under a provider that has texts), then
+// its stand-in, where they may write to this number; empty where the configuration has the line no more.
 std::vector<send_way> ways_of(const config& settings, std::string_view account_name, std::string_view number,
                               std::string_view caller);
 

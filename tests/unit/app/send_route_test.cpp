@@ -60,6 +60,24 @@ TEST_F(lines_test, a_stand_in_writes_only_where_its_own_countries_let_it) {
   EXPECT_TRUE(ways_of(settings, "third", "+525550001111", "+14045550123").empty());
 }
 
+TEST_F(lines_test, words_from_a_call_leave_where_its_number_has_texts) {
+  settings.lines[0].sms = false;
+  auto over_other = ways_of(settings, "first", "+525550001111", "+14045550123");
+  ASSERT_EQ(over_other.size(), 1U) << "the stand-in alone";
+  EXPECT_EQ(over_other[0].on->provider, "second");
+  line same = settings.lines[0];
+  same.provider = "second";
+  same.sms = true;
+  same.stand_in.reset();
+  settings.lines.push_back(same);
+  auto ways = ways_of(settings, "first", "+525550001111", "+14045550123");
+  ASSERT_EQ(ways.size(), 2U);
+  EXPECT_EQ(ways[0].on->number, "+525550001111");
+  EXPECT_EQ(ways[0].via->name, "second");
+  settings.lines.back().sms = settings.lines[1].sms = false;
+  EXPECT_TRUE(ways_of(settings, "first", "+525550001111", "+14045550123").empty());
+}
+
 TEST_F(lines_test, O_1_the_countries_of_a_line_are_its_own_where_it_names_any) {
   EXPECT_EQ(rules_of(settings, settings.lines[0]).countries, settings.sending.countries);
   EXPECT_EQ(rules_of(settings, settings.lines[1]).countries, std::vector<std::string>{"US"});
