@@ -4,8 +4,7 @@
 #include "app/gateway.hpp"
 
 // Progress of a call or of a send. A hang-up is an event of the conversation (its branch still runs, nothing
-// is said); the rest moves nothing here: a status may only move a send forward, and only one that we made
-// (W-7), and this gateway makes none yet.
+// is said); a report moves the send forward that its sealed token names, and none but ours (W-7).
 namespace amparo::app {
 
 asio::awaitable<message::raw_response> answer_status(gateway& g, const account& via,
