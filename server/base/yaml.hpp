@@ -45,8 +45,8 @@ struct yaml_limits {
 yaml_node read_yaml(const std::string& file, std::string_view text, findings& out,
                     const yaml_limits& limits = {});
 
-// Walks one map whose keys are known. Every getter notes its key; `done` reports the keys that nobody asked
-// for, each with the nearest known one.
+// Walks one map whose keys are known. Every getter notes its key, which must outlive the walk; `done` reports
+// the keys that nobody asked for, each with the nearest known one.
 class yaml_map {
  public:
   yaml_map(const std::string& file, const yaml_node& node, findings& out);
@@ -67,7 +67,7 @@ class yaml_map {
   const std::string& file_;
   const yaml_node& node_;
   findings& out_;
-  std::vector<std::string> known_;
+  std::vector<std::string_view> known_;
 };
 
 }  // namespace amparo::base

@@ -3,8 +3,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <ostream>
 #include <string>
+
+#include "base/yaml_readers.hpp"
 
 namespace amparo::base {
 namespace {
@@ -168,6 +174,78 @@ TEST(yaml, P12_no_text_hangs_or_crashes_the_reader) {
     findings out;
     auto root = read(text, out);
     EXPECT_TRUE(out.empty() || root.is_null()) << text;
+  }
+}
+
+// A tree with all that it says of itself.
+std::string shown(const yaml_node& node) {
+  auto out = fmt::format("{}{}@{}:{} \"{}\"", static_cast<int>(node.type), node.quoted ? "q" : "", node.line,
+                         node.column, node.scalar);
+  for (const auto& key : node.keys) out += fmt::format(" {}@{}:{}", key.name, key.line, key.column);
+  for (const auto& item : node.items) out += fmt::format(" ({})", shown(item));
+  return out;
+}
+
+// True where the quick reader took the document: then the careful one finds nothing, and the same tree.
+bool agree_on(const std::string& text) {
+  auto quick = read_quickly(text, {});
+  if (!quick) return false;
+  findings out;
+  auto careful = read_carefully("x.yaml", text, out, {});
+  EXPECT_TRUE(out.empty()) << text_of(out.front()) << "\n" << text;
+  EXPECT_EQ(shown(*quick), shown(careful)) << text;
+  return true;
+}
+
+class dice {
+ public:
+  std::size_t below(std::size_t most) {
+    state_ = state_ * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
+    return (state_ >> 33) % most;
+  }
+
+ private:
+  std::uint64_t state_ = 20'261'122;
+};
+
+TEST(yaml_readers, agree_on_any_text_that_the_quick_one_takes) {
+  const std::string alphabet = ",a:-[]{}&*!?|>'\"#%@ \n\\~<.0b  \n\n::--";
+  dice roll;
+  int taken = 0;
+  for (int round = 0; round != 20'000; ++round) {
+    std::string text;
+    for (int i = 0; i != 2 + round % 24; ++i) text.push_back(alphabet[roll.below(alphabet.size())]);
+    taken += agree_on(text + "\n");
+  }
+  EXPECT_GT(taken, 1'000);
+}
+
+std::vector<std::string> shipped_files() {
+  std::vector<std::string> out;
+  for (const char* folder : {"flows", "locales", "tests/fixtures/bundle"})
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::filesystem::path(AMPARO_ROOT) / folder)) {
+      if (entry.path().extension() != ".yaml") continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      out.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    }
+  return out;
+}
+
+TEST(yaml_readers, agree_on_the_shipped_files_whole_and_with_a_mistake) {
+  const std::string alphabet = ",a:-[]{}&*!?|>'\"#%@ \n\\~";
+  dice roll;
+  for (const auto& text : shipped_files()) {
+    EXPECT_TRUE(agree_on(text)) << "the quick reader leaves it to the careful one:\n" << text.substr(0, 200);
+    for (int round = 0; round != 20; ++round) {
+      auto broken = text.substr(0, std::min(text.size(), text.find('\n', 2'000))) + "\n";
+      auto at = roll.below(broken.size() - 1);
+      if (round % 3 == 0)
+        broken.erase(at, 1);
+      else
+        broken.insert(at, 1, alphabet[roll.below(alphabet.size())]);
+      agree_on(broken);
+    }
   }
 }
 
