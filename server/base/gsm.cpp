@@ -185,6 +185,13 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+bool is_plain_gsm(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && latin_codes[byte].units() != 0;
+  });
+}
+
 const icu::Normalizer2& composer() {
   UErrorCode error = U_ZERO_ERROR;
   return *icu::Normalizer2::getNFCInstance(error);  // compiled into ICU: it cannot fail
@@ -302,6 +309,7 @@ std::string text_of_septets(std::string_view septets) {
 }
 
 folded_text sms_fold(std::string_view given, std::string_view locale) {
+  if (is_plain_gsm(given)) return {std::string(given), {}};
   folded_text folded;
   auto text = nfc(given);
   folded.text.reserve(text.size());
