@@ -20,48 +20,49 @@ bool has_voice(const std::string& tag) {
   return language == "es" || language == "en" || language == "pt" || language == "ht";
 }
 
-std::set<std::string> menu_prompts(const loading& from) {
-  std::set<std::string> out;
+std::set<index> menu_prompts(const loading& from) {
+  std::set<index> out;
   for (const auto& ask : from.out.asks) {
     if (ask.choices.empty()) continue;
-    if (ask.question != none) out.insert(from.message_keys[ask.question]);
+    if (ask.question != none) out.insert(ask.question);
     for (const auto& one : ask.choices)
-      if (one.label != none) out.insert(from.message_keys[one.label]);
+      if (one.label != none) out.insert(one.label);
   }
   return out;
 }
 
 std::string path_of(const message_source& m) {
   auto slash = m.at.file.rfind('/');
-  return m.at.file.substr(0, slash == std::string::npos ? 0 : slash + 1) + m.recording.file;
+  return std::string(m.at.file.substr(0, slash == m.at.file.npos ? 0 : slash + 1)) + m.recording->file;
 }
 
 void check_format(loading& into, const message_source& m, const clip_facts& clip) {
   if (!clip.is_readable || clip.rate != 8'000 || clip.channels != 1 || clip.bits != 16)
-    return into.report(m.recording.at, "audio-format", "the recording is not 8,000 Hz, mono, 16 bit",
+    return into.report(m.recording->at, "audio-format", "the recording is not 8,000 Hz, mono, 16 bit",
                        "Convert it: amparo prompts import does.");
-  if (clip.is_silent) return into.report(m.recording.at, "audio-silent", "nothing is heard in the recording");
+  if (clip.is_silent)
+    return into.report(m.recording->at, "audio-silent", "nothing is heard in the recording");
   if (clip.is_clipped)
-    into.report(m.recording.at, "audio-clipped", "the recording is cut off where it is loud");
+    into.report(m.recording->at, "audio-clipped", "the recording is cut off where it is loud");
   if (std::abs(clip.loudness - wanted_loudness) > loudness_tolerance || clip.lead < least_lead)
-    into.report(m.recording.at, "audio-level", "the recording is too loud, too quiet, or begins at once",
+    into.report(m.recording->at, "audio-level", "the recording is too loud, too quiet, or begins at once",
                 "It should have -19 LUFS, give or take 2, and 250 ms of silence before the first word.");
 }
 
 void check_clip(loading& into, const std::string& key, const message_source& m, bool is_menu_prompt) {
   auto found = into.options.clips->find(path_of(m));
   if (found == into.options.clips->end())
-    return into.report(m.recording.at, "missing-audio", "there is no recording " + path_of(m));
+    return into.report(m.recording->at, "missing-audio", "there is no recording " + path_of(m));
   const auto& clip = found->second;
   check_format(into, m, clip);
   if (!clip.is_readable) return;
   if (is_menu_prompt && clip.length > most_menu_prompt)
-    into.report(m.recording.at, "audio-too-long",
+    into.report(m.recording->at, "audio-too-long",
                 "the recording of \"" + key + "\" is longer than 12 s, and it is part of a menu");
-  auto drift =
-      clip.length > m.recording.length ? clip.length - m.recording.length : m.recording.length - clip.length;
-  if (clip.sha256 != m.recording.sha256 || drift > length_tolerance)
-    into.report(m.recording.at, "audio-changed",
+  auto drift = clip.length > m.recording->length ? clip.length - m.recording->length
+                                                 : m.recording->length - clip.length;
+  if (clip.sha256 != m.recording->sha256 || drift > length_tolerance)
+    into.report(m.recording->at, "audio-changed",
                 "the recording is not the one that the text was approved with");
 }
 
@@ -70,10 +71,13 @@ void check_clip(loading& into, const std::string& key, const message_source& m, 
 void check_audio(loading& into) {
   auto prompts = menu_prompts(into);
   for (const auto& locale : into.locales)
-    for (const auto& [key, m] : locale.messages) {
-      if (!m.recording.file.empty() && into.options.clips) check_clip(into, key, m, prompts.contains(key));
-      bool is_served = into.source_of(locale, key) == &m;
-      if (is_served && m.recording.file.empty() && !has_voice(locale.tag) && !m.text.empty())
+    for (index i = 0; i != locale.own.size(); ++i) {
+      if (locale.own[i] == nullptr) continue;
+      const auto& m = *locale.own[i];
+      const auto& key = into.message_keys[i];
+      if (m.recording != nullptr && into.options.clips) check_clip(into, key, m, prompts.contains(i));
+      bool is_served = locale.served[i] == &m;
+      if (is_served && m.recording == nullptr && !has_voice(locale.tag) && !m.text.empty())
         into.report(m.at, "missing-audio",
                     "\"" + key + "\" would not be heard: " + locale.tag +
                         " has no voice that is synthesised, and the text no recording",

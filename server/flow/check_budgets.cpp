@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/gsm.hpp"
 #include "flow/message_lengths.hpp"
@@ -39,9 +38,10 @@ void check_segments(loading& into, index locale) {
   }
   for (auto [message, flow] : into.uses) {
     auto most = static_cast<std::size_t>(into.by_flow[flow]->budget.segments);
-    auto needed = m.flows[flow].sms ? base::segments_of(longest_sms(into, locale, message)) : 0;
-    const auto* source = into.source_of(into.locales[locale], m.messages[message].key);
-    if (needed > most && most < 2 && source != nullptr)  // two are the most for every text: sms-too-long
+    if (most >= 2 || !m.flows[flow].sms) continue;  // two are the most for every text: sms-too-long
+    auto needed = base::segments_of(longest_sms(into, locale, message));
+    const auto* source = into.locales[locale].served[message];
+    if (needed > most && source != nullptr)
       into.report(source->at, "budget-segments",
                   "the text takes " + std::to_string(needed) + " segments of SMS, and the flow \"" +
                       m.flows[flow].id + "\" allows " + std::to_string(most),
@@ -57,14 +57,14 @@ void check_segments(loading& into, index locale) {
 class listening_times {
  public:
   listening_times(loading& into, index locale)
-      : into_(into), m_(into.out), how_{channel::voice, locale, false} {}
+      : into_(into), m_(into.out), how_{channel::voice, locale, false}, known_(m_.nodes.size()) {}
 
   // Nothing where no way from there leads to a question.
   std::optional<milliseconds> from(index at) {
-    auto [known, is_new] = known_.try_emplace(at);
-    if (!is_new) return known->second;
+    if (known_[at]) return *known_[at];
+    known_[at].emplace();  // met again on the way: nothing more
     auto time = asks(at) ? std::optional(question(m_.asks[m_.nodes[at].detail])) : on_the_way(at);
-    return known_[at] = time;
+    return *(known_[at] = time);
   }
 
  private:
@@ -103,15 +103,16 @@ class listening_times {
   loading& into_;
   const model& m_;
   mode how_;
-  std::map<index, std::optional<milliseconds>> known_;
+  std::vector<std::optional<std::optional<milliseconds>>> known_;
 };
 
 void check_seconds(loading& into, index locale) {
   const auto& m = into.out;
   listening_times times(into, locale);
-  std::set<index> checked;
+  std::vector<bool> checked(m.nodes.size());
   auto check = [&](index start) {
-    if (start == none || !checked.insert(start).second) return;
+    if (start == none || checked[start]) return;
+    checked[start] = true;
     const auto& flow = *into.by_flow[m.nodes[start].flow];
     if (!flow.budget.seconds || !m.flows[flow.flow].voice) return;
     auto needed = times.from(start);

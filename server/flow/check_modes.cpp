@@ -90,12 +90,12 @@ class flow_walk {
 
  private:
   bool matters(index message) const {
-    const auto* source = into_.source_of(into_.locales.front(), m_.messages[message].key);
-    return source != nullptr && (source->critical || !source->sources.empty());
+    const auto* source = into_.source_text(message);
+    return source != nullptr && (source->facts().critical || !source->facts().sources.empty());
   }
   bool is_said(index message, const mode& how) const {
-    const auto& texts = m_.locales[how.locale].texts[message];
-    return !m_.messages[message].is_off && !(how.via == channel::sms && texts.no_sms);
+    bool is_unsent = how.via == channel::sms && m_.locales[how.locale].texts[message]->no_sms;
+    return !m_.messages[message].is_off && !is_unsent;
   }
 
   loading& into_;
@@ -125,7 +125,7 @@ void report_lonely(loading& into, const mode& how, const std::map<outcome_key, i
 // Where every text is sent and nothing asks for the language, all languages are walked alike.
 bool differs_by_language(const model& m) {
   for (const auto& pack : m.locales)
-    if (std::ranges::any_of(pack.texts, &message_texts::no_sms)) return true;
+    if (std::ranges::any_of(pack.texts, [](const auto& one) { return one->no_sms; })) return true;
   return std::ranges::any_of(m.expressions, [](const expression& e) {
     return std::ranges::any_of(e.code, [](const auto& one) {
       return one.code == expression::op::ambient_value &&

@@ -88,8 +88,8 @@ bool is_essential(const loading& from, index at) {
   const auto& m = from.out;
   if (m.nodes[at].kind != node_kind::say && m.nodes[at].kind != node_kind::end) return false;
   return std::ranges::any_of(reads_of(m, at).messages, [&](index message) {
-    const auto* source = from.source_of(from.locales.front(), m.messages[message].key);
-    return source != nullptr && source->critical;
+    const auto* source = from.source_text(message);
+    return source != nullptr && source->facts().critical;
   });
 }
 

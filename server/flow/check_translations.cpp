@@ -26,22 +26,22 @@ std::string listed(const std::set<std::string>& names) {
   return out.empty() ? "none" : out;
 }
 
-void check_one(loading& into, const locale_source& locale, const std::string& key,
-               const message_source& own) {
+void check_one(loading& into, const locale_source& locale, index message, const message_source& own) {
   const auto& first = into.locales.front();
-  auto source = first.messages.find(key);
-  if (source == first.messages.end())
-    return into.report(own.at, "missing-text",
-                       "\"" + key + "\" has no text in " + first.tag + ", which is the source",
-                       "Write it in locales/" + first.tag + " too, or remove it here.");
+  const auto* source = into.source_text(message);
+  if (source == nullptr)
+    return into.report(
+        own.at, "missing-text",
+        "\"" + into.message_keys[message] + "\" has no text in " + first.tag + ", which is the source",
+        "Write it in locales/" + first.tag + " too, or remove it here.");
   if (own.text.empty()) return;
-  if (auto here = placeholders_of(own, locale.tag), there = placeholders_of(source->second, first.tag);
+  if (auto here = placeholders_of(own, locale.tag), there = placeholders_of(*source, first.tag);
       here != there)
     into.report(own.at, "placeholder-mismatch",
                 "the text holds " + listed(here) + ", and in " + first.tag + " " + listed(there),
                 "Use the same names in every language.");
-  if (own.translated.status != "approved") return;
-  for (const auto& fault : into.faults_of(locale, source->second, own))
+  if (own.translation().status != "approved") return;
+  for (const auto& fault : into.faults_of(locale, *source, own))
     into.report(
         own.at, "gate", "the text says that it is approved, and " + fault,
         "Write status: reviewed, or stale where the source changed, until people have really done what "
@@ -50,7 +50,7 @@ void check_one(loading& into, const locale_source& locale, const std::string& ke
 
 bool asks_in(const loading& from, const locale_source& locale) {
   return std::ranges::any_of(from.out.asks, [&](const ask_node& ask) {
-    return ask.question != none && locale.messages.contains(from.message_keys[ask.question]);
+    return ask.question != none && locale.own[ask.question] != nullptr;
   });
 }
 
@@ -58,7 +58,7 @@ void check_error_words(loading& into, const locale_source& locale) {
   if (!asks_in(into, locale)) return;
   for (const auto* key : error_words)
     if (!locale.messages.contains(key))
-      into.report({"locales/" + locale.tag}, "missing-error-words",
+      into.report({locale.folder}, "missing-error-words",
                   "the language asks questions, and has no \"" + std::string(key) + "\"",
                   "Translate it: it is said when an answer is not understood.");
 }
@@ -66,14 +66,13 @@ void check_error_words(loading& into, const locale_source& locale) {
 void check_complete(loading& into, const locale_source& locale) {
   for (index i = 0; i != into.message_keys.size(); ++i) {
     if (!into.used_messages[i]) continue;
-    const auto& key = into.message_keys[i];
-    const auto* served = into.source_of(locale, key);
-    auto own = locale.messages.find(key);
-    bool is_own = own != locale.messages.end() && served == &own->second;
-    if (is_own && !own->second.never_sms) continue;
-    into.report(own == locale.messages.end() ? spot{"locales/" + locale.tag} : own->second.at, "missing-text",
-                "\"" + key + "\" has no text that may be " + (is_own ? "sent as SMS" : "served") + " in " +
-                    locale.tag + ", which locales/_tags.yaml calls complete",
+    const auto* own = locale.own[i];
+    bool is_own = own != nullptr && locale.served[i] == own;
+    if (is_own && !own->never_sms) continue;
+    into.report(own == nullptr ? spot{locale.folder} : own->at, "missing-text",
+                "\"" + into.message_keys[i] + "\" has no text that may be " +
+                    (is_own ? "sent as SMS" : "served") + " in " + locale.tag +
+                    ", which locales/_tags.yaml calls complete",
                 "Write it, or take the language off the list.");
   }
 }
@@ -83,11 +82,12 @@ void check_complete(loading& into, const locale_source& locale) {
 void check_translations(loading& into) {
   for (const auto& locale : into.locales) {
     if (into.tags.umbrella.contains(locale.tag))
-      into.report({"locales/" + locale.tag}, "umbrella-locale",
+      into.report({locale.folder}, "umbrella-locale",
                   "\"" + locale.tag + "\" stands for several languages, and holds texts",
                   "Name the variant that its speakers read.");
     if (&locale == &into.locales.front()) continue;
-    for (const auto& [key, own] : locale.messages) check_one(into, locale, key, own);
+    for (index i = 0; i != locale.own.size(); ++i)
+      if (locale.own[i] != nullptr) check_one(into, locale, i, *locale.own[i]);
     check_error_words(into, locale);
     if (into.tags.complete.contains(locale.tag)) check_complete(into, locale);
   }

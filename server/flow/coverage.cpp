@@ -22,21 +22,19 @@ texts_by_flow texts_of(const loading& work) {
   return out;
 }
 
-coverage_row row_of(const loading& work, const locale_source& locale, const std::set<index>& texts,
-                    message::channel via) {
+coverage_row row_of(const locale_source& locale, const std::set<index>& texts, message::channel via) {
   coverage_row row;
   row.tag = locale.tag;
   row.via = via;
   for (auto text : texts) {
-    const auto& key = work.message_keys[text];
-    auto own = locale.messages.find(key);
+    const auto* own = locale.own[text];
     ++row.texts;
-    if (own == locale.messages.end() || own->second.text.empty()) continue;
-    bool is_served = work.source_of(locale, key) == &own->second;
-    bool is_sayable = via == message::channel::voice || !own->second.never_sms;
+    if (own == nullptr || own->text.empty()) continue;
+    bool is_served = locale.served[text] == own;
+    bool is_sayable = via == message::channel::voice || !own->never_sms;
     row.own += is_served && is_sayable;
     row.waiting += !is_served;
-    row.recorded += is_served && via == message::channel::voice && !own->second.recording.file.empty();
+    row.recorded += is_served && via == message::channel::voice && own->recording != nullptr;
   }
   return row;
 }
@@ -58,7 +56,7 @@ std::vector<coverage_row> coverage_of(const std::vector<directory::source_file>&
   for (const auto& [flow, texts] : texts_of(work))
     for (std::size_t i = 1; i < work.locales.size(); ++i)
       for (auto via : {message::channel::sms, message::channel::voice}) {
-        auto row = row_of(work, work.locales[i], texts, via);
+        auto row = row_of(work.locales[i], texts, via);
         row.flow = flow;
         out.push_back(std::move(row));
       }

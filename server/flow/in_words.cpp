@@ -43,6 +43,24 @@ std::chrono::year_month_day civil(std::int64_t days) {
   return std::chrono::sys_days{std::chrono::days{days}};
 }
 
+// For a language without rules ICU takes those of the host's locale: only the language's own are meant.
+std::unique_ptr<icu::RuleBasedNumberFormat> spelling_rules(std::string_view locale) {
+  UErrorCode error = U_ZERO_ERROR;
+  auto wanted = icu_locale(locale);
+  auto rules = std::make_unique<icu::RuleBasedNumberFormat>(icu::URBNF_SPELLOUT, wanted, error);
+  if (U_FAILURE(error)) return nullptr;
+  auto found = rules->getLocale(ULOC_ACTUAL_LOCALE, error);
+  bool is_own = U_SUCCESS(error) && std::string_view(found.getLanguage()) == wanted.getLanguage();
+  return is_own ? std::move(rules) : nullptr;
+}
+
+std::string spelled_by(const icu::RuleBasedNumberFormat& rules, std::int64_t number) {
+  UErrorCode error = U_ZERO_ERROR;
+  icu::UnicodeString out;
+  rules.format(static_cast<int64_t>(number), out, error);
+  return U_SUCCESS(error) ? utf8(out) : "";
+}
+
 }  // namespace
 
 std::string day_in_words(std::int64_t days, std::string_view locale) {
@@ -101,16 +119,15 @@ std::string list_in_words(const std::vector<std::string>& items, std::string_vie
 }
 
 std::string spelled(std::int64_t number, std::string_view locale) {
-  UErrorCode error = U_ZERO_ERROR;
-  auto wanted = icu_locale(locale);
-  icu::RuleBasedNumberFormat rules(icu::URBNF_SPELLOUT, wanted, error);
-  if (U_FAILURE(error)) return "";
-  // For a language without rules ICU takes those of the host's locale: only the language's own are meant.
-  auto rules_language = rules.getLocale(ULOC_ACTUAL_LOCALE, error);
-  if (U_FAILURE(error) || std::string_view(rules_language.getLanguage()) != wanted.getLanguage()) return "";
-  icu::UnicodeString out;
-  rules.format(static_cast<int64_t>(number), out, error);
-  return U_SUCCESS(error) ? utf8(out) : "";
+  auto rules = spelling_rules(locale);
+  return rules == nullptr ? "" : spelled_by(*rules, number);
+}
+
+std::vector<std::string> spelled_up_to(std::size_t last, std::string_view locale) {
+  std::vector<std::string> all(last + 1);
+  if (auto rules = spelling_rules(locale))
+    for (std::size_t n = 0; n <= last; ++n) all[n] = spelled_by(*rules, static_cast<std::int64_t>(n));
+  return all;
 }
 
 std::string ordinal_in_digits(std::int64_t number, std::string_view locale) {

@@ -24,6 +24,7 @@ std::string list_in_words(const std::vector<std::string>& items, std::string_vie
 
 // "uno": the number as the locale spells it, empty where ICU has no rules for the language.
 std::string spelled(std::int64_t number, std::string_view locale);
+std::vector<std::string> spelled_up_to(std::size_t last, std::string_view locale);  // from 0 on
 
 // "3º.": the number as a place in a row.
 std::string ordinal_in_digits(std::int64_t number, std::string_view locale);

@@ -43,20 +43,22 @@ constexpr std::array wordings{wording{"text", &message_source::text},
                               wording{"voice", &message_source::voice},
                               wording{"short", &message_source::brief}, wording{"sms", &message_source::sms}};
 
-std::string domain_of(const std::string& file) {
+std::string domain_of(std::string_view file) {
   auto name = file.substr(file.rfind('/') + 1);
-  return name.substr(0, name.rfind('.'));
+  return std::string(name.substr(0, name.rfind('.')));
 }
 
 bool is_of_older_source(const message_source& source, const message_source* own) {
   if (own == nullptr || own->text.empty()) return false;
-  return own->translated.source_sha256 != source_digest(source.text, source.voice, source.brief, source.sms);
+  return own->translation().source_sha256 !=
+         source_digest(source.text, source.voice, source.brief, source.sms);
 }
 
 std::vector<std::string> notes_of(const message_source& source, bool is_old) {
   std::vector<std::string> out;
-  if (source.critical) out.emplace_back("critical: two people who did not translate it must approve it");
-  for (const auto& fact : source.sources) out.push_back("fact: " + fact);
+  if (source.facts().critical)
+    out.emplace_back("critical: two people who did not translate it must approve it");
+  for (const auto& fact : source.facts().sources) out.push_back("fact: " + fact);
   if (is_old) out.emplace_back("the Spanish has changed since this was translated");
   return out;
 }
@@ -69,11 +71,11 @@ void add_units(const std::string& key, const message_source& source, const messa
     translation_unit unit;
     unit.key = key, unit.form = form, unit.domain = domain_of(source.at.file);
     unit.source = source.*words;
-    unit.critical = source.critical;
+    unit.critical = source.facts().critical;
     unit.notes = notes_of(source, is_old);
     if (own != nullptr) unit.target = own->*words;
     if (!unit.target.empty()) {
-      auto said = interchange::state_named(own->translated.status);
+      auto said = interchange::state_named(own->translation().status);
       unit.state = is_old || said == unit_state::missing ? unit_state::draft : said;
     }
     to.units.push_back(std::move(unit));

@@ -138,7 +138,8 @@ class merging {
       return;
     }
     if (unit.source != source->*words)
-      return leave(unit, "translation-of-older-source", "the Spanish has changed since this file was exported",
+      return leave(unit, "translation-of-older-source",
+                   "the Spanish has changed since this file was exported",
                    "Export again, and look at this text once more.");
     if (!is_sound(unit)) return;
     auto& change = edits_[unit.key];
@@ -170,7 +171,8 @@ class merging {
 
   bool is_sound(const translation_unit& unit) {
     if (!base::is_utf8(unit.target) || !says_something(unit.target))
-      return leave(unit, "translation-empty", "the translation says nothing", "Leave it empty, or translate it."),
+      return leave(unit, "translation-empty", "the translation says nothing",
+                   "Leave it empty, or translate it."),
              false;
     if (kept_parts(unit.target) != kept_parts(unit.source))
       return leave(unit, "placeholder-mismatch", "a name in braces or a number is not as in the Spanish",
@@ -220,8 +222,8 @@ base::yaml_node merging::with(const base::yaml_node* before, const std::string& 
 }
 
 std::string merging::file_of(const std::string& key) const {
-  if (const auto* own = own_of(key)) return own->at.file;
-  auto like = source_of(key)->at.file;
+  if (const auto* own = own_of(key)) return std::string(own->at.file);
+  std::string like(source_of(key)->at.file);
   auto domain = like.substr(like.rfind('/') + 1);
   auto folder = like.substr(0, like.rfind('/'));
   return folder.substr(0, folder.rfind('/') + 1) + terms_.tag + "/" + domain;
@@ -233,7 +235,7 @@ locale_changes merging::end(const std::vector<directory::source_file>& locales) 
   for (const auto& [key, change] : edits_) {
     keys_of[file_of(key)].push_back(key);
     const auto* own = own_of(key);
-    if (own != nullptr && !own->translated.reviewers.empty()) made.approvals_ended.push_back(key);
+    if (own != nullptr && !own->translation().reviewers.empty()) made.approvals_ended.push_back(key);
   }
   for (const auto& [name, keys] : keys_of) {
     auto old = std::ranges::find(locales, name, &directory::source_file::name);

@@ -10,11 +10,12 @@ namespace {
 
 std::string id_of(const std::vector<directory::source_file>& flows,
                   const std::vector<directory::source_file>& locales, const load_options& options) {
-  auto all = flows;
-  all.insert(all.end(), locales.begin(), locales.end());
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::vector<const directory::source_file*> all;
+  for (const auto* files : {&flows, &locales})
+    for (const auto& file : *files) all.push_back(&file);
+  std::ranges::sort(all, {}, &directory::source_file::name);
   base::byte_writer out;
-  for (const auto& file : all) out.text(file.name).text(file.text);
+  for (const auto* file : all) out.text(file->name).text(file->text);
   // A switch leaves texts out, so it makes another bundle of the same files.
   for (const auto& [name, is_on] : options.switches) out.text(name).u8(is_on);
   return base::sha256(out.take()).substr(0, 8);

@@ -37,10 +37,10 @@ std::string widest(index argument) {
 }  // namespace
 
 std::string longest_sms(const loading& from, index locale, index message, bool is_short) {
-  const auto& texts = from.out.locales[locale].texts[message];
+  const auto& texts = *from.out.locales[locale].texts[message];
   if (texts.no_sms || from.out.messages[message].is_off) return "";
-  const auto& text = is_short && !texts.sms_short.empty() ? texts.sms_short : texts.sms;
-  return fill(text, [&](index argument) -> template_value {
+  const auto& text = is_short && texts.sms_short != nullptr ? texts.sms_short : texts.sms;
+  return fill(*text, [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date))
       return {base::sms_fold(texts.date, from.out.locales[locale].tag).text, {}};
     if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
@@ -60,18 +60,17 @@ namespace {
 
 std::chrono::milliseconds heard_for(const loading& from, index locale, index message) {
   const auto& pack = from.out.locales[locale];
-  const auto& key = from.out.messages[message].key;
-  const auto* source = from.source_of(from.locales[locale], key);
-  if (source != nullptr && source->recording.length.count() != 0) return source->recording.length;
-  const auto& texts = pack.texts[message];
-  auto words = fill(texts.voice, [&](index argument) -> template_value {
+  const auto* served = from.locales[locale].served[message];
+  if (served != nullptr && served->recording != nullptr && served->recording->length.count() != 0)
+    return served->recording->length;
+  const auto& texts = *pack.texts[message];
+  auto words = fill(*texts.voice, [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date)) return {texts.date, {}};
     if (argument == static_cast<index>(builtin::label)) return {"", {}};  // counted with its own message
     if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
     return {widest(argument), {}};
   });
-  auto own = from.locales[locale].messages.find(key);
-  bool is_own = own != from.locales[locale].messages.end() && source == &own->second;
+  bool is_own = served != nullptr && served == from.locales[locale].own[message];
   return spoken_time(words, is_own ? pack.tag : from.locales.front().tag);
 }
 

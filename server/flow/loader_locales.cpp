@@ -35,16 +35,17 @@ bool read_review(base::yaml_map& map, const std::string& file, base::findings& o
   return true;
 }
 
-// The facts behind a source text, and who has reviewed it.
-void read_source_record(base::yaml_map& map, const std::string& file, base::findings& out,
-                        message_source& m) {
-  m.critical = map.flag("critical", false);
-  m.reviewed = read_review(map, file, out);
-  if (m.critical && map.node().is_map()) map.required("sources");
-  m.sources = map.texts("sources");
-  m.as_of = map.text("as_of");
-  m.switch_name = map.text("switch");
-  m.without_number = map.text("without_number");
+std::unique_ptr<const source_record> read_source_record(base::yaml_map& map, const std::string& file,
+                                                        base::findings& out) {
+  auto to = std::make_unique<source_record>();
+  to->critical = map.flag("critical", false);
+  to->reviewed = read_review(map, file, out);
+  if (to->critical && map.node().is_map()) map.required("sources");
+  to->sources = map.texts("sources");
+  to->as_of = map.text("as_of");
+  to->switch_name = map.text("switch");
+  to->without_number = map.text("without_number");
+  return to;
 }
 
 message_source read_message(loading& into, const std::string& file, const spot& at,
@@ -61,10 +62,10 @@ message_source read_message(loading& into, const std::string& file, const spot& 
   m.words = map.texts("words");
   m.recording = read_recording(map, file, into.findings);
   if (is_source) {
-    read_source_record(map, file, into.findings, m);
-  } else {
-    m.translated = read_translation(map, file, into.findings);
-    m.translated.has_unscripted_recording = !m.recording.file.empty() && m.recording.says.empty();
+    m.record = read_source_record(map, file, into.findings);
+  } else if (auto translated = read_translation(map, file, into.findings)) {
+    translated->has_unscripted_recording = m.recording != nullptr && m.recording->says.empty();
+    m.translated = std::move(translated);
   }
   map.done();
   return m;
@@ -96,8 +97,9 @@ void check_bare_texts(loading& into, const std::string& file, const base::yaml_n
 locale_source& locale_named(loading& into, const std::string& tag) {
   for (auto& locale : into.locales)
     if (locale.tag == tag) return locale;
-  into.locales.push_back({tag, {}, {}, {}, {}});
-  return into.locales.back();
+  auto& made = into.locales.emplace_back();
+  made.tag = tag, made.folder = "locales/" + tag;
+  return made;
 }
 
 void read_messages(loading& into, const std::string& file, const base::yaml_node& all,
@@ -110,7 +112,7 @@ void read_messages(loading& into, const std::string& file, const base::yaml_node
         key.name, read_message(into, file, at, all.items[i], loading::is_source(locale.tag)));
     if (!is_new)
       into.report(at, "duplicate-message", "the message \"" + key.name + "\" stands twice",
-                  "The first is in " + known->second.at.file + ", line " +
+                  "The first is in " + std::string(known->second.at.file) + ", line " +
                       std::to_string(known->second.at.line) + ".");
   }
 }
@@ -124,7 +126,7 @@ void read_lists(loading& into, const std::string& file, const base::yaml_node& a
     if (!is_new)
       into.report({file, key.line, key.column}, "duplicate-words",
                   "the list \"" + key.name + "\" stands twice",
-                  "The first is in " + known->second.at.file + ", line " +
+                  "The first is in " + std::string(known->second.at.file) + ", line " +
                       std::to_string(known->second.at.line) + ".");
   }
 }
@@ -195,6 +197,28 @@ void read_tags(loading& into, const directory::source_file& file) {
   map.done();
 }
 
+// Numbers for all keys of all locales, in their order.
+void number_messages(loading& into) {
+  for (const auto& locale : into.locales) {
+    auto near = into.messages.begin();
+    for (const auto& [key, message] : locale.messages) near = into.messages.try_emplace(near, key, none);
+  }
+  for (auto& [key, at] : into.messages) {
+    at = static_cast<index>(into.message_keys.size());
+    into.message_keys.push_back(key);
+  }
+  into.used_messages.resize(into.message_keys.size());
+  into.out.messages.resize(into.message_keys.size());
+  for (index i = 0; i != into.message_keys.size(); ++i) into.out.messages[i].key = into.message_keys[i];
+  for (auto& locale : into.locales) {
+    auto next = locale.messages.begin();
+    for (const auto& key : into.message_keys) {
+      bool is_own = next != locale.messages.end() && next->first == key;
+      locale.own.push_back(is_own ? &next++->second : nullptr);
+    }
+  }
+}
+
 }  // namespace
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files) {
@@ -213,15 +237,8 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
   for (auto& locale : into.locales) locale.fold = base::folding(locale.distinctive);
   if (into.locales.empty())
     into.report({"locales"}, "no-locale", "there is no locale", "Add locales/es-MX/*.yaml.");
-  for (const auto& locale : into.locales)
-    for (const auto& [key, message] : locale.messages) into.messages.try_emplace(key, none);
-  for (auto& [key, at] : into.messages) {
-    at = static_cast<index>(into.message_keys.size());
-    into.message_keys.push_back(key);
-  }
-  into.used_messages.resize(into.message_keys.size());
-  into.out.messages.resize(into.message_keys.size());
-  for (index i = 0; i != into.message_keys.size(); ++i) into.out.messages[i].key = into.message_keys[i];
+  number_messages(into);
+  choose_served(into);
 }
 
 }  // namespace amparo::flow

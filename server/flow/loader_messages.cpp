@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
 
 #include "base/gsm.hpp"
+#include "base/gsm_tables.hpp"
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 #include "flow/template_text.hpp"
@@ -28,26 +31,30 @@ text_template compile_text(loading& into, const message_source& source, const st
                 "Braces hold the name of a value, {like_this}.");
     return {};
   }
-  for (const auto& piece : parsed.text.pieces)
-    if (piece.literal.find_first_of("{}") != std::string::npos)
-      into.report(
-          source.at, "template-syntax", "the text would show a brace",
-          "An apostrophe before { hides the value behind it: write two apostrophes, or another word order.");
+  if (parsed.text.words.find_first_of("{}") != std::string::npos)
+    into.report(
+        source.at, "template-syntax", "the text would show a brace",
+        "An apostrophe before { hides the value behind it: write two apostrophes, or another word order.");
   std::vector<index> arguments;
   for (const auto& name : parsed.names) arguments.push_back(into.intern_argument(name));
   resolve(parsed.text, arguments);
   return std::move(parsed.text);
 }
 
-void note_arguments(message_info& info, const text_template& text) {
-  for (const auto& piece : text.pieces) {
-    if (piece.argument == none) continue;
-    if (!is_builtin(piece.argument)) {
-      auto known = std::find(info.variables.begin(), info.variables.end(), piece.argument);
-      if (known == info.variables.end()) info.variables.push_back(piece.argument);
+using text = message_texts::text;
+
+std::array<const text*, 4> all_of(const message_texts& texts) {
+  return {&texts.sms, &texts.voice, &texts.sms_short, &texts.voice_short};
+}
+
+void note_arguments(message_info& info, const text_template& from) {
+  for (const auto& hole : from.holes) {
+    if (!is_builtin(hole.argument)) {
+      auto known = std::find(info.variables.begin(), info.variables.end(), hole.argument);
+      if (known == info.variables.end()) info.variables.push_back(hole.argument);
       continue;
     }
-    auto which = static_cast<builtin>(piece.argument);
+    auto which = static_cast<builtin>(hole.argument);
     info.needs_office_number |= which == builtin::consulate_number;
     info.needs_national_number |= which == builtin::national_number;
     info.holds_consulate |= which == builtin::consulate_number || which == builtin::consulate_city;
@@ -55,34 +62,87 @@ void note_arguments(message_info& info, const text_template& text) {
   }
 }
 
-message_texts compile_one(loading& into, const std::string& tag, const message_source& source,
-                          message_info& info) {
+// `other` where that is equal, so that there is one of them.
+void share(text& one, const text& other) {
+  if (one != nullptr && other != nullptr && *one == *other) one = other;
+}
+
+message_texts compile_one(loading& into, const std::string& tag, const message_source& served,
+                          const source_record& first) {
+  auto compiled = [&](const std::string& pattern, bool is_sms) {
+    return std::make_shared<const text_template>(compile_text(into, served, pattern, tag, is_sms));
+  };
   message_texts out;
-  out.no_sms = source.never_sms;
-  out.awaits_review =
-      loading::is_source(tag) && !source.reviewed && (source.critical || !source.sources.empty());
-  out.sms = compile_text(into, source, source.sms.empty() ? source.text : source.sms, tag, true);
-  out.voice = compile_text(into, source, source.voice.empty() ? source.text : source.voice, tag, false);
-  if (!source.brief.empty()) {
-    out.sms_short = compile_text(into, source, source.brief, tag, true);
-    out.voice_short = compile_text(into, source, source.brief, tag, false);
+  out.no_sms = served.never_sms;
+  const auto& own = served.facts();
+  out.awaits_review = loading::is_source(tag) && !own.reviewed && (own.critical || !own.sources.empty());
+  out.sms = compiled(served.sms.empty() ? served.text : served.sms, true);
+  out.voice = compiled(served.voice.empty() ? served.text : served.voice, false);
+  if (!served.brief.empty()) {
+    out.sms_short = compiled(served.brief, true);
+    out.voice_short = compiled(served.brief, false);
   }
+  share(out.voice, out.sms);
+  share(out.voice_short, out.sms_short);
   // The day belongs to the fact, so a translation has its source's.
-  const auto* first = into.source_of(into.locales.front(), info.key);
-  const auto& as_of = first == nullptr ? source.as_of : first->as_of;
-  auto day = day_of(as_of);
+  auto day = day_of(first.as_of);
   out.date = day ? day_in_words(*day, tag) : "";
-  if (!as_of.empty() && !day)
-    into.report(source.at, "as-of", "\"" + as_of + "\" is no day", "Write it as \"2026-11-21\".");
-  for (const auto* text : {&out.sms, &out.voice, &out.sms_short, &out.voice_short})
-    note_arguments(info, *text);
+  if (!first.as_of.empty() && !day)
+    into.report(served.at, "as-of", "\"" + first.as_of + "\" is no day", "Write it as \"2026-11-21\".");
   return out;
 }
 
+bool depends_on_language(const message_texts& texts) {
+  return texts.awaits_review || !texts.date.empty() ||
+         std::ranges::any_of(all_of(texts),
+                             [](const text* one) { return *one != nullptr && (*one)->pattern != nullptr; });
+}
+
+// Makes what callers hear, each text once for all languages that say it alike.
+class text_compiler {
+ public:
+  using texts = std::shared_ptr<const message_texts>;
+  explicit text_compiler(loading& into) : into_(into) {}
+
+  texts of(const locale_source& locale, index message) {
+    const auto* served = locale.served[message];
+    if (served == nullptr) return unsaid_;  // only in another translation
+    const auto* source = into_.source_text(message);
+    if (served != source) return compile(locale, message);
+    auto& known = of_source_[&base::gsm_fallbacks(locale.tag)];
+    known.resize(into_.message_keys.size());
+    if (known[message] != nullptr) return known[message];
+    auto made = compile(locale, message);
+    if (!depends_on_language(*made)) known[message] = made;
+    return made;
+  }
+
+ private:
+  texts compile(const locale_source& locale, index message) {
+    const auto* source = into_.source_text(message);
+    const auto& served = *locale.served[message];
+    auto made = compile_one(into_, locale.tag, served, (source == nullptr ? served : *source).facts());
+    if (!into_.out.locales.empty()) {
+      const auto& first = *into_.out.locales.front().texts[message];
+      share(made.sms, first.sms), share(made.voice, first.voice);
+      share(made.sms_short, first.sms_short), share(made.voice_short, first.voice_short);
+      if (made == first) return into_.out.locales.front().texts[message];
+    }
+    for (const auto* one : all_of(made))
+      if (*one != nullptr) note_arguments(into_.out.messages[message], **one);
+    return std::make_shared<const message_texts>(std::move(made));
+  }
+
+  loading& into_;
+  text nothing_ = std::make_shared<const text_template>();
+  texts unsaid_ = std::make_shared<const message_texts>(message_texts{nothing_, nothing_, {}, {}, {}});
+  std::map<const void*, std::vector<texts>> of_source_;  // by how letters fold for SMS; by message
+};
+
 bool holds(const message_texts& texts, builtin which) {
-  for (const auto* text : {&texts.sms, &texts.voice})
-    for (const auto& piece : text->pieces)
-      if (piece.argument == static_cast<index>(which)) return true;
+  for (const auto* one : {&texts.sms, &texts.voice})
+    for (const auto& hole : (*one)->holes)
+      if (hole.argument == static_cast<index>(which)) return true;
   return false;
 }
 
@@ -90,21 +150,22 @@ void bind_stand_ins(loading& into) {
   auto& m = into.out;
   for (index i = 0; i != m.messages.size(); ++i) {
     auto& info = m.messages[i];
-    const auto* source = into.source_of(into.locales.front(), info.key);
+    const auto* source = into.source_text(i);
     if (source == nullptr) continue;
     bool needs = info.needs_office_number || info.needs_national_number;
-    if (!source->without_number.empty())
-      info.without_number = into.message(source->without_number, source->at);
+    if (!source->facts().without_number.empty())
+      info.without_number = into.message(source->facts().without_number, source->at);
     else if (needs)
       into.report(source->at, "missing-without-number",
                   "\"" + info.key + "\" holds a number and nothing says what stands for it when it expires",
                   "Add \"without_number: <message>\".");
   }
-  for (auto& info : m.messages) {
+  for (index i = 0; i != m.messages.size(); ++i) {
+    auto& info = m.messages[i];
     std::set<index> seen;
     for (auto at = info.without_number; at != none; at = m.messages[at].without_number)
       if (!seen.insert(at).second) {
-        into.report(into.source_of(into.locales.front(), info.key)->at, "number-circle",
+        into.report(into.source_text(i)->at, "number-circle",
                     "the stand-ins of \"" + info.key + "\" lead in a circle");
         info.without_number = none;
         break;
@@ -126,19 +187,20 @@ bool fits(placeholder_kind kind, value_type type) {
 void check_kinds(loading& into, const message_source& source, const message_texts& texts, index flow) {
   const auto& m = into.out;
   const auto& slots = into.by_flow[flow]->slots;
-  for (const auto* text : {&texts.sms, &texts.voice, &texts.sms_short, &texts.voice_short})
-    for (const auto& piece : text->pieces) {
-      if (piece.argument == none) continue;
-      const auto& name = m.arguments[piece.argument];
+  for (const auto* one : all_of(texts)) {
+    if (*one == nullptr) continue;
+    for (const auto& hole : (*one)->holes) {
+      const auto& name = m.arguments[hole.argument];
       auto slot = slots.find(name);
-      bool is_engines = is_builtin(piece.argument);
+      bool is_engines = is_builtin(hole.argument);
       if (!is_engines && slot == slots.end()) continue;  // reported as unknown
       auto type = is_engines ? value_type::text : m.variables[slot->second].type;
-      if (fits(piece.kind, type)) continue;
+      if (fits(hole.kind, type)) continue;
       return into.report(source.at, "wrong-type",
                          "{" + name + "} is a " + std::string(name_of(type)) + " and stands where " +
-                             std::string(name_of(piece.kind)) + " wants another kind of value");
+                             std::string(name_of(hole.kind)) + " wants another kind of value");
     }
+  }
 }
 
 // A message that a flow says may hold what the engine knows and the flow's own variables; so may what stands
@@ -152,7 +214,7 @@ void check_placeholders(loading& into) {
     if (!done.insert({message, flow}).second) continue;
     const auto& info = m.messages[message];
     if (info.without_number != none) uses.push_back({info.without_number, flow});
-    const auto* source = into.source_of(into.locales.front(), info.key);
+    const auto* source = into.source_text(message);
     const auto& slots = into.by_flow[flow]->slots;
     for (auto argument : info.variables) {
       if (slots.contains(m.arguments[argument])) continue;
@@ -164,49 +226,33 @@ void check_placeholders(loading& into) {
             "{" + m.arguments[argument] + "} is no value that the flow \"" + m.flows[flow].id + "\" has",
             into.unknown_hint(m.arguments[argument], known));
     }
-    const auto& texts = m.locales.front().texts[message];
+    const auto& texts = *m.locales.front().texts[message];
     if (source != nullptr) check_kinds(into, *source, texts, flow);
     for (index which = 0; which != static_cast<index>(builtin::count_); ++which)
       if (source != nullptr && is_list_item(static_cast<builtin>(which)) &&
           holds(texts, static_cast<builtin>(which)))
         into.report(source->at, "unknown-placeholder",
                     "{" + m.arguments[which] + "} stands only in the engine's own lists");
-    if (source != nullptr && source->as_of.empty() && holds(texts, builtin::date))
+    if (source != nullptr && source->facts().as_of.empty() && holds(texts, builtin::date))
       into.report(source->at, "as-of", "{date} is the day of as_of, which is missing", "Add as_of.");
   }
 }
 
 }  // namespace
 
-// A translation that its gate does not let pass is said in the source language.
-std::vector<std::string> loading::faults_of(const locale_source& locale, const message_source& source,
-                                            const message_source& own) const {
-  return gate_faults(own.translated, {source.critical, tags.pilot.contains(locale.tag),
-                                      source_digest(source.text, source.voice, source.brief, source.sms)});
-}
-
-const message_source* loading::source_of(const locale_source& locale, const std::string& key) const {
-  const auto& first = locales.front();
-  auto source = first.messages.find(key);
-  auto own = locale.messages.find(key);
-  if (own == locale.messages.end()) return source == first.messages.end() ? nullptr : &source->second;
-  if (is_source(locale.tag) || source == first.messages.end()) return &own->second;
-  bool may_serve = !own->second.text.empty() && faults_of(locale, source->second, own->second).empty();
-  return may_serve ? &own->second : &source->second;
-}
-
 void compile_messages(loading& into) {
   auto& m = into.out;
   if (into.locales.empty()) return;
+  text_compiler compiler(into);
   for (const auto& locale : into.locales) {
     locale_pack pack;
     pack.tag = locale.tag;
-    pack.texts.resize(m.messages.size());
+    pack.texts.reserve(m.messages.size());
     for (index i = 0; i != m.messages.size(); ++i) {
-      const auto* source = into.source_of(locale, m.messages[i].key);
-      if (source == nullptr) continue;  // only in another translation
-      pack.texts[i] = compile_one(into, locale.tag, *source, m.messages[i]);
-      if (!source->switch_name.empty()) m.messages[i].is_off = !into.is_on(source->switch_name);
+      pack.texts.push_back(compiler.of(locale, i));
+      const auto* served = locale.served[i];
+      if (served != nullptr && !served->facts().switch_name.empty())
+        m.messages[i].is_off = !into.is_on(served->facts().switch_name);
     }
     m.locales.push_back(std::move(pack));
   }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/fold.hpp"
 #include "base/gsm.hpp"
@@ -40,7 +41,7 @@ void check_fact(loading& into, const std::string& tag, const message_source& m, 
                   "the fact \"" + id + "\" is marked S, and the wording does not say \"por lo general\"",
                   "Say it, or leave the fact out.");
   }
-  if (f.changed && (m.as_of.empty() || m.switch_name.empty()))
+  if (f.changed && (m.facts().as_of.empty() || m.facts().switch_name.empty()))
     into.report(m.at, "source-changed",
                 "the fact \"" + id + "\" is marked CHANGED, and the text has no as_of and switch",
                 "Add both.");
@@ -50,14 +51,14 @@ void check_fact(loading& into, const std::string& tag, const message_source& m, 
 std::vector<std::string> digit_runs(const std::string& text) {
   std::vector<std::string> runs;
   std::string run;
-  for (char c : text + "\n") {
+  for (char c : text) {
     if (c >= '0' && c <= '9') {
       run += c;
     } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '+' && c != ',') {
-      if (!run.empty()) runs.push_back(std::move(run));
-      run.clear();
+      if (!run.empty()) runs.push_back(std::exchange(run, {}));
     }
   }
+  if (!run.empty()) runs.push_back(std::move(run));
   return runs;
 }
 
@@ -95,29 +96,29 @@ std::string quoted(const std::vector<char32_t>& letters) {
   return out;
 }
 
-void check_sms(loading& into, const std::string& tag, index message, const message_source& m) {
+void check_sms(loading& into, index locale, index message, const message_source& m) {
   if (m.never_sms) return;
-  for (const auto& text : {m.sms.empty() ? m.text : m.sms, m.brief})
-    if (auto folded = base::sms_fold(text, tag); !folded.is_gsm())
+  for (const auto* text : {m.sms.empty() ? &m.text : &m.sms, &m.brief})
+    if (auto folded = base::sms_fold(*text, into.locales[locale].tag); !folded.is_gsm())
       into.report(m.at, "not-gsm",
                   "the text has letters that no SMS alphabet of ours carries: " + quoted(folded.refused),
                   "Write it without them, or give an `sms` text.");
-  auto longest =
-      longest_sms(into, into.out.locales.front().tag == tag ? 0 : into.out.locale_of(tag), message);
-  if (base::cost_of(longest).segments > most_segments)
-    into.report(m.at, "sms-too-long",
-                "the text takes " + std::to_string(base::cost_of(longest).segments) + " segments of SMS",
+  auto segments = base::segments_of(longest_sms(into, locale, message));
+  if (segments > most_segments)
+    into.report(m.at, "sms-too-long", "the text takes " + std::to_string(segments) + " segments of SMS",
                 "Two is the most: shorten it, or give an `sms` text.");
 }
 
 }  // namespace
 
 void check_texts(loading& into) {
-  for (const auto& locale : into.locales)
-    for (const auto& [key, m] : locale.messages) {
-      for (const auto& id : m.sources) check_fact(into, locale.tag, m, id);
-      for (const auto& text : {m.text, m.voice, m.brief, m.sms}) check_numbers(into, m, text);
-      check_sms(into, locale.tag, into.messages.at(key), m);
+  for (index locale = 0; locale != into.locales.size(); ++locale)
+    for (index i = 0; i != into.message_keys.size(); ++i) {
+      if (into.locales[locale].own[i] == nullptr) continue;
+      const auto& m = *into.locales[locale].own[i];
+      for (const auto& id : m.facts().sources) check_fact(into, into.locales[locale].tag, m, id);
+      for (const auto* text : {&m.text, &m.voice, &m.brief, &m.sms}) check_numbers(into, m, *text);
+      check_sms(into, locale, i, m);
     }
 }
 

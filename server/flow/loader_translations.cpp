@@ -1,19 +1,23 @@
-#include <set>
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 #include "flow/loading.hpp"
 
-// What a message says of how it came about: who wrote a translation, who read it, and the recording of it.
+// What a message says of how it came about: who wrote a translation, who read it, and the recording of it;
+// and which text callers hear.
 namespace amparo::flow {
 namespace {
 
 bool is_set(const base::yaml_node* at) { return at != nullptr && !at->is_null(); }
 
-std::string one_of(base::yaml_map& map, const char* key, const std::set<std::string>& known,
+// `known` in the order of the alphabet.
+std::string one_of(base::yaml_map& map, const char* key, std::initializer_list<std::string_view> known,
                    std::string fallback) {
   auto word = map.text(key, std::move(fallback));
-  if (known.contains(word) || map.node().find(key) == nullptr) return word;
+  if (std::ranges::find(known, word) != known.end() || map.node().find(key) == nullptr) return word;
   std::string all;
-  for (const auto& one : known) all += (all.empty() ? "" : ", ") + one;
+  for (auto one : known) all.append(all.empty() ? "" : ", ").append(one);
   map.report(*map.node().find(key), "unknown-word", "\"" + word + "\" is no " + key, "Known: " + all + ".");
   return word;
 }
@@ -39,15 +43,16 @@ void read_reviewers(base::yaml_map& map, const std::string& file, base::findings
 }  // namespace
 
 // What a translation must say of itself is decided by its source alone.
-translation_record read_translation(base::yaml_map& map, const std::string& file, base::findings& out) {
+std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const std::string& file,
+                                                     base::findings& out) {
   translation_record to;
   if (!map.flag("critical", true))
     map.report(*map.node().find("critical"), "critical-lowered",
                "a translation cannot make a text less critical than its source", "Remove the key.");
   to.source_sha256 = map.text("source_sha256");
   to.status =
-      one_of(map, "status", {"missing", "draft", "reviewed", "approved", "rejected", "stale"}, "missing");
-  to.origin = one_of(map, "origin", {"human", "dictionary", "machine"}, "human");
+      one_of(map, "status", {"approved", "draft", "missing", "rejected", "reviewed", "stale"}, "missing");
+  to.origin = one_of(map, "origin", {"dictionary", "human", "machine"}, "human");
   to.translator = map.text("translator");
   read_reviewers(map, file, out, to);
   if (const auto* back = map.optional("back_translation"); is_set(back)) {
@@ -57,13 +62,15 @@ translation_record read_translation(base::yaml_map& map, const std::string& file
     to.compared_by = one.required_text("compared_by");
     one.done();
   }
-  return to;
+  if (to == translation_record{}) return nullptr;
+  return std::make_unique<translation_record>(std::move(to));
 }
 
-recording_source read_recording(base::yaml_map& map, const std::string& file, base::findings& out) {
-  recording_source to;
+std::unique_ptr<const recording_source> read_recording(base::yaml_map& map, const std::string& file,
+                                                       base::findings& out) {
   const auto* at = map.optional("audio");
-  if (!is_set(at)) return to;
+  if (!is_set(at)) return nullptr;
+  recording_source to;
   base::yaml_map clip(file, *at, out);
   to.at = {file, at->line, at->column};
   to.file = clip.required_text("file");
@@ -72,7 +79,35 @@ recording_source read_recording(base::yaml_map& map, const std::string& file, ba
   to.length = std::chrono::milliseconds(clip.number("ms", 1, 600'000).value_or(0));
   to.says = clip.text("says");
   clip.done();
-  return to;
+  if (to.file.empty()) return nullptr;
+  return std::make_unique<const recording_source>(std::move(to));
+}
+
+std::vector<std::string> loading::faults_of(const locale_source& locale, const message_source& source,
+                                            const message_source& own) const {
+  bool is_critical = source.facts().critical;
+  auto digest = is_critical ? source_digest(source.text, source.voice, source.brief, source.sms) : "";
+  return gate_faults(own.translation(), {is_critical, tags.pilot.contains(locale.tag), std::move(digest)});
+}
+
+namespace {
+
+// A translation that its gate does not let pass is said in the source language.
+const message_source* chosen(const loading& from, const locale_source& locale, index message) {
+  const auto* own = locale.own[message];
+  const auto* source = from.source_text(message);
+  if (own == nullptr || source == nullptr) return own == nullptr ? source : own;
+  if (loading::is_source(locale.tag)) return own;
+  bool may_serve =
+      own->translated != nullptr && !own->text.empty() && from.faults_of(locale, *source, *own).empty();
+  return may_serve ? own : source;
+}
+
+}  // namespace
+
+void choose_served(loading& into) {
+  for (auto& locale : into.locales)
+    for (index i = 0; i != into.message_keys.size(); ++i) locale.served.push_back(chosen(into, locale, i));
 }
 
 }  // namespace amparo::flow

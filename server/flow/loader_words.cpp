@@ -56,11 +56,12 @@ void add_globals(loading& into, const locale_source& locale, locale_pack& pack) 
 }
 
 // The number of model::entries for a way in, made once.
-std::uint32_t entry_index(model& m, index to, bool is_strong) {
-  for (std::uint32_t i = 0; i != m.entries.size(); ++i)
-    if (m.entries[i].to == to && m.entries[i].is_strong == is_strong) return i;
-  m.entries.push_back({to, is_strong});
-  return static_cast<std::uint32_t>(m.entries.size() - 1);
+std::uint32_t entry_index(loading& into, index to, bool is_strong) {
+  auto& all = into.out.entries;
+  auto [known, is_new] =
+      into.entry_numbers.try_emplace({to, is_strong}, static_cast<std::uint32_t>(all.size()));
+  if (is_new) all.push_back({to, is_strong});
+  return known->second;
 }
 
 void add_entries(loading& into, const locale_source& locale, locale_pack& pack) {
@@ -78,7 +79,7 @@ void add_entries(loading& into, const locale_source& locale, locale_pack& pack) 
       for (const auto& word : list->words) {
         auto folded = locale.fold(word);
         bool is_strong = into.out.flows[flow->flow].urgent || count_words(folded) >= 2;
-        if (!pack.entries.add(folded, entry_index(into.out, entry.to, is_strong)))
+        if (!pack.entries.add(folded, entry_index(into, entry.to, is_strong)))
           into.report(list->at, "words-in-two-lists", "\"" + word + "\" leads into two places",
                       "Keep it in one list.");
       }
@@ -89,8 +90,8 @@ class menu_words {
  public:
   menu_words(loading& into, const locale_source& locale, const locale_pack& pack)
       : into_(into), locale_(locale), pack_(pack) {
-    for (unsigned key = 1; key != spelled_.size(); ++key)
-      spelled_[key] = locale.fold(spelled(key, locale.tag));
+    auto words = spelled_up_to(spelled_.size() - 1, locale.tag);
+    for (std::size_t key = 1; key != spelled_.size(); ++key) spelled_[key] = locale.fold(words[key]);
   }
 
   void fill(ask_node& ask) {
@@ -117,7 +118,7 @@ class menu_words {
   void add_label(word_table& table, const choice& one, std::uint32_t position) {
     if (one.label == none) return;
     const auto& key = into_.message_keys[one.label];
-    const auto* source = into_.source_of(locale_, key);
+    const auto* source = locale_.served[one.label];
     if (source == nullptr) return;
     auto digit = std::to_string(one.key);
     auto words = source->words;
@@ -183,7 +184,7 @@ void add_degraded(loading& into, const locale_source& locale, locale_pack& pack)
     for (const auto& one : ask.choices) {
       auto to = said_after(m, one.to);
       if (one.label == none || to == none || m.nodes[to].kind != node_kind::say) continue;
-      const auto* source = into.source_of(locale, into.message_keys[one.label]);
+      const auto* source = locale.served[one.label];
       if (source == nullptr) continue;
       auto words = source->words;
       words.push_back(source->text);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/yaml.hpp"
@@ -17,7 +18,7 @@
 namespace amparo::flow {
 
 struct spot {
-  std::string file;
+  std::string_view file;  // of a name that outlives the compiling: a file's, a locale's folder
   unsigned line = 0, column = 0;
 };
 
@@ -28,14 +29,31 @@ struct recording_source {
   std::chrono::milliseconds length{0};
 };
 
+// What only a source text says of itself: the facts behind it, and who has reviewed it.
+struct source_record {
+  bool critical = false, reviewed = false;
+  std::vector<std::string> sources;
+  std::string as_of, switch_name, without_number;
+};
+
+// There is one for every text in every language: what few of them have lies apart.
 struct message_source {
   spot at;
   std::string text, voice, brief, sms;  // `brief` is the key `short`; `sms` an explicit text
-  bool never_sms = false, critical = false, reviewed = false;
-  std::vector<std::string> sources, words;
-  std::string as_of, switch_name, without_number;
-  translation_record translated;  // of a locale that is no source
-  recording_source recording;     // no file where there is none
+  bool never_sms = false;
+  std::vector<std::string> words;
+  std::unique_ptr<const source_record> record;           // of a source locale
+  std::unique_ptr<const translation_record> translated;  // of another; null where it says nothing of itself
+  std::unique_ptr<const recording_source> recording;     // null where there is none
+
+  const source_record& facts() const {
+    static const source_record none_known;
+    return record == nullptr ? none_known : *record;
+  }
+  const translation_record& translation() const {
+    static const translation_record nothing_said;
+    return translated == nullptr ? nothing_said : *translated;
+  }
 };
 
 struct word_list {
@@ -44,8 +62,9 @@ struct word_list {
 };
 
 struct locale_source {
-  std::string tag;
+  std::string tag, folder;  // "locales/<tag>", as findings name it
   std::map<std::string, message_source> messages;
+  std::vector<const message_source*> own, served;  // by message: what it says itself; what callers hear
   std::map<std::string, word_list> lists;
   std::vector<std::string> distinctive;  // letters and marks that folding keeps
   base::folding fold;
@@ -90,7 +109,8 @@ class loading {
       : options(options_given), catalog(places) {}
 
   void report(const spot& at, std::string rule, std::string message, std::string hint = "") {
-    findings.push_back({at.file, at.line, at.column, std::move(rule), std::move(message), std::move(hint)});
+    findings.push_back(
+        {std::string(at.file), at.line, at.column, std::move(rule), std::move(message), std::move(hint)});
   }
   bool is_on(std::string_view name) const {
     auto known = options.switches.find(std::string(name));
@@ -104,8 +124,8 @@ class loading {
   static bool is_source(std::string_view tag) { return tag == "es-MX" || tag == "en-US"; }
   // The message of that key, with a finding where there is none.
   index message(const std::string& key, const spot& at);
-  // What a locale says under a key: its own text, or the source's where it has none that may be served.
-  const message_source* source_of(const locale_source& locale, const std::string& key) const;
+  // The source's own text of a message; null where it has none.
+  const message_source* source_text(index message) const { return locales.front().own[message]; }
   // Why a translation does not pass the gate; empty = it does.
   std::vector<std::string> faults_of(const locale_source& locale, const message_source& source,
                                      const message_source& own) const;
@@ -134,14 +154,16 @@ class loading {
   std::vector<flow_source*> by_flow;   // by index
   std::vector<spot> expression_spots;  // by index
   std::map<std::string, index> flow_ids;
+  std::map<std::pair<index, bool>, std::uint32_t> entry_numbers;  // in model::entries; strong or not
 };
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files);  // loader_locales.cpp
 // What a message of a translation says of how it came about, and any message of its recording.
-translation_record read_translation(base::yaml_map& map, const std::string& file,
-                                    base::findings& out);  // loader_translations.cpp
-recording_source read_recording(base::yaml_map& map, const std::string& file,
-                                base::findings& out);                              // loader_translations.cpp
+std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const std::string& file,
+                                                     base::findings& out);  // loader_translations.cpp
+std::unique_ptr<const recording_source> read_recording(base::yaml_map& map, const std::string& file,
+                                                       base::findings& out);       // loader_translations.cpp
+void choose_served(loading& into);                                                 // loader_translations.cpp
 void read_flows(loading& into, const std::vector<directory::source_file>& files);  // loader_flows.cpp
 void compile_nodes(loading& into);                                                 // loader_nodes.cpp
 void check_calls(loading& into);                                                   // loader_calls.cpp

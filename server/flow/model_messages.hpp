@@ -36,24 +36,29 @@ inline constexpr std::array<std::string_view, static_cast<std::size_t>(builtin::
     "total"};
 
 struct text_template {
-  struct piece {
-    std::string literal;
+  // Where a value stands: before words[at].
+  struct hole {
     index argument = none;
+    std::uint32_t at = 0;
     placeholder_kind kind = placeholder_kind::plain;
+    friend bool operator==(const hole&, const hole&) = default;
   };
-  // Of a pattern with simple {names} the whole text; of another one its placeholders in their order.
-  std::vector<piece> pieces;
+  std::string words;        // what stands around the values; "" where there is a pattern
+  std::vector<hole> holes;  // in the order of the text
   std::shared_ptr<const message_pattern> pattern;  // of one with plural, select or formats
   std::vector<index> by_name;                      // its arguments, by the positions of its names
-  bool empty() const { return pieces.empty() && pattern == nullptr; }
+  friend bool operator==(const text_template&, const text_template&) = default;
 };
 
+// What one message says in one language. Languages that say the same share it, and so do equal templates.
 struct message_texts {
-  text_template sms, voice, sms_short,
-      voice_short;             // SMS forms are already in the GSM alphabet; short ones may be empty
-  std::string date;            // as_of in words
-  bool awaits_review = false;  // critical or on facts, and no lawyer has read it
-  bool no_sms = false;         // `sms: never`
+  using text = std::shared_ptr<const text_template>;
+  text sms, voice;              // never null; SMS forms are already in the GSM alphabet
+  text sms_short, voice_short;  // null where there is none
+  std::string date;             // as_of in words
+  bool awaits_review = false;   // critical or on facts, and no lawyer has read it
+  bool no_sms = false;          // `sms: never`
+  friend bool operator==(const message_texts&, const message_texts&) = default;
 };
 
 struct message_info {
@@ -72,13 +77,13 @@ struct entry_point {
 
 struct locale_pack {
   std::string tag;
-  std::vector<message_texts> texts;  // by message
-  answer_words answers;              // how people answer in it; its folding goes for all tables here
-  std::vector<word_table> lists;     // by model::lists: what expressions compare with
-  word_table globals;                // folded -> global_word
-  word_table entries;                // folded phrase -> model::entries
-  word_table degraded;               // folded phrase -> node whose words may be said without a session
-  word_table sets;                   // folded -> set_word: what stands among the answers to `ask: many`
+  std::vector<std::shared_ptr<const message_texts>> texts;  // by message; never null
+  answer_words answers;           // how people answer in it; its folding goes for all tables here
+  std::vector<word_table> lists;  // by model::lists: what expressions compare with
+  word_table globals;             // folded -> global_word
+  word_table entries;             // folded phrase -> model::entries
+  word_table degraded;            // folded phrase -> node whose words may be said without a session
+  word_table sets;                // folded -> set_word: what stands among the answers to `ask: many`
 };
 
 // The engine's own messages; those of the second group are needed only where a flow has the node that says

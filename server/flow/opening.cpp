@@ -10,8 +10,8 @@ open_texts texts_to_review(const bundle& content) {
   for (const auto& pack : m.locales)
     for (index i = 0; i != pack.texts.size(); ++i) {
       auto name = pack.tag + " " + m.messages[i].key;
-      if (pack.texts[i].awaits_review) open.unreviewed.push_back(name);
-      if (!pack.texts[i].date.empty()) open.changed.push_back(name + ", as of " + pack.texts[i].date);
+      if (pack.texts[i]->awaits_review) open.unreviewed.push_back(name);
+      if (!pack.texts[i]->date.empty()) open.changed.push_back(name + ", as of " + pack.texts[i]->date);
     }
   return open;
 }

@@ -95,7 +95,7 @@ std::string renderer::label(index message) const { return text_of(message, false
 
 said_text renderer::text_of(index message, bool is_short, const reply_line* line, const slots& more) const {
   const auto& info = m_.messages[message];
-  const auto& texts = pack_.texts[message];
+  const auto& texts = *pack_.texts[message];
   if (info.is_off || (how_ == form::sms && texts.no_sms)) return {};
   const auto& whole = how_ == form::sms ? texts.sms : texts.voice;
   const auto& brief = how_ == form::sms ? texts.sms_short : texts.voice_short;
@@ -114,7 +114,7 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
     }
     return {};
   };
-  auto text = fill(is_short && !brief.empty() ? brief : whole, value_of);
+  auto text = fill(is_short && brief != nullptr ? *brief : *whole, value_of);
   return {std::move(text), caller_data, ""};
 }
 

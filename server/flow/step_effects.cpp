@@ -134,10 +134,6 @@ std::string turn::shown_choices(const stored_variable& v) const {
   return all;
 }
 
-std::string turn::label_text(index label) const {
-  std::string text;
-  for (const auto& piece : m_.locales.front().texts[label].voice.pieces) text += piece.literal;
-  return text;
-}
+std::string turn::label_text(index label) const { return m_.locales.front().texts[label]->voice->words; }
 
 }  // namespace amparo::flow

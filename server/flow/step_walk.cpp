@@ -230,7 +230,7 @@ void turn::finish() {
 void turn::say(index message, index of_flow) {
   if (muted_ || message == none || m_.messages[message].is_off || r_.lines.size() == most_lines_a_turn)
     return;
-  if (when_.via == amparo::message::channel::sms && pack().texts[message].no_sms) return;
+  if (when_.via == amparo::message::channel::sms && pack().texts[message]->no_sms) return;
   const auto& wanted = m_.messages[message].variables;
   if (!wanted.empty() && of_flow == none) return;  // repeated after its flow ended: its values are gone
   reply_line line{message, static_cast<std::uint8_t>(r_.values.size()), 0};

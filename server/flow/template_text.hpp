@@ -7,7 +7,7 @@
 #include "flow/message_pattern.hpp"
 #include "flow/model.hpp"
 
-// Templates of messages. A pattern with simple {names} becomes a list of pieces when it is loaded, so that
+// Templates of messages. A pattern with simple {names} becomes words with holes when it is loaded, so that
 // filling it in is concatenation; one with plural, select or formats is a message_pattern. Values are never
 // parsed again (F-4).
 namespace amparo::flow {
@@ -15,7 +15,7 @@ namespace amparo::flow {
 struct parsed_template {
   text_template text;
   std::vector<std::string>
-      names;                // arguments of `text`, by position; `resolve` turns positions into model::arguments
+      names;  // arguments of `text`, by position; `resolve` turns positions into model::arguments
   pattern_problem problem;  // message empty where the pattern is one
 };
 

@@ -16,10 +16,12 @@ struct translation_record {
   struct review {
     std::string id;
     bool approves = false;
+    friend bool operator==(const review&, const review&) = default;
   };
   std::vector<review> reviewers;
   std::string back_by, compared_by;       // who translated it back, and who compared that with the source
   bool has_unscripted_recording = false;  // it has a recording, and nothing says which words that holds
+  friend bool operator==(const translation_record&, const translation_record&) = default;
 };
 
 // What the gate asks of a text.

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "flow/model.hpp"
 #include "flow_support.hpp"
 
 namespace amparo::flow::test {
@@ -114,6 +117,34 @@ TEST(loading, another_locale_serves_what_its_speakers_approved_and_the_source_th
       << "a critical text asks for more, any other for one approval";
   EXPECT_EQ(who.text("kay"), "No abra. ¿Le llamamos? 1 si 2 no");
   EXPECT_EQ(who.last.next.locale(), "ht");
+}
+
+TEST(loading, what_languages_say_alike_is_there_once) {
+  auto files = basics();
+  files.edit("main", "\"Le escribiremos.\"", "\"Desde el {date}.\", as_of: \"2026-11-21\"");
+  const std::string approved =
+      ", status: approved, translator: t-1, reviewers: [{ id: t-2, date: \"2026-11-20\", verdict: approve }] "
+      "}\n";
+  for (const char* tag : {"ht", "pt-BR"})
+    files.locale("main",
+                 std::string("locale: ") + tag + "\ndomain: main\nmessages:\n  about.text: { text: \"" + tag +
+                     "\"" + approved + "  help.text: { text: \"" + tag + "\" }\n",
+                 tag);
+  auto loaded = load(files);
+  ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
+  const auto& m = *loaded.value->content;
+  auto texts = [&](const char* tag, const char* key) {
+    auto at = std::ranges::find(m.messages, key, &message_info::key) - m.messages.begin();
+    return m.locales[m.locale_of(tag)].texts[static_cast<std::size_t>(at)];
+  };
+  EXPECT_EQ(texts("ht", "help.text"), texts("es-MX", "help.text")) << "a draft is not served";
+  EXPECT_EQ(texts("ht", "rights.core")->voice, texts("es-MX", "rights.core")->voice);
+  EXPECT_TRUE(texts("es-MX", "rights.core")->awaits_review && !texts("ht", "rights.core")->awaits_review);
+  EXPECT_NE(texts("ht", "about.text")->voice, texts("es-MX", "about.text")->voice);
+  EXPECT_EQ(texts("ht", "about.text")->sms, texts("ht", "about.text")->voice) << "nothing to fold";
+  EXPECT_EQ(texts("ht", "start.done")->voice, texts("es-MX", "start.done")->voice);
+  EXPECT_NE(texts("ht", "start.done")->date, texts("pt-BR", "start.done")->date)
+      << "a day is said in the language";
 }
 
 TEST(loading, without_a_directory_no_place_is_found) {
