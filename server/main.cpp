@@ -202,6 +202,17 @@ void add_administration(CLI::App& app, command_line& line) {
   }
 }
 
+void add_providers(CLI::App& app, command_line& line) {
+  auto* providers = app.add_subcommand("providers", "The accounts at telephone companies");
+  providers->require_subcommand(1);
+  auto* check = providers->add_subcommand(
+      "check",
+      "Sign requests to our own addresses as each provider would, and see whether they are accepted");
+  check->add_option("--config", line.config_file, "The configuration")->capture_default_str();
+  check->add_flag("--json", line.json, "Print JSON");
+  check->callback([&line] { line.result = run_providers_check(line.config_file, line.json); });
+}
+
 CLI::App* add_bundle_verb(CLI::App& bundle, command_line& line, const char* verb, const char* does) {
   auto* command = bundle.add_subcommand(verb, does);
   command->add_option("--config", line.bundle.config_file, "The configuration of the running helpline")
@@ -263,6 +274,7 @@ int main(int argc, char** argv) {
   add_import(app, line);
   add_look_ups(app, line);
   add_administration(app, line);
+  add_providers(app, line);
   add_bundle(app, line);
   add_locales(app, line);
   add_fallback(app, line);

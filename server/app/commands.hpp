@@ -74,6 +74,7 @@ int run_outbox_dead(const std::string& config_file, bool json);
 int run_outbox_stop(const std::string& config_file, bool stopped);  // the kill switch (O-3)
 int run_bundle(const bundle_options& how);
 int run_locales(const locales_options& how);
+int run_providers_check(const std::string& config_file, bool json);
 int run_fallback_build(const fallback_options& how);
 
 }  // namespace amparo::app

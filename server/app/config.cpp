@@ -375,6 +375,8 @@ void read_all(reader& r, const yaml_node& root) {
 
 }  // namespace
 
+std::string account::path() const { return name == kind ? "/v1/" + kind : "/v1/" + kind + "/" + name; }
+
 bool config::has_role(std::string_view role) const { return std::ranges::find(roles, role) != roles.end(); }
 
 const account* config::find_account(std::string_view kind, std::string_view name) const {

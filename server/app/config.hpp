@@ -48,6 +48,8 @@ struct account {
   std::string kind;
   const provider::adapter* adapter = nullptr;
   provider::credentials credentials;
+
+  std::string path() const;  // what all its addresses begin with: "/v1/twilio" or "/v1/twilio/principal"
 };
 
 struct config {

@@ -69,8 +69,7 @@ std::string status_target(const keyring& keys, const account& via, const send_to
   auto text = base::byte_writer().varint(token.partition).text(token.effect).varint(token.part).take();
   auto aad = aad_of(via);
   auto sealed = base::base64url(keys.sealed_value(keys.repeatable_nonce(aad, text), aad, text));
-  auto place = via.name == via.kind ? via.kind : via.kind + "/" + via.name;
-  return "/v1/" + place + "/status?s=" + sealed;
+  return via.path() + "/status?s=" + sealed;
 }
 
 base::result<send_token> open_send_token(const keyring& keys, const account& via, std::string_view text) {

@@ -74,10 +74,15 @@ message::raw_response adapter::busy() const {
   return sentence(503, "Please send the request again later.\n");
 }
 
-base::result<void> adapter::self_check(const credentials& keys, base::time_point) const {
-  if (keys.secrets.empty() || !is_public_url(keys.public_url)) return errc::unusable_account;
-  for (const auto& secret : keys.secrets)
+base::result<void> adapter::self_check(const credentials& keys, base::time_point now) const {
+  if (keys.secrets.empty() || keys.account.empty() || !is_public_url(keys.public_url))
+    return errc::unusable_account;
+  auto path = std::string("/v1/").append(kind()).append("/sms");
+  for (const auto& secret : keys.secrets) {
     if (secret.empty()) return errc::unusable_account;
+    for (const auto& sample : samples(keys, secret, path, now))
+      if (!verify(sample.request, keys, now)) return errc::unusable_account;
+  }
   return {};
 }
 

@@ -128,6 +128,12 @@ struct asked_by {
   std::string line;
 };
 
+// A request to an address of ours, signed by us as its provider signs.
+struct signed_sample {
+  std::string_view form;  // how it is made: "a form", "JSON under bodySHA256", "with the port"
+  message::raw_request request;
+};
+
 class adapter {
  public:
   virtual ~adapter() = default;
@@ -178,7 +184,12 @@ class adapter {
   // What verify's error is answered with: 413 for errc::too_many_fields, else refuse().
   message::raw_response refuse(base::error_code why) const;
 
-  // True where a request signed with each of these secrets over this public URL would be accepted: start-up
+  // A request in each form in which this provider signs, to `path` ("/v1/twilio/principal/sms") under
+  // `secret`, one of the account's. Empty where nobody but the provider can sign.
+  virtual std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                             std::string_view path, base::time_point now) const = 0;
+
+  // True where requests signed with each of these secrets over this public URL would be accepted: start-up
   // asks, so that an unfit secret or URL is found before the first caller is (L45). errc::unusable_account.
   virtual base::result<void> self_check(const credentials& keys, base::time_point now) const;
 

@@ -291,7 +291,8 @@ class bandwidth final : public adapter {
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response& answer) const override;
   message::raw_response refuse() const override;
-  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+  std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override;
   using adapter::refuse;
 
  protected:
@@ -383,14 +384,11 @@ send_outcome bandwidth::decode_call(const message::raw_response& answer) const {
   return outcome_with(answer, text_at(body->get_object(), "callId"), word_at(body->get_object(), "type"));
 }
 
-base::result<void> bandwidth::self_check(const credentials& keys, base::time_point now) const {
-  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
-  for (const auto& password : keys.secrets) {
-    message::raw_request request{"POST", "/v1/bandwidth/sms", {}, "[]"};
-    request.headers = {{"Authorization", basic_authorization(keys.text("username"), password.reveal())}};
-    if (!verify(request, keys, now)) return errc::unusable_account;
-  }
-  return {};
+std::vector<signed_sample> bandwidth::samples(const credentials& keys, const base::secret_text& secret,
+                                              std::string_view path, base::time_point) const {
+  message::raw_request request{"POST", std::string(path), {}, "[]"};
+  request.headers = {{"Authorization", basic_authorization(keys.text("username"), secret.reveal())}};
+  return {{"name and password", std::move(request)}};
 }
 
 }  // namespace

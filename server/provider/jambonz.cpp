@@ -249,7 +249,8 @@ class jambonz final : public adapter {
                                          base::time_point now) const override;
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response& answer) const override { return decode_send(answer); }
-  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+  std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override;
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
@@ -327,17 +328,13 @@ send_outcome jambonz::decode_send(const message::raw_response& answer) const {
   return outcome_with(answer, text_at(body->get_object(), "sid"), "");
 }
 
-base::result<void> jambonz::self_check(const credentials& keys, base::time_point now) const {
-  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
+std::vector<signed_sample> jambonz::samples(const credentials&, const base::secret_text& secret,
+                                            std::string_view path, base::time_point now) const {
   auto seconds = std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
-  for (const auto& secret : keys.secrets) {
-    message::raw_request request{"POST", "/v1/jambonz/sms", {}, "{}"};
-    auto mac = mac_of(secret.reveal(), seconds, request.body);
-    auto mark = std::string("t=").append(seconds).append(",v1=").append(mac);
-    request.headers = {{std::string(signature_header), std::move(mark)}};
-    if (!verify(request, keys, now)) return errc::unusable_account;
-  }
-  return {};
+  message::raw_request request{"POST", std::string(path), {}, "{}"};
+  auto mac = mac_of(secret.reveal(), seconds, request.body);
+  request.headers = {{std::string(signature_header), "t=" + seconds + ",v1=" + mac}};
+  return {{"JSON", std::move(request)}};
 }
 
 }  // namespace

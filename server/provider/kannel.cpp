@@ -145,6 +145,10 @@ class kannel final : public adapter {
   }
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response&) const override { return {}; }
+  std::vector<signed_sample> samples(const credentials&, const base::secret_text& secret,
+                                     std::string_view path, base::time_point) const override {
+    return token_samples(secret, path);
+  }
   base::result<void> self_check(const credentials& keys, base::time_point now) const override {
     if (auto ok = adapter::self_check(keys, now); !ok) return ok;
     return check_token_strength(keys);

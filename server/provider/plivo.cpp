@@ -335,7 +335,8 @@ class plivo final : public adapter {
                                          base::time_point now) const override;
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response& answer) const override;
-  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+  std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override;
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
@@ -402,16 +403,16 @@ send_outcome plivo::decode_call(const message::raw_response& answer) const {
   return outcome_with(answer, text_at(body->get_object(), "request_uuid"), "");
 }
 
-base::result<void> plivo::self_check(const credentials& keys, base::time_point now) const {
-  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
-  for (const auto& secret : keys.secrets) {
-    message::raw_request request{"POST", "/v1/plivo/voice?x=a%20b", {}, "CallUUID=1"};
-    auto text = v3_text(keys, request, {{"x", "a b"}}, {{"CallUUID", "1"}}) + ".1";
-    request.headers = {{"X-Plivo-Signature-V3", base::base64(base::hmac_sha256(secret.reveal(), text))},
-                       {"X-Plivo-Signature-V3-Nonce", "1"}};
-    if (!verify(request, keys, now)) return errc::unusable_account;
-  }
-  return {};
+std::vector<signed_sample> plivo::samples(const credentials& keys, const base::secret_text& secret,
+                                          std::string_view path, base::time_point) const {
+  message::raw_request call{"POST", std::string(path) + "?x=a%20b", {}, "CallUUID=1"};
+  auto of_call =
+      base::hmac_sha256(secret.reveal(), v3_text(keys, call, {{"x", "a b"}}, {{"CallUUID", "1"}}) + ".1");
+  call.headers = {{"X-Plivo-Signature-V3", base::base64(of_call)}, {"X-Plivo-Signature-V3-Nonce", "1"}};
+  message::raw_request text{"POST", std::string(path), {}, "MessageUUID=1"};
+  auto of_text = base::hmac_sha256(secret.reveal(), keys.public_url + std::string(path) + "1");
+  text.headers = {{"X-Plivo-Signature-V2", base::base64(of_text)}, {"X-Plivo-Signature-V2-Nonce", "1"}};
+  return {{"scheme V3, with an encoded query", std::move(call)}, {"scheme V2", std::move(text)}};
 }
 
 }  // namespace

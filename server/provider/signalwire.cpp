@@ -57,7 +57,8 @@ class signalwire final : public adapter {
   send_outcome decode_call(const message::raw_response& answer) const override {
     return twiml::decode_answer(answer);
   }
-  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+  std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override;
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
@@ -76,14 +77,14 @@ base::result<void> signalwire::check_signature(const message::raw_request& reque
   return errc::bad_signature;
 }
 
-base::result<void> signalwire::self_check(const credentials& keys, base::time_point now) const {
-  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
-  if (keys.account.empty()) return errc::unusable_account;
-  for (const auto& secret : keys.secrets)
-    if (!verify(twiml::signed_sample(keys, secret, signature_header, "/v1/signalwire/sms?x=a%20b"), keys,
-                now))
-      return errc::unusable_account;
-  return {};
+std::vector<signed_sample> signalwire::samples(const credentials& keys, const base::secret_text& secret,
+                                               std::string_view path, base::time_point) const {
+  auto out = twiml::samples(keys, secret, signature_header, path);
+  message::raw_request json{"POST", std::string(path), {{"Content-Type", "application/json"}}, "{}"};
+  auto text = keys.public_url + json.target + json.body;
+  json.headers.push_back({std::string(signature_header), base::hex(base::hmac_sha1(secret.reveal(), text))});
+  out.push_back({"JSON", std::move(json)});
+  return out;
 }
 
 }  // namespace

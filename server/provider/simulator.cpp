@@ -230,6 +230,13 @@ class simulator final : public adapter {
   }
   send_outcome decode_send(const message::raw_response&) const override { return {}; }
   send_outcome decode_call(const message::raw_response&) const override { return {}; }
+  std::vector<signed_sample> samples(const credentials&, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override {
+    auto mark = simulator_signature(secret.reveal(), now, path, "{}");
+    return {
+        {"JSON",
+         {"POST", std::string(path), {{std::string(simulator_signature_header), std::move(mark)}}, "{}"}}};
+  }
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,

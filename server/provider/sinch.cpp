@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/encoding.hpp"
 #include "base/crypto.hpp"
+#include "base/encoding.hpp"
 #include "provider/errors.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
@@ -208,7 +208,8 @@ class sinch final : public adapter {
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response&) const override { return {}; }
   message::raw_response busy() const override;
-  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+  std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override;
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
@@ -275,20 +276,25 @@ message::raw_response sinch::busy() const {
   return answer;
 }
 
-base::result<void> sinch::self_check(const credentials& keys, base::time_point now) const {
-  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
+std::vector<signed_sample> sinch::samples(const credentials& keys, const base::secret_text& secret,
+                                          std::string_view path, base::time_point now) const {
   auto seconds = std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
-  for (const auto& secret : keys.secrets) {
-    message::raw_request request{"POST", "/v1/sinch/sms", {}, "{}"};
-    request.headers = {{"x-sinch-webhook-signature", sms_mark(secret.reveal(), request.body, "1", seconds)},
-                       {"x-sinch-webhook-signature-nonce", "1"},
-                       {"x-sinch-webhook-signature-timestamp", seconds}};
-    if (!verify(request, keys, now)) return errc::unusable_account;
+  message::raw_request text{"POST", std::string(path), {}, "{}"};
+  text.headers = {{"x-sinch-webhook-signature", sms_mark(secret.reveal(), text.body, "1", seconds)},
+                  {"x-sinch-webhook-signature-nonce", "1"},
+                  {"x-sinch-webhook-signature-timestamp", seconds}};
+  std::vector<signed_sample> out{{"JSON of a text", std::move(text)}};
+  auto voice = keys.kept.find("application_secret");
+  if (voice == keys.kept.end()) return out;
+  for (const auto& of_calls : voice->second) {
+    message::raw_request call{"POST", std::string(path), {}, "{}"};
+    call.headers = {{"Content-Type", "application/json"}, {"x-timestamp", rfc3339_text(now)}};
+    auto mark = voice_mark(of_calls.reveal(), call);
+    call.headers.push_back(
+        {"Authorization", "Application " + std::string(keys.text("application_key")) + ":" + mark});
+    out.push_back({"JSON of a call", std::move(call)});
   }
-  if (auto voice = keys.kept.find("application_secret"); voice != keys.kept.end())
-    for (const auto& secret : voice->second)
-      if (voice_mark(secret.reveal(), {}).empty()) return errc::unusable_account;
-  return {};
+  return out;
 }
 
 }  // namespace

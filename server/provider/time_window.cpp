@@ -1,5 +1,7 @@
 #include "provider/time_window.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "provider/errors.hpp"
@@ -55,6 +57,16 @@ std::optional<base::time_point> rfc3339_time(std::string_view text) {
   auto offset = offset_of(zone);
   if (!offset) return std::nullopt;
   return base::time_point(sys_days(date) + hours(*h) + minutes(*mi) + seconds(*s) - *offset);
+}
+
+std::string rfc3339_text(base::time_point at) {
+  using namespace std::chrono;
+  auto day = floor<days>(at);
+  year_month_day date(day);
+  hh_mm_ss time(floor<seconds>(at - day));
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 base::result<void> check_window(base::time_point signed_at, base::time_point now) {

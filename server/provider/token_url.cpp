@@ -29,6 +29,12 @@ base::result<void> check_token(const message::raw_request& request, const creden
   return {};
 }
 
+std::vector<signed_sample> token_samples(const base::secret_text& secret, std::string_view path) {
+  auto target = std::string(path).append("?x=a%20b&token=").append(base::percent_encoded(secret.reveal()));
+  return {{"by POST with the token", {"POST", target, {}, ""}},
+          {"by GET with the token", {"GET", target, {}, ""}}};
+}
+
 base::result<void> check_token_strength(const credentials& keys) {
   auto is_short = [](const base::secret_text& s) { return s.reveal().size() < shortest_token; };
   if (std::ranges::any_of(keys.secrets, is_short)) return errc::unusable_account;

@@ -19,6 +19,9 @@ std::string query_bytes(const message::raw_request& request, std::string_view na
 // errc::bad_signature where `token` is none of the account's, compared in constant time.
 base::result<void> check_token(const message::raw_request& request, const credentials& keys);
 
+// The request with the token, as their adapters' `samples` give it.
+std::vector<signed_sample> token_samples(const base::secret_text& secret, std::string_view path);
+
 // errc::unusable_account where a token is shorter than 128 bits can be written.
 base::result<void> check_token_strength(const credentials& keys);
 

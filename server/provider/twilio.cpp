@@ -1,6 +1,6 @@
 #include <array>
 
-#include "provider/errors.hpp"
+#include "base/encoding.hpp"
 #include "provider/rest.hpp"
 #include "provider/twiml.hpp"
 
@@ -52,7 +52,8 @@ class twilio final : public adapter {
   send_outcome decode_call(const message::raw_response& answer) const override {
     return twiml::decode_answer(answer);
   }
-  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+  std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override;
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
@@ -61,13 +62,15 @@ class twilio final : public adapter {
   }
 };
 
-base::result<void> twilio::self_check(const credentials& keys, base::time_point now) const {
-  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
-  if (keys.account.empty()) return errc::unusable_account;
-  for (const auto& secret : keys.secrets)
-    if (!verify(twiml::signed_sample(keys, secret, signature_header, "/v1/twilio/sms?x=a%20b"), keys, now))
-      return errc::unusable_account;
-  return {};
+std::vector<signed_sample> twilio::samples(const credentials& keys, const base::secret_text& secret,
+                                           std::string_view path, base::time_point) const {
+  auto out = twiml::samples(keys, secret, signature_header, path);
+  message::raw_request json{"POST", std::string(path), {{"Content-Type", "application/json"}}, "{}"};
+  json.target += "?bodySHA256=" + base::hex(base::sha256(json.body));
+  json.headers.push_back(
+      {std::string(signature_header), twiml::signature(secret.reveal(), keys.public_url + json.target, {})});
+  out.push_back({"JSON under bodySHA256", std::move(json)});
+  return out;
 }
 
 }  // namespace

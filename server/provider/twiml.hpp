@@ -25,9 +25,9 @@ std::string signature(std::string_view secret, std::string_view url,
 base::result<void> check_signature(const message::raw_request& request, std::string_view header,
                                    const credentials& keys);
 
-// A request as the provider would sign it, for a start-up's own check.
-message::raw_request signed_sample(const credentials& keys, const base::secret_text& secret,
-                                   std::string_view header, std::string target);
+// A request in each form that the scheme has, but the one in JSON, which its dialects sign differently.
+std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                   std::string_view header, std::string_view path);
 
 // The event in a webhook of `hook` ("sms", "voice", "voice/gather", "voice/recording", "status"). A caller
 // whose number is withheld, or is none, is empty. errc::undecodable, missing_field, unknown_hook.

@@ -137,12 +137,25 @@ std::string signature(std::string_view secret, std::string_view url,
   return mark_of(secret, url, signed_tail(fields));
 }
 
-message::raw_request signed_sample(const credentials& keys, const base::secret_text& secret,
-                                   std::string_view header, std::string target) {
-  message::raw_request request{"POST", std::move(target), {}, "AccountSid=" + keys.account};
-  auto mark = signature(secret.reveal(), keys.public_url + request.target, {{"AccountSid", keys.account}});
-  request.headers.push_back({std::string(header), std::move(mark)});
-  return request;
+std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                   std::string_view header, std::string_view path) {
+  auto plain = std::string(path), query = plain + "?x=a%20b&y=1+2";
+  std::vector<message::form_field> form{{"AccountSid", keys.account}, {"Body", "a b"}};
+  auto body = "AccountSid=" + base::percent_encoded(keys.account) + "&Body=a+b";
+  auto made = [&](std::string_view name, std::string method, const std::string& target,
+                  const std::string& url) {
+    bool posts = method == "POST";
+    auto mark = signature(secret.reveal(), url, posts ? form : std::vector<message::form_field>{});
+    return signed_sample{
+        name, {std::move(method), target, {{std::string(header), std::move(mark)}}, posts ? body : ""}};
+  };
+  auto urls = signed_urls(keys.public_url, plain);
+  auto asked = query + "&AccountSid=" + base::percent_encoded(keys.account);
+  return {made("a form", "POST", plain, keys.public_url + plain),
+          made("with an encoded query", "POST", query, keys.public_url + query),
+          made("without the port", "POST", plain, urls.front()),
+          made("with the port", "POST", plain, urls.back()),
+          made("by GET", "GET", asked, keys.public_url + asked)};
 }
 
 base::result<void> check_signature(const message::raw_request& request, std::string_view header,

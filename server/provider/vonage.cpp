@@ -180,7 +180,8 @@ class vonage final : public adapter {
                                          base::time_point now) const override;
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response& answer) const override;
-  base::result<void> self_check(const credentials& keys, base::time_point now) const override;
+  std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
+                                     std::string_view path, base::time_point now) const override;
 
  protected:
   base::result<void> check_signature(const message::raw_request& request, const credentials& keys,
@@ -291,19 +292,16 @@ send_outcome vonage::decode_call(const message::raw_response& answer) const {
   return outcome_with(answer, text_at(body->get_object(), "uuid"), "");
 }
 
-base::result<void> vonage::self_check(const credentials& keys, base::time_point now) const {
-  if (auto ok = adapter::self_check(keys, now); !ok) return ok;
-  for (const auto& secret : keys.secrets) {
-    message::raw_request request{"POST", "/v1/vonage/sms", {}, "{}"};
-    auto text =
-        token_of(R"({"alg":"HS256","typ":"JWT"})", {{"iat", seconds_of(now)},
-                                                    {"api_key", keys.account},
-                                                    {"payload_hash", base::hex(base::sha256(request.body))}});
-    auto mark = base::base64url(base::hmac_sha256(secret.reveal(), text));
-    request.headers = {{"Authorization", std::string("Bearer ").append(text).append(".").append(mark)}};
-    if (!verify(request, keys, now)) return errc::unusable_account;
-  }
-  return {};
+std::vector<signed_sample> vonage::samples(const credentials& keys, const base::secret_text& secret,
+                                           std::string_view path, base::time_point now) const {
+  message::raw_request request{"POST", std::string(path), {}, "{}"};
+  auto text =
+      token_of(R"({"alg":"HS256","typ":"JWT"})", {{"iat", seconds_of(now)},
+                                                  {"api_key", keys.account},
+                                                  {"payload_hash", base::hex(base::sha256(request.body))}});
+  auto mark = base::base64url(base::hmac_sha256(secret.reveal(), text));
+  request.headers = {{"Authorization", std::string("Bearer ").append(text).append(".").append(mark)}};
+  return {{"JSON under a token", std::move(request)}};
 }
 
 }  // namespace
