@@ -12,11 +12,20 @@
 // The other half of a provider that takes no reply in its webhook's answer: the reply into the outbox, and
 // what the provider reports on it.
 namespace amparo::app {
-namespace {
 
 worker& home_of(gateway& g, unsigned partition) { return *g.workers[partition % g.workers.size()]; }
 
-}  // namespace
+asio::awaitable<bool> post_reply(gateway& g, const account& via, message::event event, base::time_point now,
+                                 const turn_answer& answer) {
+  const auto* words = std::get_if<message::sms_reply>(&answer.reply);
+  if (words == nullptr || words->messages.empty()) co_return true;
+  auto tag = base::caller_tag::of(g.keys.identity, *event.caller);
+  auto entry =
+      reply_entry(g.keys, g.dice.nonce(), via, event, unix_minute(now), words->messages, answer.always);
+  auto posted = co_await post_at_home(g, std::move(entry), tag);
+  if (!posted) g.count.count("reply_not_posted");
+  co_return posted.has_value();
+}
 
 asio::awaitable<base::result<void>> post_at_home(gateway& g, store::outbox_entry entry,
                                                  base::caller_tag tag) {

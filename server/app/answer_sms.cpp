@@ -4,7 +4,7 @@
 
 #include "app/answer_without_store.hpp"
 #include "app/gateway.hpp"
-#include "app/send_order.hpp"
+#include "app/join_parts.hpp"
 #include "ops/failpoint.hpp"
 
 // An inbound SMS travels one way: verify, decode, then the turn on the caller's home thread (open, step,
@@ -13,19 +13,12 @@
 namespace amparo::app {
 namespace {
 
-// The words of a provider without inline replies leave by the outbox; a repeated event posts the same effect
-// again, which is sent once. False where they could not be put there: the provider is to bring the event
-// again.
+// The words of a provider without inline replies leave by the outbox. False where they could not be put
+// there: the provider is to bring the event again.
 asio::awaitable<bool> left_by_outbox(gateway& g, const account& via, message::event event,
                                      base::time_point now, const turn_answer& answer) {
-  const auto* words = std::get_if<message::sms_reply>(&answer.reply);
-  if (via.adapter->can().inline_reply || words == nullptr || words->messages.empty()) co_return true;
-  auto tag = base::caller_tag::of(g.keys.identity, *event.caller);
-  auto entry =
-      reply_entry(g.keys, g.dice.nonce(), via, event, unix_minute(now), words->messages, answer.always);
-  auto posted = co_await post_at_home(g, std::move(entry), tag);
-  if (!posted) g.count.count("reply_not_posted");
-  co_return posted.has_value();
+  if (via.adapter->can().inline_reply) co_return true;
+  co_return co_await post_reply(g, via, std::move(event), now, answer);
 }
 
 }  // namespace
@@ -64,6 +57,11 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
   if (!event->caller) {  // a short code or a word: no person answers there, and two machines could talk for
                          // ever
     g.count.webhook(via.kind, "sms", "no_caller");
+    co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
+  }
+  bool whole = co_await is_whole(g, via, *on, *event, now);
+  if (!whole) {
+    g.count.webhook(via.kind, "sms", "part");
     co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
   }
   provider::asked_by whom{"sms", via.credentials, event->caller, event->line};

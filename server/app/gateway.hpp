@@ -17,8 +17,9 @@ namespace amparo::speech {
 class clip_cache;
 }
 namespace amparo::store {
+class part_store;
 class send_store;
-}
+}  // namespace amparo::store
 
 // The provider side of the process: which account a request is for, and the caller's home thread. Each use
 // case is a file of its own: answer_sms, answer_call, answer_status.
@@ -31,6 +32,7 @@ struct worker {
   home_queue queue;
   call_limit calls;
   store::send_store* sends = nullptr;  // null: nothing is sent on our own account
+  store::part_store* parts = nullptr;  // null: every text is whole
 };
 
 struct gateway {
@@ -73,6 +75,14 @@ void show_trips(const gateway& g, const turn_answer& answer, message::raw_respon
 
 // Puts an answer into its caller's outbox, over the link of the caller's home thread.
 asio::awaitable<base::result<void>> post_at_home(gateway& g, store::outbox_entry entry, base::caller_tag tag);
+
+// The words of this turn into the outbox, as the answer to that event; false where they could not be put
+// there. Put there again for the same event, they are sent once.
+asio::awaitable<bool> post_reply(gateway& g, const account& via, message::event event, base::time_point now,
+                                 const turn_answer& answer);
+
+// The caller's home thread.
+worker& home_of(gateway& g, unsigned partition);
 
 // A report of the provider on a send of ours, told from others by its sealed token.
 asio::awaitable<base::result<void>> note_report(gateway& g, const account& via, const message::event& event);

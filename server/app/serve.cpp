@@ -28,6 +28,7 @@
 #include "http/server.hpp"
 #include "ops/log.hpp"
 #include "speech/clips.hpp"
+#include "store/part_store.hpp"
 #include "store/redis_store.hpp"
 #include "store/send_store.hpp"
 #include "store/spend_store.hpp"
@@ -135,13 +136,15 @@ class service {
       links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i)));
       stores_.push_back(std::make_unique<store::redis_store>(*links_.back()));
       sends_.push_back(std::make_unique<store::send_store>(*links_.back()));
+      parts_.push_back(std::make_unique<store::part_store>(*links_.back()));
       workers_.push_back(
           std::make_unique<worker>(worker{*contexts_.back(),
                                           turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_,
                                                         dice_, count_, &content_->shelf()},
                                           {},
                                           {},
-                                          sends_.back().get()}));
+                                          sends_.back().get(),
+                                          parts_.back().get()}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
@@ -306,6 +309,7 @@ class service {
   std::vector<std::unique_ptr<store::link>> links_;
   std::vector<std::unique_ptr<store::redis_store>> stores_;
   std::vector<std::unique_ptr<store::send_store>> sends_;
+  std::vector<std::unique_ptr<store::part_store>> parts_;
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;

@@ -38,18 +38,26 @@ enum class listener : std::uint8_t { unknown, person, machine };
 // How a connection ended.
 enum class dial_end : std::uint8_t { answered, busy, no_answer, failed };
 
+// One of the pieces that a long SMS came in (3GPP TS 23.040, 9.2.3.24.1 and 9.2.3.24.8).
+struct text_part {
+  unsigned reference = 0;  // the sender's own count of its long texts: 8 or 16 bits, used again and again
+  unsigned of = 0;         // how many pieces, at least 2
+  unsigned number = 0;     // from 1
+};
+
 // What a provider told us, in words that no provider has. Made by an adapter's decode, out of verified bytes
 // only.
 struct event {
   event_kind kind = event_kind::text;
   std::optional<base::phone_number>
-      caller;                 // empty = withheld (L13), a short code or a word: shares nothing with anybody
-  std::string line;           // our own number, E.164; a send_status may come without
-  std::string id;             // text: the message's id. Voice: the call's, in each of its events.
-                              // send_status: "<message id>:<status>", an event of its own per state (L33)
-  std::string hook;           // which of our addresses it came to: "sms", "voice", "gather", "status"
-  base::private_text text;    // of `text`
-  base::private_text digits;  // of `digits`
+      caller;               // empty = withheld (L13), a short code or a word: shares nothing with anybody
+  std::string line;         // our own number, E.164; a send_status may come without
+  std::string id;           // text: the message's id. Voice: the call's, in each of its events.
+                            // send_status: "<message id>:<status>", an event of its own per state (L33)
+  std::string hook;         // which of our addresses it came to: "sms", "voice", "gather", "status"
+  base::private_text text;  // of `text`
+  std::optional<text_part> part;  // of `text`, where it is a piece of a longer one (L38)
+  base::private_text digits;      // of `digits`
   std::string token;  // the sealed `s` of our own action URL, as it came; "" on a call's first request
   std::optional<base::time_point> sent_at;  // where the provider signs a time stamp
   std::string status;              // of hangup, call_status and send_status, the provider's word; of a text

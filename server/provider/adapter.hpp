@@ -65,6 +65,8 @@ enum class interruptible : std::uint8_t {
 struct capabilities {
   bool sms = true;
   bool voice = true;
+  bool joins_texts = true;   // a long text comes as one event, or its pieces say that they are; else pieces
+                             // may come as texts of their own, and nothing tells
   bool inline_reply = true;  // an SMS webhook's answer can carry the reply; else it leaves by the outbox
   bool two_timers = false;   // silence before the first key and between keys are separate; else `between` is
                              // sent and the engine counts silent rounds until `first`

@@ -170,7 +170,8 @@ class africastalking final : public adapter {
  public:
   std::string_view kind() const override { return "africastalking"; }
   capabilities can() const override {
-    return {.inline_reply = false,
+    return {.joins_texts = false,
+            .inline_reply = false,
             .speaks = false,
             .barge = interruptible::last_one,
             .hears_hash = false,

@@ -231,7 +231,8 @@ class jambonz final : public adapter {
  public:
   std::string_view kind() const override { return "jambonz"; }
   capabilities can() const override {
-    return {.inline_reply = false,
+    return {.joins_texts = false,
+            .inline_reply = false,
             .two_timers = true,
             .barge = interruptible::of_one_kind,
             .before_gather = early_keys::dropped,

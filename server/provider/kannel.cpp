@@ -18,7 +18,8 @@
 //
 // Without mo-recode a text in UCS-2 comes as bare UTF-16BE; it is read all the same. An answer in UTF-8 would
 // be sent as GSM-7, "?" for each letter that has none there, so the header X-Kannel-Coding asks for UCS-2
-// where one letter needs it.
+// where one letter needs it. It joins the pieces of a long text itself; what it gave up waiting for comes
+// piece by piece, each with its header (%u).
 namespace amparo::provider {
 namespace {
 
@@ -84,6 +85,23 @@ base::result<std::string> text_of(const message::raw_request& request) {
   return bytes;
 }
 
+// The piece's place, out of the user data header (3GPP TS 23.040, 9.2.3.24): elements of an id, a length and
+// so many bytes, behind the length of all of them.
+std::optional<message::text_part> part_of(std::string_view header) {
+  auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(header[at])); };
+  for (std::size_t at = 1; at + 2 <= header.size(); at += 2 + byte(at + 1)) {
+    auto id = byte(at), size = byte(at + 1);
+    bool is_short = id == 0 && size == 3, is_long = id == 8 && size == 4;
+    if ((!is_short && !is_long) || at + 2 + size > header.size()) continue;
+    auto last = at + 2 + size;
+    message::text_part out{is_long ? byte(at + 2) << 8 | byte(at + 3) : byte(at + 2), byte(last - 2),
+                           byte(last - 1)};
+    if (out.of < 2 || out.number < 1 || out.number > out.of) return std::nullopt;
+    return out;
+  }
+  return std::nullopt;
+}
+
 bool has(const message::raw_request& request, std::string_view name) {
   auto query = std::string("&").append(request.query());
   return query.find(std::string("&").append(name).append("=")) != std::string::npos;
@@ -103,6 +121,7 @@ base::result<event> text_in(const message::raw_request& request, event out) {
   out.caller = caller_of(query_bytes(request, "from"));
   out.line = *line;
   out.text = base::private_text(std::move(*text));
+  out.part = part_of(query_bytes(request, "udh"));
   return out;
 }
 

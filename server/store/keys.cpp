@@ -14,6 +14,7 @@ constexpr std::array rows{
     key_row{"{p}:v:*",       "string", vault_limit,                 "D1",    "store/redis_store"},   // sealed number
     key_row{"{p}:b:*",       "string", callback_pause,              "D2",    "store/redis_store"},   // a callback was taken
     key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed
+    key_row{"{p}:j:*",       "hash",   parts_life,                  "D1 D2", "store/part_store"},    // pieces of a long text, sealed: tag, line, which text
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   outbox_life,                 "D1",    "store/redis_store"},   // timers
     key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
@@ -73,6 +74,9 @@ std::string set_key(const base::caller_tag& tag) { return of_caller(tag, "i:"); 
 std::string vault_key(const base::caller_tag& tag) { return of_caller(tag, "v:"); }
 std::string ten_minute_key(const base::caller_tag& tag) { return of_caller(tag, "b:"); }
 std::string choices_key(const base::caller_tag& tag) { return of_caller(tag, "f:"); }
+std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text) {
+  return of_caller(tag, "j:").append(":").append(line).append(":").append(text);
+}
 std::string outbox_key(unsigned partition) { return in_partition(partition, "out"); }
 std::string due_key(unsigned partition) { return in_partition(partition, "due"); }
 std::string send_key(unsigned partition, std::string_view effect) {

@@ -28,6 +28,7 @@ std::vector<std::string> every_key() {
           due_key(255),
           send_key(7, "abcdef012345"),
           dead_key(7),
+          parts_key(tag, "+525550001111", "7-2"),
           erased_key(7, "abcdef012345"),
           spend_key("2026-11-24"),
           spend_stop_key(),
