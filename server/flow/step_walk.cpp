@@ -186,11 +186,10 @@ void turn::remember_said() {
 }
 
 // To another flow because of a word or key: sub-flow calls end, and the menu that was open can be gone back
-// to.
+// to, unless it belongs to one of them: its answer would lead nowhere.
 void turn::jump(index at) {
-  bool was_open = has_question();
+  if (has_question() && s_.calls_.empty()) remember_menu();
   forget_calls();
-  if (was_open) remember_menu();
   hand_over(s_.asked_ == none ? none : m_.nodes[s_.asked_].flow, m_.nodes[at].flow);
   s_.asked_ = none;
   s_.misses_ = 0;

@@ -116,6 +116,17 @@ TEST(calls, digits_end_with_hash_and_a_star_leads_out) {
   }
 }
 
+// The flow that asked for it is left, so its answer would lead nowhere and end the call without a word.
+TEST(calls, back_does_not_lead_into_a_sub_flow_that_was_left) {
+  auto who = called();
+  who.press("3");
+  EXPECT_EQ(who.press("123456789"), "¿? | correcto, marque 1. | incorrecto, marque 2.");
+  for (int i = 0; i != 3; ++i) who.press("3");
+  EXPECT_TRUE(words_of(who.reply).ends_with(offer)) << words_of(who.reply);
+  EXPECT_EQ(who.press("9"), main_menu);
+  EXPECT_NE(who.press("1"), "");
+}
+
 TEST(calls, L3_thirteen_digits_are_one_complete_input) {
   auto files = basics();
   files.edit("form", "min: 8, max: 9", "min: 13, max: 13");
