@@ -99,7 +99,7 @@ constexpr rule table[] = {
      "Rename the file, or mend its first line."},
     {"gate", locales, error, "A translation is called approved only where people have really approved it.",
      "Write status: reviewed until then."},
-    {"interchange-syntax", locales, error, "A file of texts is PO, XLIFF 1.2 or CSV as it was exported.",
+    {"interchange-syntax", interchange, error, "A file of texts is PO, XLIFF 1.2 or CSV as it was exported.",
      "Export it again, or save it again in its own format."},
     {"label-is-synonym", locales, error, "A word stands for one choice of its menu.",
      "Keep it at one choice."},
@@ -214,9 +214,9 @@ constexpr rule table[] = {
     {"template-syntax", locales, error, "Braces in a text hold the name of a value.", "Write {like_this}."},
     {"too-many-steps", flows, error, "At most 64 nodes follow each other without hearing the caller.",
      "Ask something in between."},
-    {"translation-empty", locales, error, "A translation says something.",
+    {"translation-empty", interchange, error, "A translation says something.",
      "Leave it empty, or translate it."},
-    {"translation-of-older-source", locales, error, "A translation is of the Spanish that stands now.",
+    {"translation-of-older-source", interchange, error, "A translation is of the Spanish that stands now.",
      "Export again, and look at this text once more."},
     {"turn-too-long", flows, error,
      "What is said between two questions fits two messages of two SMS segments.",
@@ -310,7 +310,7 @@ constexpr rule table[] = {
     {"words-in-two-lists", locales, error, "A word leads to one place.", "Keep it in one list."},
     {"wrong-arity", flows, error, "A function is given as many values as it takes.",
      "Write it as flows/functions.md shows it."},
-    {"wrong-language", locales, error, "A file of texts is in the language that it is imported for.",
+    {"wrong-language", interchange, error, "A file of texts is in the language that it is imported for.",
      "Import it for its own language."},
     {"wrong-locale", locales, error, "A file lies in the folder of its language.",
      "Move the file, or mend its first line."},
@@ -339,12 +339,12 @@ static_assert(std::ranges::is_sorted(table, std::ranges::less{}, &rule::name));
 static_assert(std::ranges::adjacent_find(table, std::ranges::equal_to{}, &rule::name) ==
               std::ranges::end(table));
 
-constexpr std::array<std::string_view, 7> area_names{"yaml",      "flows",         "locales",    "bundle",
-                                                     "directory", "configuration", "transcripts"};
+constexpr std::array<std::string_view, 8> area_names{"yaml",   "flows",     "locales",       "interchange",
+                                                     "bundle", "directory", "configuration", "transcripts"};
 
-constexpr std::array<std::string_view, 7> area_titles{"Any YAML file", "Flows",         "Texts and words",
-                                                      "Revisions",     "The directory", "Configuration",
-                                                      "Transcripts"};
+constexpr std::array<std::string_view, 8> area_titles{
+    "Any YAML file", "Flows",         "Texts and words", "What a translator gives back",
+    "Revisions",     "The directory", "Configuration",   "Transcripts"};
 
 }  // namespace
 

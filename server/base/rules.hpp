@@ -14,7 +14,16 @@ enum class severity : std::uint8_t {
   warning  // told, and used all the same
 };
 
-enum class rule_area : std::uint8_t { yaml, flows, locales, bundle, directory, configuration, transcripts };
+enum class rule_area : std::uint8_t {
+  yaml,
+  flows,
+  locales,
+  interchange,  // what a translator gives back
+  bundle,
+  directory,
+  configuration,
+  transcripts
+};
 
 struct rule {
   std::string_view name;  // kebab-case, as in finding::rule
