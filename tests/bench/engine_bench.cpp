@@ -44,6 +44,7 @@ messages:
   q.text.b: { text: "calle", words: ["en la calle"] }
   q.text.c: { text: "auto" }
   q.text.d: { text: "trabajo" }
+  offer: { text: "¿Quiere que le llamen?" }
   said: { text: "No abra. Pida ver la orden firmada por un juez. Guarde silencio. No firme nada." }
 words:
   global.menu: [menú]
@@ -58,6 +59,17 @@ words:
   global.urgent: [urgente]
   global.call_me: [llámeme]
   entry: [migra, "migra en mi puerta", "me detuvieron"]
+)yaml";
+
+constexpr const char* person_yaml = R"yaml(
+flow: person
+start: offer
+nodes:
+  offer: { consent: callback, text: offer, to: { yes: queue, no: over } }
+  queue:
+    callback: { topic: person, urgency: search, skills: [] }
+    to: { queued: over, already: over, withheld: over, failed: over }
+  over: { end: said }
 )yaml";
 
 std::string simple(const std::string& id, const std::string& node) {
@@ -84,8 +96,9 @@ std::shared_ptr<const bundle> bundle_of(int nodes) {
   auto put = [&](const std::string& id, const std::string& text) {
     flows.push_back({"flows/" + id + ".yaml", text});
   };
-  for (const char* id : {"help", "stop", "start", "erase", "language", "more", "exit", "person"})
+  for (const char* id : {"help", "stop", "start", "erase", "language", "more", "exit"})
     put(id, simple(id, "end: said"));
+  put("person", person_yaml);
   put("detained", simple("detained", "goto: main"));
   flows.back().text =
       "flow: detained\nstart: queue\nurgent: true\nentry: [ { words: entry } ]\nnodes:\n  queue: { goto: "
