@@ -289,6 +289,8 @@ constexpr rule table[] = {
     {"unknown-words", flows, error, "A list of words that is named exists.",
      "Write the list in locales/, under words."},
     {"unknown-zone", configuration, error, "A time zone is one that exists.", "Write it as America/Chicago."},
+    {"unlisted-host", configuration, error, "A webhook is on a host that outbound_hosts names.",
+     "Add its host there, or mend the address."},
     {"unreachable-flow", flows, error, "Something leads into every flow.",
      "Give it entry words, or go to it from another flow."},
     {"unreachable-node", flows, error, "Something leads to every node.", "Lead to it, or remove it."},
