@@ -217,7 +217,9 @@ struct fake_server {
   std::string answers_to(std::string& seen) {
     std::string out;
     for (auto [word, answer] :
-         {std::pair<std::string, std::string>{"SETNAME", "+OK\r\n"}, {"LOAD", "+OK\r\n"}, {"INCR", bytes}})
+         {std::pair<std::string, std::string>{"\r\nSETNAME\r\n", "+OK\r\n"},
+          {"\r\nLOAD\r\n", "+OK\r\n"},
+          {"\r\nINCR\r\n", bytes}})  // as a word of a command: scripts hold such words too
       for (auto at = seen.find(word); at != std::string::npos; at = seen.find(word)) {
         seen.erase(at, word.size());
         out += answer;
