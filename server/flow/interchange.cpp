@@ -74,7 +74,7 @@ void add_units(const std::string& key, const message_source& source, const messa
     unit.critical = source.facts().critical;
     unit.notes = notes_of(source, is_old);
     if (own != nullptr) unit.target = own->*words;
-    if (!unit.target.empty()) {
+    if (own != nullptr && !unit.target.empty()) {
       auto said = interchange::state_named(own->translation().status);
       unit.state = is_old || said == unit_state::missing ? unit_state::draft : said;
     }
