@@ -60,26 +60,6 @@ outbox_options with_stand_in(const std::string& countries = "[US]") {
                         "\", provider: second, modes: [sms], countries: " + countries + " }\n"};
 }
 
-TEST(fail_over, a_caller_whose_provider_fails_mid_conversation_is_answered_over_the_second_one) {
-  outbox_place p({}, with_stand_in());
-  ASSERT_EQ(p.sms("hola", "M1").status, 200U);
-  ASSERT_TRUE(p.asked(1)) << p.lines->printed();
-  ASSERT_TRUE(p.settles());
-  p.provider.go_away();
-  ASSERT_EQ(p.sms("MENU", "M2").status, 200U);
-  ASSERT_EQ(p.sms("AYUDA", "M3").status, 200U);
-  ASSERT_EQ(p.sms("MENU", "M4").status, 200U);
-  ASSERT_TRUE(holds_within(30s, [&] { return p.second.asked().size() >= 3; })) << p.lines->printed();
-  ASSERT_TRUE(p.settles());
-  auto asked = p.second.asked();
-  ASSERT_EQ(asked.size(), 3U) << "each once";
-  EXPECT_EQ(p.provider.asked().size(), 1U);
-  for (const auto& body : asked) EXPECT_NE(body.find(second_line), std::string::npos) << body;
-  EXPECT_EQ(words_of_send(asked[0]), words_of_send(asked[2])) << "in the order of the texts (L28)";
-  EXPECT_NE(words_of_send(asked[0]), words_of_send(asked[1]));
-  EXPECT_EQ(p.dead_letters().find("why"), std::string::npos);
-}
-
 TEST(fail_over, what_one_provider_refuses_the_other_is_asked_for_once) {
   auto refused = provider_stub::answer("403 Forbidden", "", R"({"errors":[{"code":"20012"}]})");
   outbox_place p({refused, refused}, with_stand_in());
