@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "app/effects.hpp"
@@ -19,7 +20,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned batch = 512;
+// A look reads little of each partition, or a queue of ten thousands would be read and opened anew ten times
+// a second. Some partitions in turn are read deep, so that what waits at the head of one hides what stands
+// behind it no longer than three seconds.
+constexpr unsigned shallow = 4, deep = 512, read_deep = 8;
+constexpr std::size_t most_passed_over = 16;
 constexpr auto second_look = 1s;  // at what Redis said must wait: a report may prove it meanwhile
 constexpr auto trail_life = 25h;  // of a text that another process settled
 
@@ -93,22 +98,40 @@ bool dispatcher::may_begin(job& j) {
   const auto& on = *j.way().on;
   auto per_second = static_cast<double>(on.texts_per_second);
   auto rate = rates_.try_emplace(on.provider + "/" + on.number, per_second, 2 * per_second).first;
-  return rate->second.take(now) && gate_of(j.way()).enter(now);
+  auto& gate = gate_of(j.way());
+  if (!gate.enter(now)) return false;
+  if (rate->second.take(now)) return true;
+  gate.give_back();
+  return false;
 }
 
-asio::awaitable<base::result<std::size_t>> dispatcher::look() {
-  std::vector<store::outbox_place> places;
+asio::awaitable<base::result<dispatcher::entries>> dispatcher::taken_now() {
+  std::vector<store::outbox_place> some, all_of;
   for (unsigned i = 0; i != store::partitions; ++i) {
     auto p = (first_ + i) % store::partitions;
-    places.emplace_back(p, after_[p]);
+    (i < read_deep ? all_of : some).emplace_back(p, after_[p]);
   }
-  first_ = (first_ + 1) % store::partitions;
-  auto taken = co_await s_.outbox.take(std::move(places), batch);
+  first_ = (first_ + read_deep) % store::partitions;
+  auto taken = co_await s_.outbox.take(std::move(all_of), deep);
   if (!taken) co_return taken.error();
-  std::size_t begun = 0;
+  auto more = co_await s_.outbox.take(std::move(some), shallow);
+  if (!more) co_return more.error();
+  std::ranges::move(*more, std::back_inserter(*taken));
+  co_return std::move(*taken);
+}
+
+asio::awaitable<base::result<void>> dispatcher::drop_unreadable(store::taken_entry entry) {
+  s_.count.count("outbox_entry_unreadable");
+  store::send_ending unreadable{.is = store::send_end::dead, .word = "unreadable"};
+  co_return co_await s_.sends.end(std::move(entry), base::caller_tag(base::tag_bytes{}),
+                                  std::move(unreadable));
+}
+
+asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
+  ready_.clear();
   std::set<unsigned> unsettled;       // partitions with a send that is still to be done
   std::set<base::tag_bytes> waiting;  // callers whose next text has to wait its turn (L28)
-  for (auto& t : *taken) {
+  for (auto& t : taken) {
     if (!leaves_as_text(t.entry)) {
       if (!unsettled.contains(t.partition)) after_[t.partition] = t.stream_id;
       continue;
@@ -116,25 +139,50 @@ asio::awaitable<base::result<std::size_t>> dispatcher::look() {
     unsettled.insert(t.partition);
     auto j = job_of(t);
     if (!j) {
-      s_.count.count("outbox_entry_unreadable");
-      store::send_ending unreadable{.is = store::send_end::dead, .word = "unreadable"};
-      auto dropped =
-          co_await s_.sends.end(std::move(t), base::caller_tag(base::tag_bytes{}), std::move(unreadable));
+      auto dropped = co_await drop_unreadable(std::move(t));
       if (!dropped) co_return dropped.error();
       continue;
     }
-    if (!waiting.insert(j->order.tag).second || in_hand_.contains(j->order.effect) || !may_begin(*j))
-      continue;
-    ++begun;
-    auto effect = j->order.effect;
-    in_hand_.insert(effect);
-    auto work = [this, j = std::move(*j)]() mutable { return carry_out(std::move(j)); };
-    asio::co_spawn(io_, std::move(work), [this, effect](const std::exception_ptr& fault) {
-      in_hand_.erase(effect);
-      if (fault) std::rethrow_exception(fault);
-    });
+    if (waiting.insert(j->order.tag).second && !in_hand_.contains(j->order.effect))
+      ready_.push_back(std::move(*j));
   }
-  co_return begun;
+  co_return base::result<void>();
+}
+
+asio::awaitable<base::result<std::size_t>> dispatcher::look() {
+  auto taken = co_await taken_now();
+  if (!taken) co_return taken.error();
+  auto sorted = co_await sort_out(std::move(*taken));
+  if (!sorted) co_return sorted.error();
+  co_return begin_ready(ready_.size());
+}
+
+// In order, but nobody waits behind who may not go yet.
+std::size_t dispatcher::begin_ready(std::size_t passed_over_at_most) {
+  std::size_t begun = 0, passed_over = 0;
+  while (passed_over < ready_.size() && passed_over <= passed_over_at_most) {
+    auto at = ready_.begin() + static_cast<std::ptrdiff_t>(passed_over);
+    if (!may_begin(*at)) {
+      ++passed_over;
+      continue;
+    }
+    auto j = std::move(*at);
+    ready_.erase(at);
+    ++begun;
+    begin(std::move(j));
+  }
+  return begun;
+}
+
+void dispatcher::begin(job j) {
+  auto effect = j.order.effect;
+  in_hand_.insert(effect);
+  auto work = [this, j = std::move(j)]() mutable { return carry_out(std::move(j)); };
+  asio::co_spawn(io_, std::move(work), [this, effect](const std::exception_ptr& fault) {
+    in_hand_.erase(effect);
+    if (fault) std::rethrow_exception(fault);
+    begin_ready(most_passed_over);
+  });
 }
 
 asio::awaitable<void> dispatcher::carry_out(job j) {
@@ -191,6 +239,7 @@ asio::awaitable<void> dispatcher::loop(asio::steady_timer& wake, const bool& sto
     boost::system::error_code woken;
     co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   }
+  ready_.clear();
 }
 
 }  // namespace amparo::app

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -53,8 +54,9 @@ class dispatcher {
   // `io` is the services' own; both outlive the dispatcher.
   dispatcher(asio::io_context& io, dispatch_services s) : io_(io), s_(s) {}
 
-  // One look at all partitions; what may leave now is on its way when it returns. The number of texts that
-  // were begun, or the store's error.
+  // One look at all partitions; what may leave now is on its way when it returns, and what only waits for a
+  // place behind its provider's gate follows as places get free. The number of texts that were begun, or the
+  // store's error.
   asio::awaitable<base::result<std::size_t>> look();
   // Until `stopping`, every 100 ms, or at once when `wake` is expired early.
   asio::awaitable<void> loop(asio::steady_timer& wake, const bool& stopping);
@@ -85,7 +87,13 @@ class dispatcher {
     bool stayed_here = false;  // it never left
   };
 
+  using entries = std::vector<store::taken_entry>;
+  asio::awaitable<base::result<entries>> taken_now();
+  asio::awaitable<base::result<void>> sort_out(entries taken);
+  asio::awaitable<base::result<void>> drop_unreadable(store::taken_entry entry);
   base::result<job> job_of(store::taken_entry entry) const;
+  std::size_t begin_ready(std::size_t passed_over_at_most);
+  void begin(job j);
   bool may_begin(job& j);
   provider_gate& gate_of(const send_way& way);
   trail& trail_of(const job& j);
@@ -107,6 +115,7 @@ class dispatcher {
   std::map<std::string, provider_gate> gates_;            // by account
   std::map<std::string, line_rate> rates_;                // by line
   std::set<std::string> in_hand_;                         // effects
+  std::deque<job> ready_;                                 // of the last look, in order, and not begun yet
   std::map<std::string, trail> trails_;                   // by effect
   std::map<std::string, steady_time, std::less<>> told_;  // caps that the log told of
   std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
