@@ -1,7 +1,12 @@
 #include <boost/json/parse.hpp>
 
+#include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
+#include <optional>
+#include <span>
+#include <string_view>
 
 #include "base/encoding.hpp"
 #include "fixtures/provider_expectation_support.hpp"
@@ -10,11 +15,12 @@
 #include "unit/provider/xml_support.hpp"
 
 // Any request of any provider, as tests/fixtures/provider writes them (which is also the corpus to begin
-// with); its own path says whose it is. It is verified as it stands, with the account of the fixtures. Then
-// its bytes are decoded as if their provider had signed them, as whoever may set a provider's parameters
-// (any caller) can bring about: an event is whole and in UTF-8, what a caller wrote comes out of an answer
-// as nothing but text, and an answer to a send of ours is read or called ambiguous.
-//   fuzz_providers CORPUS tests/fixtures/provider
+// with); its own path says whose it is, or `--kind=` does, and then whatever the path says. It is verified as
+// it stands, with the account of the fixtures. Then its bytes are decoded as if their provider had signed
+// them, as whoever may set a provider's parameters (any caller) can bring about: an event is whole and in
+// UTF-8, and what a caller wrote comes out of an answer as nothing but text. What begins like an answer
+// ("HTTP/1.1 201 ...") is one to a send of ours, and is read or called ambiguous; so is each request's body.
+//   fuzz_providers [--kind=telnyx] CORPUS tests/fixtures/provider[/telnyx]
 namespace {
 
 using namespace amparo;
@@ -55,6 +61,11 @@ class trusting final : public provider::adapter {
   provider::send_outcome decode_call(const message::raw_response& answer) const override {
     return of_.decode_call(answer);
   }
+  std::vector<provider::signed_sample> samples(const provider::credentials& keys,
+                                               const base::secret_text& secret, std::string_view path,
+                                               base::time_point now) const override {
+    return of_.samples(keys, secret, path, now);
+  }
 
  protected:
   base::result<void> check_signature(const message::raw_request&, const provider::credentials&,
@@ -80,8 +91,15 @@ const provider::credentials& account_of(std::string_view kind) {
   return all.find(kind)->second;
 }
 
+// The kind that --kind named.
+std::string& chosen() {
+  static std::string kind;
+  return kind;
+}
+
 // "telnyx" of "/v1/telnyx/sms".
 const provider::adapter* adapter_of(const message::raw_request& request) {
+  if (!chosen().empty()) return provider::find_adapter(chosen());
   auto path = request.path();
   if (!path.starts_with("/v1/")) return nullptr;
   path.remove_prefix(4);
@@ -115,22 +133,61 @@ void check_event(const message::event& event, const provider::adapter& from,
   check_document(from.encode_to(message::no_reply{}, whom));
 }
 
-void check_answers_to_sends(const std::string& body, const provider::adapter& from) {
+void check_answer_to_send(const message::raw_response& answer, const provider::adapter& from) {
+  for (const auto& out : {from.decode_send(answer), from.decode_call(answer)}) {
+    require(base::is_utf8(out.id) && base::is_utf8(out.code));
+    require(out.id.empty() || out.verdict == provider::send_verdict::accepted);
+    require(!out.retry_after || *out.retry_after <= std::chrono::hours(24));
+  }
+}
+
+void check_body_as_answers(const std::string& body, const provider::adapter& from) {
   for (unsigned status : {200U, 201U, 202U, 400U, 403U, 429U, 500U}) {
     message::raw_response answer;
     answer.status = status;
     answer.body = body;
-    for (const auto& out : {from.decode_send(answer), from.decode_call(answer)}) {
-      require(base::is_utf8(out.id) && base::is_utf8(out.code));
-      require(!out.retry_after || *out.retry_after <= std::chrono::hours(24));
-    }
+    check_answer_to_send(answer, from);
   }
+}
+
+// "HTTP/1.1 201 Created", headers, an empty line, the body: lines end as a request file's do.
+std::optional<message::raw_response> read_answer(std::string_view text) {
+  constexpr std::string_view start = "HTTP/1.1 ";
+  if (!text.starts_with(start)) return std::nullopt;
+  message::raw_response out;
+  auto status = text.substr(start.size(), 3);
+  std::from_chars(status.data(), status.data() + status.size(), out.status);
+  auto as_request =
+      read_request("POST / HTTP/1.1" + std::string(text.substr(std::min(text.size(), text.find('\n')))));
+  if (!as_request) return std::nullopt;
+  out.headers = std::move(as_request->headers);
+  out.body = std::move(as_request->body);
+  return out;
+}
+
+void check_answer(const message::raw_response& answer) {
+  for (auto kind : provider::adapter_kinds())
+    if (chosen().empty() || chosen() == kind) check_answer_to_send(answer, *provider::find_adapter(kind));
 }
 
 }  // namespace
 
+// libFuzzer passes over flags with two dashes.
+extern "C" int LLVMFuzzerInitialize(int* count, char*** words) {
+  constexpr std::string_view flag = "--kind=";
+  for (std::string_view word : std::span(*words, static_cast<std::size_t>(*count)))
+    if (word.starts_with(flag)) chosen() = word.substr(flag.size());
+  require(chosen().empty() || provider::find_adapter(chosen()) != nullptr);
+  return 0;
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  auto request = read_request({reinterpret_cast<const char*>(data), size});
+  std::string_view input(reinterpret_cast<const char*>(data), size);
+  if (auto answer = read_answer(input)) {
+    check_answer(*answer);
+    return 0;
+  }
+  auto request = read_request(input);
   const auto* from = request ? adapter_of(*request) : nullptr;
   if (from == nullptr) return 0;
   const auto& keys = account_of(from->kind());
@@ -142,6 +199,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!taken) return 0;
   for (const char* hook : {"sms", "voice", "voice/gather", "voice/recording", "status", "else"})
     if (auto event = open.decode(*taken, hook)) check_event(*event, *from, keys);
-  check_answers_to_sends(request->body, *from);
+  check_body_as_answers(request->body, *from);
   return 0;
 }
