@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/phone.hpp"
 #include "base/private_text.hpp"
@@ -51,10 +52,10 @@ struct event {
   event_kind kind = event_kind::text;
   std::optional<base::phone_number>
       caller;               // empty = withheld (L13), a short code or a word: shares nothing with anybody
-  std::string line;         // our own number, E.164; a send_status may come without
+  std::string line;         // our own number, E.164; a send_status and a recording may come without
   std::string id;           // text: the message's id. Voice: the call's, in each of its events.
                             // send_status: "<message id>:<status>", an event of its own per state (L33)
-  std::string hook;         // which of our addresses it came to: "sms", "voice", "gather", "status"
+  std::string hook;         // which of our addresses it came to: "sms", "voice", "gather", "recording", "status"
   base::private_text text;  // of `text`
   std::optional<text_part> part;  // of `text`, where it is a piece of a longer one (L38)
   base::private_text digits;      // of `digits`
@@ -69,6 +70,13 @@ struct event {
   dial_end ended = dial_end::failed;      // of `dialled`
   progress reached = progress::unknown;   // of send_status, call_status and hangup
   listener taken_by = listener::unknown;  // of answered_by
+  // What it brings that is not ours: words, keys, or where a note lies.
+  const base::private_text& brought() const {
+    return kind == event_kind::digits ? digits : kind == event_kind::recording ? note : text;
+  }
+  void bring(base::private_text what) {
+    (kind == event_kind::digits ? digits : kind == event_kind::recording ? note : text) = std::move(what);
+  }
   channel via() const {
     return kind == event_kind::text || kind == event_kind::send_status ? channel::sms : channel::voice;
   }

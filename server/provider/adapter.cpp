@@ -64,6 +64,14 @@ base::result<verified_request> adapter::verify(const message::raw_request& reque
   return verified_request(request);
 }
 
+base::result<rest_request> adapter::encode_note_fetch(std::string_view, const credentials&) const {
+  return errc::not_offered;
+}
+
+base::result<rest_request> adapter::encode_note_delete(std::string_view, const credentials&) const {
+  return errc::not_offered;
+}
+
 message::raw_response adapter::refuse(base::error_code why) const {
   return why == errc::too_many_fields ? sentence(413, "The request is too large.\n") : refuse();
 }

@@ -78,7 +78,7 @@ struct capabilities {
   unsigned most_digits = 99;
   std::chrono::seconds shortest{1}, longest{120};  // what a timer can be
   early_keys before_gather = early_keys::unknown;
-  bool records = false;   // take_note
+  bool records = false;   // take_note, and the note can be had as WAV and deleted there (K-10)
   bool connects = false;  // connect
   bool confers = false;   // conference
   bool signs = true;      // its requests are signed; else a token or password is all, which W-1 calls weak
@@ -154,7 +154,8 @@ class adapter {
   virtual std::string once_only(const message::raw_request&) const { return ""; }
 
   // errc::undecodable, errc::missing_field ... where signed bytes make no event. `hook` is the path's part
-  // after the account: "sms", "voice", "voice/gather", "status".
+  // after the account: "sms", "voice", "voice/gather", "voice/recording", "status". A `recording` may come
+  // without `caller` and `line` where the provider names neither: its `token` does.
   virtual base::result<message::event> decode(const verified_request& request,
                                               std::string_view hook) const = 0;
 
@@ -178,6 +179,15 @@ class adapter {
                                                  base::time_point now) const = 0;
   virtual send_outcome decode_send(const message::raw_response& answer) const = 0;
   virtual send_outcome decode_call(const message::raw_response& answer) const = 0;
+
+  // A voice note that the provider keeps at `where` (message::event::note): what is asked to have it as WAV,
+  // and to have it deleted there (K-10), at one of note_bases and nowhere else. Whether it may be had is told
+  // by the answer's status alone. errc::not_offered where there is no such thing, errc::undecodable where
+  // `where` is no address of theirs.
+  virtual base::result<rest_request> encode_note_fetch(std::string_view where, const credentials& keys) const;
+  virtual base::result<rest_request> encode_note_delete(std::string_view where,
+                                                        const credentials& keys) const;
+  virtual std::vector<std::string> note_bases(const credentials&) const { return {}; }
 
   // Which status each provider takes for a refusal and for "send it again"; what it cannot decode is answered
   // by encode() of the safe words. Every answer is a fixed sentence.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
@@ -16,7 +15,8 @@
 // signs nothing: a token of ours stands in each URL that it is given, and the proxy in front lets its
 // addresses alone in. A reply to a text leaves by REST. Its voice does not speak Spanish, so every prompt is
 // a clip. GetDigits nests one prompt, has one timer, and always ends at "#". What a Dial came to is not told
-// before the call is over, and a room has no name, so neither is offered. Not confirmed: whether keys pressed
+// before the call is over, and a room has no name, so neither is offered. A recording is an MP3 at its
+// address, and its pages name no way to have it deleted, so voice notes are not offered either. Not confirmed: whether keys pressed
 // before a GetDigits begins are thrown away or handed to it.
 namespace amparo::provider {
 namespace {
@@ -26,7 +26,6 @@ using message::event_kind;
 
 constexpr std::string_view messaging_base = "https://api.africastalking.com",
                            voice_base = "https://voice.africastalking.com";
-constexpr long long longest_note = 3600;  // seconds
 constexpr std::array known{setting{"username", setting::use::account},
                            setting{"api_key", setting::use::secret},
                            setting{"webhook_token", setting::use::signs}};
@@ -76,16 +75,6 @@ base::result<event> call_in(const message::form& form, event out) {
   out.line = *line;
   out.status = form.value("callSessionState");
   bool over = form.value("isActive") == "0";
-  if (auto note = form.value("recordingUrl"); !note.empty()) {
-    auto length = form.value("durationInSeconds");
-    long long seconds = 0;
-    std::from_chars(length.data(), length.data() + length.size(), seconds);
-    out.kind = event_kind::recording;
-    out.note = base::private_text(std::string(note));
-    out.length = std::chrono::seconds(std::clamp<long long>(seconds, 0, longest_note));
-    out.hung_up = over;
-    return out;
-  }
   auto digits = form.value("dtmfDigits");
   if (!are_keys(digits)) return errc::undecodable;
   out.digits = base::private_text(std::string(digits));
@@ -117,8 +106,6 @@ struct document {
     for (const auto& prompt : reply.before) play(prompt);
     if (reply.keys)
       take(*reply.keys);
-    else if (reply.note)
-      take(*reply.note);
   }
   void play(const message::spoken& prompt) const {
     if (!prompt.clip.empty()) out.leaf("Play", {{"url", public_url + prompt.clip}});
@@ -133,16 +120,6 @@ struct document {
                            {"callbackUrl", action}});
     if (outside != keys.prompts.size()) play(keys.prompts.back());
     out.close("GetDigits");
-    out.leaf("Redirect", {}, action);
-  }
-  void take(const message::take_note& note) const {
-    auto action = action_of(note.action);
-    out.leaf("Record", {{"finishOnKey", "#"},
-                        {"maxLength", std::to_string(std::max<long long>(2, note.most.count()))},
-                        {"timeout", std::to_string(std::max<long long>(1, note.silence.count()))},
-                        {"playBeep", "true"},
-                        {"trimSilence", "false"},
-                        {"callbackUrl", action}});
     out.leaf("Redirect", {}, action);
   }
 };
@@ -175,7 +152,6 @@ class africastalking final : public adapter {
             .speaks = false,
             .barge = interruptible::last_one,
             .hears_hash = false,
-            .records = true,
             .signs = false};
   }
   std::span<const setting> settings() const override { return known; }

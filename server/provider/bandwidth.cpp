@@ -20,7 +20,8 @@
 // reply leaves by REST. Our own action URLs are asked with the password that the document gives them.
 //
 // Gather has both timers and nests its prompts. Its page ("Gather") does not say whether keys pressed before
-// it begins are thrown away or handed to it: not confirmed. A conference there has no member that the others
+// it begins are thrown away or handed to it: not confirmed. A deleted recording cannot be had any more at once
+// and is gone within 24 to 48 hours ("Delete Recording"). A conference there has no member that the others
 // wait for, so rooms are not offered.
 namespace amparo::provider {
 namespace {
@@ -165,6 +166,26 @@ base::result<event> voice_of(const json::object& body, event out) {
   return call;
 }
 
+// "/api/v2/accounts/<ours>/calls/<call>/recordings/<recording>" out of a mediaUrl; "" where it is none.
+std::string recording_path(std::string_view where, const credentials& keys) {
+  constexpr std::string_view media = "/media", kind = "/recordings";
+  if (!where.ends_with(media)) return "";
+  where.remove_suffix(media.size());
+  auto recording = id_at_end(where);
+  where.remove_suffix(where.size() - std::min(where.size(), where.rfind('/')));
+  if (recording.empty() || !where.ends_with(kind)) return "";
+  where.remove_suffix(kind.size());
+  auto call = id_at_end(where);
+  if (call.empty()) return "";
+  return std::string("/api/v2/accounts/")
+      .append(base::percent_encoded(keys.account))
+      .append("/calls/")
+      .append(call)
+      .append(kind)
+      .append("/")
+      .append(recording);
+}
+
 struct document {
   xml_writer& out;
   const std::string& public_url;
@@ -260,6 +281,14 @@ message::raw_response written(const message::reply& reply, std::string_view hook
   return answer;
 }
 
+base::result<rest_request> note_request(std::string_view method, std::string_view what,
+                                        std::string_view where, const credentials& keys) {
+  auto path = recording_path(where, keys);
+  if (path.empty()) return errc::undecodable;
+  return bare_request(method, rest_base(keys, voice_base), path.append(what),
+                      basic_authorization(keys.text("api_username"), keys.secret("api_password")));
+}
+
 class bandwidth final : public adapter {
  public:
   std::string_view kind() const override { return "bandwidth"; }
@@ -290,6 +319,17 @@ class bandwidth final : public adapter {
                                          base::time_point now) const override;
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response& answer) const override;
+  base::result<rest_request> encode_note_fetch(std::string_view where,
+                                               const credentials& keys) const override {
+    return note_request("GET", "/media", where, keys);
+  }
+  base::result<rest_request> encode_note_delete(std::string_view where,
+                                                const credentials& keys) const override {
+    return note_request("DELETE", "", where, keys);
+  }
+  std::vector<std::string> note_bases(const credentials& keys) const override {
+    return {rest_base(keys, voice_base)};
+  }
   message::raw_response refuse() const override;
   std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
                                      std::string_view path, base::time_point now) const override;
@@ -329,7 +369,7 @@ base::result<event> bandwidth::decode(const verified_request& verified, std::str
   out.hook = hook_name(hook);
   out.token = query.value("s");
   if (hook == "sms" || (hook == "status" && parsed->is_array())) return message_of(*parsed, std::move(out));
-  if (hook != "voice" && hook != "voice/gather" && hook != "status") return errc::unknown_hook;
+  if (hook != "voice" && hook != "voice/gather" && hook != "voice/recording" && hook != "status") return errc::unknown_hook;
   if (!parsed->is_object()) return errc::undecodable;
   return voice_of(parsed->get_object(), std::move(out));
 }

@@ -18,7 +18,10 @@
 // request could send others with it, so its nonce is good for one body only (once_only). Numbers come without
 // "+". GetDigits has both timers; without a key the next element is processed, hence the Redirect behind it.
 // `log="false"` keeps the digits out of Plivo's own logs. Its pages do not say whether keys pressed before a
-// GetDigits begins are thrown away or handed to it: not confirmed.
+// GetDigits begins are thrown away or handed to it: not confirmed; nor whether a Record's action is asked when
+// the caller hangs up, so its callbackUrl ("fired in the background when the recorded file is ready to be
+// used") brings the note home too. Which host keeps the files is not written down either: the one that its
+// addresses name, and no other, is asked for them.
 namespace amparo::provider {
 namespace {
 
@@ -26,7 +29,7 @@ namespace json = boost::json;
 using message::event;
 using message::event_kind;
 
-constexpr std::string_view own_base = "https://api.plivo.com";
+constexpr std::string_view own_base = "https://api.plivo.com", media_base = "https://media.plivo.com";
 constexpr long long longest_note = 3600;  // seconds
 constexpr std::size_t most_in_speak = 3000, most_in_message = 1600;
 constexpr std::array known{setting{"auth_id", setting::use::account},
@@ -177,6 +180,26 @@ base::result<event> action_in(const message::form& form, event out) {
   return call;
 }
 
+// The callbackUrl of a Record, which names neither number.
+base::result<event> recording_in(const message::form& form, event out) {
+  if (form.has("From")) return action_in(form, std::move(out));
+  if (form.value("CallUUID").empty() || form.value("RecordUrl").empty()) return errc::missing_field;
+  out.id = form.value("CallUUID");
+  return with_note(std::move(out), form);
+}
+
+// Where the path of a note's address lies at the media host; "" where it is none of theirs.
+std::string media_path(std::string_view where) {
+  constexpr std::size_t longest = 256;
+  if (!where.starts_with(media_base)) return "";
+  where.remove_prefix(media_base.size());
+  bool is_plain = where.starts_with('/') && where.size() <= longest &&
+                  where.find("..") == std::string_view::npos && !id_at_end(where).empty() &&
+                  where.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                          "-_./") == std::string_view::npos;
+  return is_plain ? std::string(where) : "";
+}
+
 base::result<event> status_in(const message::form& form, event out) {
   if (form.has("CallUUID") && !form.has("MessageUUID")) {
     auto call = call_in(form, std::move(out));
@@ -244,6 +267,9 @@ void append(xml_writer& out, const message::take_note& note, const std::string& 
                       {"maxLength", count_of(note.most, 2)},
                       {"finishOnKey", "#"},
                       {"playBeep", "true"},
+                      {"fileFormat", "wav"},
+                      {"callbackUrl", action},
+                      {"callbackMethod", "POST"},
                       {"redirect", "true"}});
   out.leaf("Redirect", {{"method", "POST"}}, action);
 }
@@ -335,6 +361,21 @@ class plivo final : public adapter {
                                          base::time_point now) const override;
   send_outcome decode_send(const message::raw_response& answer) const override;
   send_outcome decode_call(const message::raw_response& answer) const override;
+  base::result<rest_request> encode_note_fetch(std::string_view where,
+                                               const credentials& keys) const override {
+    auto path = media_path(where);
+    if (path.empty()) return errc::undecodable;
+    return bare_request("GET", rest_base(keys, media_base), std::move(path), authorization(keys));
+  }
+  base::result<rest_request> encode_note_delete(std::string_view where,
+                                                const credentials& keys) const override {
+    if (media_path(where).empty()) return errc::undecodable;
+    auto target = "/v1/Account/" + keys.account + "/Recording/" + std::string(id_at_end(where)) + "/";
+    return bare_request("DELETE", rest_base(keys, own_base), std::move(target), authorization(keys));
+  }
+  std::vector<std::string> note_bases(const credentials& keys) const override {
+    return {rest_base(keys, media_base), rest_base(keys, own_base)};
+  }
   std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
                                      std::string_view path, base::time_point now) const override;
 
@@ -357,6 +398,7 @@ base::result<event> plivo::decode(const verified_request& verified, std::string_
   if (hook == "sms") return text_in(form, std::move(out));
   if (hook == "voice") return call_in(form, std::move(out));
   if (hook == "voice/gather") return action_in(form, std::move(out));
+  if (hook == "voice/recording") return recording_in(form, std::move(out));
   if (hook == "status") return status_in(form, std::move(out));
   return errc::unknown_hook;
 }

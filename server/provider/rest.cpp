@@ -66,6 +66,22 @@ rest_request post_json(std::string base, std::string target, std::string body, s
               std::move(authorization));
 }
 
+rest_request bare_request(std::string_view method, std::string base, std::string target,
+                          std::string authorization) {
+  rest_request out{std::move(base), {std::string(method), std::move(target), {}, ""}};
+  if (!authorization.empty()) out.request.headers.push_back({"Authorization", std::move(authorization)});
+  return out;
+}
+
+std::string_view id_at_end(std::string_view address) {
+  constexpr std::size_t longest_id = 64;
+  auto id = address.substr(address.rfind('/') + 1);
+  id = id.substr(0, id.find('.'));
+  bool is_plain = id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+                  std::string_view::npos;
+  return is_plain && id.size() <= longest_id ? id : std::string_view();
+}
+
 send_outcome outcome_of(const message::raw_response& answer) {
   send_outcome out;
   auto status = answer.status;

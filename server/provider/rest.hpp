@@ -26,6 +26,14 @@ rest_request post_form(std::string base, std::string target, const form_fields& 
                        std::string authorization);
 rest_request post_json(std::string base, std::string target, std::string body, std::string authorization);
 
+// A request without a body: "GET" or "DELETE".
+rest_request bare_request(std::string_view method, std::string base, std::string target,
+                          std::string authorization);
+
+// The id that an address ends with, without what stands behind its dot: letters, digits and dashes, at most
+// 64; "" where it ends otherwise.
+std::string_view id_at_end(std::string_view address);
+
 // What the status alone means: 2xx accepted (without an id yet); 401, 402 and 429 later, for the account can
 // be mended and the message waits; any other 4xx, and a redirect, refused; the rest, 5xx too, ambiguous.
 send_outcome outcome_of(const message::raw_response& answer);

@@ -9,7 +9,8 @@
 // parameters, signed in X-SignalWire-Signature with the project's signing key by Twilio's scheme; callbacks
 // in JSON are signed as lower-case hex of HMAC-SHA1 over URL and raw body. Gather has one timer and
 // actionOnEmptyResult, as Twilio's (page "Gather"). Not confirmed: whether keys pressed before a Gather
-// begins are thrown away or handed to it; the page does not say.
+// begins are thrown away or handed to it; the page does not say. A recording is deleted by its own page ("Delete
+// a Recording"); that it is had as WAV at Twilio's path is not confirmed.
 namespace amparo::provider {
 namespace {
 
@@ -57,6 +58,15 @@ class signalwire final : public adapter {
   send_outcome decode_call(const message::raw_response& answer) const override {
     return twiml::decode_answer(answer);
   }
+  base::result<rest_request> encode_note_fetch(std::string_view where,
+                                               const credentials& keys) const override {
+    return twiml::encode_note("GET", where, base_of(keys), accounts(keys), password(keys));
+  }
+  base::result<rest_request> encode_note_delete(std::string_view where,
+                                                const credentials& keys) const override {
+    return twiml::encode_note("DELETE", where, base_of(keys), accounts(keys), password(keys));
+  }
+  std::vector<std::string> note_bases(const credentials& keys) const override { return {base_of(keys)}; }
   std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
                                      std::string_view path, base::time_point now) const override;
 

@@ -15,6 +15,7 @@
 #include "provider/errors.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
+#include "provider/rest.hpp"
 
 namespace amparo::provider {
 namespace {
@@ -79,8 +80,8 @@ base::result<event> text_in(const json::object& body, event out) {
 std::optional<event_kind> kind_of(std::string_view word, std::string_view hook) {
   if (word == "started" && hook == "voice") return event_kind::call_started;
   if (word == "digits" && hook == "gather") return event_kind::digits;
-  if (word == "silence" && hook == "gather") return event_kind::silence;
-  if (word == "recording" && hook == "gather") return event_kind::recording;
+  if (word == "silence" && (hook == "gather" || hook == "recording")) return event_kind::silence;
+  if (word == "recording" && hook == "recording") return event_kind::recording;
   if (word == "dialled" && hook == "gather") return event_kind::dialled;
   if (word == "hangup") return event_kind::hangup;
   return std::nullopt;
@@ -206,6 +207,14 @@ struct document {
   }
 };
 
+base::result<rest_request> note_request(std::string_view method, std::string_view where,
+                                        const credentials& keys) {
+  auto id = id_at_end(where);
+  if (keys.api_base.empty()) return errc::not_offered;
+  if (id.empty() || id != where) return errc::undecodable;
+  return bare_request(method, rest_base(keys, ""), std::string("/notes/").append(id), "");
+}
+
 class simulator final : public adapter {
  public:
   std::string_view kind() const override { return "simulator"; }
@@ -230,6 +239,18 @@ class simulator final : public adapter {
   }
   send_outcome decode_send(const message::raw_response&) const override { return {}; }
   send_outcome decode_call(const message::raw_response&) const override { return {}; }
+  // Where a test stands in for it; a demonstration's simulator keeps nothing.
+  base::result<rest_request> encode_note_fetch(std::string_view where,
+                                               const credentials& keys) const override {
+    return note_request("GET", where, keys);
+  }
+  base::result<rest_request> encode_note_delete(std::string_view where,
+                                                const credentials& keys) const override {
+    return note_request("DELETE", where, keys);
+  }
+  std::vector<std::string> note_bases(const credentials& keys) const override {
+    return keys.api_base.empty() ? std::vector<std::string>() : std::vector{rest_base(keys, "")};
+  }
   std::vector<signed_sample> samples(const credentials&, const base::secret_text& secret,
                                      std::string_view path, base::time_point now) const override {
     auto mark = simulator_signature(secret.reveal(), now, path, "{}");
@@ -269,7 +290,7 @@ base::result<message::event> simulator::decode(const verified_request& verified,
   out.token = query.value("s");
   if (auto at = read_mark(request.header_value(simulator_signature_header))) out.sent_at = at->at;
   if (hook == "sms") return text_in(body, std::move(out));
-  if (hook == "voice" || hook == "voice/gather") return call_in(body, std::move(out));
+  if (hook == "voice" || hook == "voice/gather" || hook == "voice/recording") return call_in(body, std::move(out));
   if (hook == "status")
     return body.contains("call") ? call_in(body, std::move(out)) : report_in(body, std::move(out));
   return errc::unknown_hook;

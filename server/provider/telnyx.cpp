@@ -17,7 +17,9 @@
 // timer and without actionOnEmptyResult (page "TeXML Gather"). Everything is signed by Ed25519 over time
 // stamp and raw body; the URL is not, which is why our `s` seals itself. A reply leaves by REST. Its pages do
 // not say that an empty finishOnKey is allowed, so "#" may end a Gather that did not ask for it; nor whether
-// keys pressed before a Gather begins are thrown away or handed to it: not confirmed.
+// keys pressed before a Gather begins are thrown away or handed to it: not confirmed. Voice notes are not
+// offered: its page on Record says that silence is found by transcribing what the caller says, and that the
+// file lies at another company's address for ten minutes.
 namespace amparo::provider {
 namespace {
 
@@ -100,7 +102,7 @@ class telnyx final : public adapter {
  public:
   std::string_view kind() const override { return "telnyx"; }
   capabilities can() const override {
-    return {.inline_reply = false, .hears_hash = false, .records = true, .connects = true, .confers = true};
+    return {.inline_reply = false, .hears_hash = false, .connects = true, .confers = true};
   }
   std::span<const setting> settings() const override { return known; }
 
@@ -148,7 +150,7 @@ base::result<event> telnyx::decode(const verified_request& verified, std::string
 message::raw_response telnyx::encode(const message::reply& reply, std::string_view hook,
                                      const std::string& public_url) const {
   if (std::holds_alternative<message::voice_reply>(reply) || hook.starts_with("voice"))
-    return twiml::encode(reply, public_url, {.asks_on_silence = false});
+    return twiml::encode(reply, public_url, {.asks_on_silence = false, .records = false});
   return {};  // a 2xx is all that it waits for
 }
 

@@ -52,6 +52,15 @@ class twilio final : public adapter {
   send_outcome decode_call(const message::raw_response& answer) const override {
     return twiml::decode_answer(answer);
   }
+  base::result<rest_request> encode_note_fetch(std::string_view where,
+                                               const credentials& keys) const override {
+    return twiml::encode_note("GET", where, rest_base(keys, own_base), accounts(keys), password(keys));
+  }
+  base::result<rest_request> encode_note_delete(std::string_view where,
+                                                const credentials& keys) const override {
+    return twiml::encode_note("DELETE", where, rest_base(keys, own_base), accounts(keys), password(keys));
+  }
+  std::vector<std::string> note_bases(const credentials& keys) const override { return {rest_base(keys, own_base)}; }
   std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
                                      std::string_view path, base::time_point now) const override;
 

@@ -56,10 +56,13 @@ void append(xml_writer& out, const message::gather& keys, const std::string& pub
 
 // An empty recording asks no action: the call goes on with the next verb
 // (twilio.com/docs/voice/twiml/record), which is the same address, and what comes from there without a
-// recording is silence.
+// recording is silence. The status callback tells of it once the file is there, also where the caller hung up
+// and nobody waits for a document.
 void append(xml_writer& out, const message::take_note& note, const std::string& public_url) {
   out.leaf("Record", {{"action", public_url + note.action},
                       {"method", "POST"},
+                      {"recordingStatusCallback", public_url + note.action},
+                      {"recordingStatusCallbackMethod", "POST"},
                       {"timeout", std::to_string(note.silence.count())},
                       {"maxLength", std::to_string(std::max<long long>(2, note.most.count()))},
                       {"finishOnKey", "#"},
@@ -103,13 +106,13 @@ struct document {
     append(out, reply.before, public_url);
     if (reply.keys)
       append(out, *reply.keys, public_url, how);
-    else if (reply.note)
+    else if (reply.note && how.records)
       append(out, *reply.note, public_url);
     else if (reply.bridge)
       append(out, *reply.bridge, public_url);
     else if (reply.room)
       append(out, *reply.room, public_url);
-    else if (reply.hangup)
+    else if (reply.hangup || reply.note)
       out.leaf("Hangup");
   }
 };

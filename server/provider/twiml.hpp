@@ -36,6 +36,7 @@ base::result<message::event> decode(const message::raw_request& request, std::st
 // Where those that speak it differ.
 struct dialect {
   bool asks_on_silence = true;  // Gather has actionOnEmptyResult; else a Redirect behind it asks for us
+  bool records = true;          // a note can be asked for; else the call ends
 };
 
 // One document, content type text/xml. Nothing of a text is lost: over the documented bound it goes on in the
@@ -49,5 +50,9 @@ rest_request encode_send(const message::outbound_text& text, const credentials& 
 rest_request encode_call(const message::outbound_call& call, const credentials& keys, std::string base,
                          const std::string& accounts, std::string authorization);
 send_outcome decode_answer(const message::raw_response& answer);
+// GET (as WAV) or DELETE of the recording that `where` ends with (/docs/voice/api/recording).
+// errc::undecodable where it names none.
+base::result<rest_request> encode_note(std::string_view method, std::string_view where, std::string base,
+                                       const std::string& accounts, std::string authorization);
 
 }  // namespace amparo::provider::twiml

@@ -122,6 +122,23 @@ base::result<event> decode_gather(const message::form& fields, event out) {
   return call;
 }
 
+// What the recordingStatusCallback says names the call and neither number (/docs/voice/twiml/record). Only
+// `completed` was asked for; another state is a report and no more.
+base::result<event> decode_note_status(const message::form& fields, event out) {
+  auto call = fields.value("CallSid"), status = fields.value("RecordingStatus");
+  if (call.empty() || fields.value("RecordingUrl").empty()) return errc::missing_field;
+  out.id = call;
+  out = with_note(std::move(out), fields);
+  out.status = status;  // of the recording, not of the call
+  if (status != "completed") out.kind = event_kind::call_status;
+  return out;
+}
+
+base::result<event> decode_recording(const message::form& fields, event out) {
+  if (fields.has("RecordingStatus") && !fields.has("From")) return decode_note_status(fields, std::move(out));
+  return decode_gather(fields, std::move(out));
+}
+
 // The words of AnsweredBy: human, unknown, fax and four that begin with "machine".
 message::listener listener_of(std::string_view word) {
   if (word == "human") return message::listener::person;
@@ -171,6 +188,7 @@ base::result<event> decode(const message::raw_request& request, std::string_view
   if (hook == "sms") return decode_sms(*fields, std::move(out));
   if (hook == "voice") return decode_call(*fields, std::move(out));
   if (hook == "voice/gather") return decode_gather(*fields, std::move(out));
+  if (hook == "voice/recording") return decode_recording(*fields, std::move(out));
   if (hook == "status") return decode_status(*fields, std::move(out));
   return errc::unknown_hook;
 }

@@ -1,3 +1,4 @@
+#include "provider/errors.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/rest.hpp"
 #include "provider/twiml.hpp"
@@ -43,6 +44,15 @@ send_outcome decode_answer(const message::raw_response& answer) {
   out.opted_out = out.code == "21610";
   if (out.code == "21611" || out.code == "20429") out.verdict = send_verdict::later;
   return out;
+}
+
+base::result<rest_request> encode_note(std::string_view method, std::string_view where, std::string base,
+                                       const std::string& accounts, std::string authorization) {
+  auto id = id_at_end(where);
+  if (id.empty()) return errc::undecodable;
+  auto target = std::string(accounts).append("/Recordings/").append(id);
+  target += method == "GET" ? ".wav" : ".json";
+  return bare_request(method, std::move(base), std::move(target), std::move(authorization));
 }
 
 }  // namespace amparo::provider::twiml

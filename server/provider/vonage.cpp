@@ -18,8 +18,9 @@
 // secret, whose payload_hash covers the body; only POST is taken, for a GET is hashed as nobody can read it
 // back. Numbers come without "+".
 //
-// Two things its voice interface cannot do here: the answer of a `record` names neither number, and that of a
-// `connect` another leg's, so neither could be brought home to its conversation. Its pages do not say whether
+// Two things its voice interface cannot do here: the answer of a `connect` names another leg's numbers, and
+// could not be brought home to its conversation; and no page says that what a `record` took can be deleted
+// (its Media API deletes "media items"), so voice notes are not offered. Its pages do not say whether
 // "#" arrives as a digit where submitOnHash is false, nor whether keys pressed before an `input` begins are
 // thrown away or handed to it: not confirmed.
 namespace amparo::provider {

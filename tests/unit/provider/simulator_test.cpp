@@ -155,7 +155,7 @@ TEST(simulator, what_is_missing_or_odd_is_told) {
                   .error(),
               errc::undecodable)
         << step;
-  EXPECT_EQ(posted("voice/recording", "{}").error(), errc::unknown_hook);
+  EXPECT_EQ(posted("voice/other", "{}").error(), errc::unknown_hook);
   EXPECT_EQ(posted("sms", sms, "?s=%zz").error(), errc::undecodable);
 }
 
