@@ -10,11 +10,12 @@ namespace {
 constexpr std::array rows{
     key_row{"{p}:s:*",       "string", longest_sms_session,         "D2 D6", "store/redis_store"},   // SMS session: tag, line
     key_row{"{p}:c:*",       "string", session_life,                "D2 D6", "store/redis_store"},   // call: tag, call digest
-    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions, "o:<id>" of outbox entries
+    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions and notes, "o:<id>" and "x:<id>" of outbox entries, "d:<effect>" of items at the desk
     key_row{"{p}:v:*",       "string", vault_limit,                 "D1",    "store/redis_store"},   // sealed number
     key_row{"{p}:b:*",       "string", callback_pause,              "D2",    "store/redis_store"},   // a callback was taken
     key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed
     key_row{"{p}:j:*",       "hash",   parts_life,                  "D1 D2", "store/part_store"},    // pieces of a long text, sealed: tag, line, which text
+    key_row{"{p}:n:*",       "string", note_life,                   "D5",    "store/note_store"},    // a caller's voice note, sealed: tag, the effect that kept it
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   outbox_life,                 "D1",    "store/redis_store"},   // timers
     key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
@@ -76,6 +77,9 @@ std::string ten_minute_key(const base::caller_tag& tag) { return of_caller(tag, 
 std::string choices_key(const base::caller_tag& tag) { return of_caller(tag, "f:"); }
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text) {
   return of_caller(tag, "j:").append(":").append(line).append(":").append(text);
+}
+std::string note_key(const base::caller_tag& tag, std::string_view effect) {
+  return of_caller(tag, "n:").append(":").append(effect);
 }
 std::string outbox_key(unsigned partition) { return in_partition(partition, "out"); }
 std::string due_key(unsigned partition) { return in_partition(partition, "due"); }

@@ -36,6 +36,7 @@ inline constexpr std::chrono::milliseconds send_life =
     25h;  // after the last try; no wait between two is longer
 inline constexpr std::chrono::milliseconds spend_life = 25h;    // from the day's first unit on
 inline constexpr std::chrono::milliseconds parts_life = 10min;  // a piece of a long text is brought again
+inline constexpr std::chrono::milliseconds note_life = 72h;     // after it was left (D5)
 inline constexpr std::chrono::milliseconds seen_life = 96h;     // longer than a spool may be replayed (72 h)
 inline constexpr std::chrono::milliseconds item_limit = 30 * 24h;  // D1
 inline constexpr std::chrono::milliseconds events_life = 25h;
@@ -48,6 +49,7 @@ std::string vault_key(const base::caller_tag& tag);
 std::string ten_minute_key(const base::caller_tag& tag);
 std::string choices_key(const base::caller_tag& tag);
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text);
+std::string note_key(const base::caller_tag& tag, std::string_view effect);
 std::string outbox_key(unsigned partition);
 std::string due_key(unsigned partition);
 std::string send_key(unsigned partition, std::string_view effect);

@@ -34,6 +34,12 @@ void memory_store::enter(const base::caller_tag& tag, std::string key) {
   sets_[set_key(tag)].insert(std::move(key));
 }
 
+void memory_store::queue(const base::caller_tag& tag, outbox_entry entry, std::string owner) {
+  outbox_.push_back({{tag.partition(), std::to_string(next_id_++) + "-0", std::move(entry)},
+                     std::move(owner),
+                     after(outbox_life)});
+}
+
 void memory_store::drop_outbox_of(const std::string& set, bool only_callbacks) {
   std::erase_if(outbox_, [&](const queued& q) {
     return q.owner == set && (!only_callbacks || is_of_callback(q.entry.entry));
@@ -91,9 +97,11 @@ asio::awaitable<base::result<commit_outcome>> memory_store::commit(commit_reques
   if (r.claims_callback) {
     put(recent, "", after(callback_pause));
   }
-  for (auto& e : r.outbox)
-    outbox_.push_back(
-        {{r.tag.partition(), std::to_string(next_id_++) + "-0", std::move(e)}, set, after(outbox_life)});
+  for (auto& e : r.outbox) {
+    if (e.kind == "item") enter(r.tag, "d:" + e.effect);
+    auto owner = e.kind == "discard" ? std::string() : set;
+    queue(r.tag, std::move(e), std::move(owner));
+  }
   co_return commit_outcome::done;
 }
 
@@ -106,8 +114,11 @@ asio::awaitable<base::result<bool>> memory_store::erase(erase_request r) {
   for (const auto& key : sets_[set]) timers_.erase(key);
   timers_.erase(r.key);
   if (r.keep_callback) stays = {vault_key(r.tag), ten_minute_key(r.tag)};
-  for (const auto& key : sets_[set])
+  std::vector<std::string> at_desk;
+  for (const auto& key : sets_[set]) {
+    if (key.starts_with("d:")) at_desk.push_back(key.substr(2));
     if (!stays.contains(key)) values_.erase(key);
+  }
   std::erase_if(sets_[set], [&](const std::string& key) { return !stays.contains(key); });
   values_.erase(r.key);
   values_.erase(choices_key(r.tag));
@@ -120,6 +131,7 @@ asio::awaitable<base::result<bool>> memory_store::erase(erase_request r) {
   } else if (auto held = values_.find(vault_key(r.tag)); held != values_.end()) {
     held->second.until = std::min(held->second.until, after(kept_vault_limit));
   }
+  for (auto& effect : at_desk) queue(r.tag, {std::move(effect), "drop", ""}, "");
   for (const auto& event : r.events) put(erased_key(r.tag.partition(), event), "", after(marker_life));
   if (!r.value.empty()) {
     put(r.key, r.value, after(r.ttl));

@@ -48,7 +48,7 @@ class memory_store final : public turn_store, public outbox_store, public timer_
   };
   struct queued {
     taken_entry entry;
-    std::string owner;  // the set that names it
+    std::string owner;  // the set that names it; "" = none
     base::time_point until;
   };
   struct waiting_item {
@@ -60,6 +60,7 @@ class memory_store final : public turn_store, public outbox_store, public timer_
   std::string value_of(const std::string& key);
   void put(std::string key, std::string value, base::time_point until);
   void enter(const base::caller_tag& tag, std::string key);
+  void queue(const base::caller_tag& tag, outbox_entry entry, std::string owner);
   void drop_outbox_of(const std::string& set, bool only_callbacks);
   void forget_expired();
   base::time_point after(std::chrono::milliseconds life) const { return clock_.now() + life; }

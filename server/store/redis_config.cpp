@@ -55,16 +55,6 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-// The value of "name:value\r\n" in INFO's text.
-std::string_view info_field(std::string_view info, std::string_view name) {
-  auto at = info.find(std::string(name) + ":");
-  while (at != std::string_view::npos && at != 0 && info[at - 1] != '\n')
-    at = info.find(std::string(name) + ":", at + 1);
-  if (at == std::string_view::npos) return {};
-  auto rest = info.substr(at + name.size() + 1);
-  return rest.substr(0, rest.find_first_of("\r\n"));
-}
-
 unsigned number_of(std::string_view text) {
   unsigned out = 0;
   std::from_chars(text.data(), text.data() + text.size(), out);
@@ -93,6 +83,15 @@ exchange fsync_command() { return command({"CONFIG", "GET", "appendfsync"}); }
 exchange default_user_command() { return command({"ACL", "GETUSER", "default"}); }
 
 }  // namespace
+
+std::string_view info_field(std::string_view info, std::string_view name) {
+  auto at = info.find(std::string(name) + ":");
+  while (at != std::string_view::npos && at != 0 && info[at - 1] != '\n')
+    at = info.find(std::string(name) + ":", at + 1);
+  if (at == std::string_view::npos) return {};
+  auto rest = info.substr(at + name.size() + 1);
+  return rest.substr(0, rest.find_first_of("\r\n"));
+}
 
 std::string redis_acl_rules(const base::secret_text& password) {
   // A digest instead of the password: what the file holds does not open the door by itself.

@@ -2,6 +2,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/crypto.hpp"
@@ -24,6 +25,9 @@ struct redis_files {
 
 // The whole configuration file of an embedded Redis.
 std::string redis_config(const redis_files& files, const base::secret_text& password, unsigned memory_mb);
+
+// The value of "name:value\r\n" in INFO's text; "" where it is not there.
+std::string_view info_field(std::string_view info, std::string_view name);
 
 // What stands against using a Redis: each a sentence.
 struct redis_findings {

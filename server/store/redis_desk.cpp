@@ -60,6 +60,8 @@ void set_field(desk_item& item, std::string_view name, std::string& value) {
     item.skills = split(value);
   else if (name == "sealed")
     item.sealed = std::move(value);
+  else if (name == "note")
+    item.voice_note = value == "1";
   else if (name == "state")
     item.state = std::move(value);
 }
@@ -80,7 +82,7 @@ exchange add_call(const desk_item& item) {
   return call(lua, {seen, queue, key},
               {item.code, score,   seen_ms,   item_ms,     "effect",     item.effect, "code",   item.code,
                "urgency", urgency, "arrival", arrival,     "not_before", not_before,  "locale", item.locale,
-               "skills",  skills,  "sealed",  item.sealed, "state",      item.state});
+               "skills",  skills,  "sealed",  item.sealed, "note", item.voice_note ? "1" : "", "state",      item.state});
 }
 
 exchange cancel_call(const std::string& effect) {

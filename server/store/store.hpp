@@ -21,7 +21,8 @@ namespace asio = boost::asio;
 // One effect on its way out: an entry of the caller's partition's outbox stream.
 struct outbox_entry {
   std::string effect;   // the effect's id, hex: idempotency key at the desk
-  std::string kind;     // "callback", "cancel", "send" ...: a word in clear
+  std::string kind;     // "callback", "cancel", "send" ...: a word in clear. An erasure leaves "discard" alone,
+                        // and has what an "item" put at the desk taken out again ("drop")
   std::string payload;  // sealed
 };
 
@@ -142,6 +143,7 @@ struct desk_item {
   std::string locale;
   std::vector<std::string> skills;
   std::string sealed;  // topic, summary, town, partition, tag
+  bool voice_note = false;  // the caller left one, to be heard for 72 h
   std::string state = "queued";
 };
 

@@ -76,7 +76,9 @@ for i = 9, #ARGV, 3 do
     break
   end
   entries[#entries + 1] = id
-  names[#names + 1] = mark .. id
+  -- What has a provider delete its copy of a voice note outlives an erasure; what lies at the desk by then is named by its effect.
+  if ARGV[i + 1] ~= 'discard' then names[#names + 1] = mark .. id end
+  if ARGV[i + 1] == 'item' then names[#names + 1] = 'd:' .. ARGV[i] end
 end
 if #names > 0 and not failed then
   local entered = redis.pcall('SADD', KEYS[3], unpack(names))

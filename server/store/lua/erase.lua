@@ -7,7 +7,8 @@
 --      2 the session that holds this question, or ""   3 its life, ms   4 life of the set, ms   5 life of a marker, ms
 --      6 the longest that a kept number may stay without an answer, ms
 -- Answers 1 | 0 the first marker stood already: a late retry of an erasure, nothing was written
--- The set names keys that KEYS does not: all carry the partition's hash tag, so they lie in the same slot.
+-- The set names keys that KEYS does not: all carry the partition's hash tag, so they lie in the same slot. What it names of the
+-- desk's lies elsewhere, and the relay takes it out there.
 local keeps = ARGV[1] == '1'
 for i = 3, 6 do
   local life = tonumber(ARGV[i])
@@ -25,6 +26,9 @@ for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
   if not (keeps and (of_callback or member == KEYS[4] or member == KEYS[5])) then
     if is_entry then
       redis.call('XDEL', KEYS[3], string.sub(member, 3))
+    elseif string.sub(member, 1, 2) == 'd:' then
+      redis.call('XADD', KEYS[3], '*', 'effect', string.sub(member, 3), 'kind', 'drop', 'payload', '')
+      redis.call('PEXPIRE', KEYS[3], '2592000000')
     else
       redis.call('DEL', member)
       redis.call('ZREM', KEYS[7], member)

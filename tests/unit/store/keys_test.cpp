@@ -29,6 +29,7 @@ std::vector<std::string> every_key() {
           send_key(7, "abcdef012345"),
           dead_key(7),
           parts_key(tag, "+525550001111", "7-2"),
+          note_key(tag, "abcdef012345"),
           erased_key(7, "abcdef012345"),
           spend_key("2026-11-24"),
           spend_stop_key(),
@@ -84,8 +85,9 @@ TEST(keys, K_7_only_opt_outs_bundles_and_the_kill_switch_are_permanent) {
   std::vector<std::string_view> permanent_ones;
   for (const auto& row : key_table())
     if (row.longest == permanent) permanent_ones.push_back(row.pattern);
-  EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre("optout:*", "bundle:*", "bundle:part:*", "bundle:live",
-                                                            "{bundle:live}:history", "{spend}:stop"));
+  EXPECT_THAT(permanent_ones,
+              testing::UnorderedElementsAre("optout:*", "bundle:*", "bundle:part:*", "bundle:live",
+                                            "{bundle:live}:history", "{spend}:stop"));
 }
 
 TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {

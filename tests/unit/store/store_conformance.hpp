@@ -263,6 +263,22 @@ TYPED_TEST_P(store_conformance, K_6_erasing_forgets_timers_and_what_was_to_be_se
                   ->empty());
 }
 
+// A deletion at the provider names nobody and stays; what lies at the desk by then is taken out there.
+TYPED_TEST_P(store_conformance, K_6_K_10_erasing_leaves_the_deletion_of_a_note_and_drops_its_item) {
+  auto r = this->request("", this->value(1));
+  r.outbox = {{"aa01", "note", "where"}, {"aa02", "item", "sealed"}, {"aa03", "discard", "where"}};
+  this->commit(r);
+  auto before = this->pending();
+  ASSERT_EQ(before.size(), 3U);
+  EXPECT_TRUE(this->world.run(this->world.outbox().done(before[1], this->caller))) << "it lies at the desk";
+  EXPECT_TRUE(this->erase(this->forget()));
+  auto left = this->pending();
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left[0].entry.effect, "aa03");
+  EXPECT_EQ(left[1].entry.effect, "aa02");
+  EXPECT_EQ(left[1].entry.kind, "drop");
+}
+
 TYPED_TEST_P(store_conformance, K_6_erasing_leaves_markers_only) {
   this->commit(this->callback("", this->value(1)));
   auto call = this->request("", this->value(1));
@@ -377,6 +393,7 @@ TYPED_TEST_P(store_conformance, the_desk_lists_by_urgency_and_then_by_arrival) {
 TYPED_TEST_P(store_conformance, an_item_comes_back_as_it_went) {
   auto in = this->item("ef01", "1111", 1, 3min);
   in.not_before = in.arrival + 8h;
+  in.voice_note = true;
   EXPECT_TRUE(*this->world.run(this->world.desk().add(in)));
   auto listed = *this->world.run(this->world.desk().list(10));
   ASSERT_EQ(listed.size(), 1U);
@@ -389,6 +406,7 @@ TYPED_TEST_P(store_conformance, an_item_comes_back_as_it_went) {
   EXPECT_EQ(out.skills, in.skills);
   EXPECT_EQ(out.sealed, in.sealed);
   EXPECT_EQ(out.state, "queued");
+  EXPECT_TRUE(out.voice_note);
 }
 
 TYPED_TEST_P(store_conformance, an_effect_is_added_once) {
@@ -431,7 +449,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     L10_one_callback_in_ten_minutes, cancelling_drops_what_the_callback_needed_and_tells_the_desk,
     the_outbox_gives_oldest_first_and_forgets_what_is_done, what_is_passed_over_keeps_nothing_waiting,
     L31_a_session_has_one_timer_and_the_newest_holds, a_timer_is_set_only_with_its_session,
-    K_6_erasing_forgets_timers_and_what_was_to_be_sent, K_6_erasing_leaves_markers_only,
+    K_6_erasing_forgets_timers_and_what_was_to_be_sent,
+    K_6_K_10_erasing_leaves_the_deletion_of_a_note_and_drops_its_item, K_6_erasing_leaves_markers_only,
     K_6_an_erased_event_starts_nothing_for_25_hours, K_6_a_late_retry_of_an_erasure_changes_nothing,
     K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased, K_6_a_kept_number_goes_after_72_hours,
     an_opt_out_survives_an_erasure, W_3_a_nonce_is_good_for_one_content_for_25_hours, callers_share_nothing,
