@@ -35,6 +35,7 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
     g.count.webhook(via.kind, hook, "report");  // some providers tell a call's progress here too
     co_return provider.encode(message::no_reply{}, hook, g.settings.public_url);
   }
+  if (!bring_home(g.keys, via, *event, now)) g.count.count("note_of_nobody");
   const auto* on = g.settings.find_line(via.name, event->line);
   if (on == nullptr || !on->voice) {
     g.count.webhook(via.kind, hook, "unknown_line");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/note_orders.hpp"
 #include "app/spooled_event.hpp"
 #include "flow/safe_words.hpp"
 #include "provider/adapter.hpp"
@@ -108,7 +109,7 @@ asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_f
   call_heard heard;
   if (!is_over)
     heard = {outcome.effects, step + 1, flow::encode_small(outcome.next), flow::encode(outcome.reply)};
-  bool kept = outcome.unchanged;
+  bool kept = outcome.unchanged && !leaves_copy(frame);
   if (!kept) kept = co_await keep(s, frame, std::move(heard));
   if (!kept && (is_over || !outcome.effects.empty())) {
     if (maybe_written || is_unheard(request)) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/keyring.hpp"
+#include "base/crypto.hpp"
 #include "base/time.hpp"
 
 // The sealed `s` of every action URL that we give out in a call: {call digest, step, expiry, the small state
@@ -29,5 +30,19 @@ std::string seal_token(const keyring& keys, std::string_view account, std::strin
 // expiry.
 base::result<call_token> open_token(const keyring& keys, std::string_view account, std::string_view call,
                                     std::string_view text, base::time_point now);
+
+// The `s` of a voice note's address. What comes there may name neither number, and not the call as its other
+// webhooks do: so it says whose it is, under the tag, and opens by the account alone.
+struct note_token {
+  base::tag_bytes tag{};
+  std::string call;  // the provider's id of it
+  std::string line;  // E.164
+  call_token at;
+};
+
+std::string seal_note_token(const keyring& keys, std::string_view account, const note_token& token);
+// Errors as of open_token.
+base::result<note_token> open_note_token(const keyring& keys, std::string_view account, std::string_view text,
+                                         base::time_point now);
 
 }  // namespace amparo::app

@@ -21,12 +21,12 @@ std::string_view urgency_word(unsigned urgency) {
 
 std::string desk_table(const std::vector<store::desk_item>& items) {
   if (items.empty()) return "Nobody waits.\n";
-  std::string out = fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {}\n", "code", "urgency", "arrived",
-                                "not before", "language", "state", "skills");
+  std::string out = fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {:<5} {}\n", "code", "urgency", "arrived",
+                                "not before", "language", "state", "note", "skills");
   for (const auto& item : items)
-    out += fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {}\n", item.code, urgency_word(item.urgency),
+    out += fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {:<5} {}\n", item.code, urgency_word(item.urgency),
                        time_text(item.arrival), item.not_before ? time_text(*item.not_before) : "-",
-                       item.locale, item.state, fmt::join(item.skills, ","));
+                       item.locale, item.state, item.voice_note ? "yes" : "-", fmt::join(item.skills, ","));
   return out;
 }
 
@@ -37,7 +37,8 @@ std::string desk_json(const std::vector<store::desk_item>& items) {
                      {"urgency", urgency_word(item.urgency)},
                      {"arrival", time_text(item.arrival)},
                      {"language", item.locale},
-                     {"state", item.state}};
+                     {"state", item.state},
+                     {"voice_note", item.voice_note}};
     one["not_before"] = item.not_before ? json::value(time_text(*item.not_before)) : json::value(nullptr);
     json::array skills;
     for (const auto& skill : item.skills) skills.emplace_back(skill);

@@ -33,7 +33,8 @@ struct effect_writer {
   void operator()(const flow::cancel_callback_effect&) const { of(kind::cancel); }
   void operator()(const flow::opt_effect& e) const { of(e.out ? kind::opt_out : kind::opt_in); }
   void operator()(const flow::keep_note_effect& e) const {
-    of(kind::keep_note).text(e.purpose).text(e.locale).text(e.note).varint(e.seconds);
+    of(kind::keep_note).text(e.purpose).text(e.locale).text(e.note).varint(e.seconds).u8(
+        static_cast<std::uint8_t>(e.urgency));
   }
   void operator()(const flow::send_effect& e) const { of(kind::send).text(e.said); }
   void operator()(const flow::remind_effect& e) const {
@@ -57,13 +58,16 @@ base::result<flow::effect> read_callback(base::byte_reader& in) {
   return flow::effect(std::move(order->what));
 }
 
-flow::effect read_note(base::byte_reader& in) {
+base::result<flow::effect> read_note(base::byte_reader& in) {
   flow::keep_note_effect e;
   e.purpose = in.text();
   e.locale = in.text();
   e.note = in.text();
   e.seconds = static_cast<std::uint32_t>(in.varint());
-  return e;
+  auto urgency = in.u8();
+  if (urgency > static_cast<std::uint8_t>(flow::urgency::information)) return base::errc::malformed;
+  e.urgency = static_cast<flow::urgency>(urgency);
+  return flow::effect(std::move(e));
 }
 
 flow::effect read_reminder(base::byte_reader& in) {

@@ -13,11 +13,14 @@ using namespace std::chrono_literals;
 // D1: a number waits for its callback 30 days at the most; the desk drops it 24 h after closing.
 constexpr std::chrono::milliseconds vault_life = 24h * 30;
 
+// A callback that was confirmed is read whatever program wrote it.
+constexpr std::uint8_t format_without_note = 1, newest_format = 2;
+
 }  // namespace
 
 std::string encode(const callback_order& order) {
   base::byte_writer out;
-  out.u8(1)
+  out.u8(newest_format)
       .raw({reinterpret_cast<const char*>(order.tag.data()), order.tag.size()})
       .text(order.effect)
       .text(order.line);
@@ -28,13 +31,15 @@ std::string encode(const callback_order& order) {
   out.varint(order.what.skills.size());
   for (const auto& skill : order.what.skills) out.text(skill);
   out.u32(order.what.not_before ? unix_minute(*order.what.not_before) : 0).text(order.what.summary);
-  return out.u8(static_cast<std::uint8_t>((order.what.relay ? 1 : 0) | (order.what.waits ? 2 : 0))).take();
+  out.u8(static_cast<std::uint8_t>((order.what.relay ? 1 : 0) | (order.what.waits ? 2 : 0)));
+  return out.text(order.note).take();
 }
 
 base::result<callback_order> decode_order(std::string_view bytes) {
   base::byte_reader in(bytes);
   callback_order order;
-  if (in.u8() != 1) return base::errc::malformed;
+  auto format = in.u8();
+  if (format != format_without_note && format != newest_format) return base::errc::malformed;
   auto tag = in.raw(order.tag.size());
   if (!in.ok()) return base::errc::malformed;
   std::copy(tag.begin(), tag.end(), order.tag.begin());
@@ -54,6 +59,7 @@ base::result<callback_order> decode_order(std::string_view bytes) {
   auto flags = in.u8();
   order.what.relay = flags & 1;
   order.what.waits = flags & 2;
+  if (format != format_without_note) order.note = in.text();
   if (flags > 3 || !in.ok() || !in.at_end()) return base::errc::malformed;
   return order;
 }
@@ -75,8 +81,9 @@ std::string outbox_aad(std::string_view kind, std::string_view effect) {
 std::string vault_aad(const base::caller_tag& tag) { return "vault|callback|" + tag.text(); }
 
 void add_callback(const turn_services& s, const turn_frame& frame, const flow::callback_effect& what,
-                  std::size_t index, store::commit_request& to) {
+                  std::size_t index, std::string note, store::commit_request& to) {
   callback_order order;
+  order.note = std::move(note);
   order.tag = frame.tag.bytes();
   order.effect = effect_id(s.keys, frame, index);
   order.line = frame.request.on.number;

@@ -58,7 +58,7 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
 asio::awaitable<message::raw_response> answer_status(gateway& g, const account& via,
                                                      message::raw_request request);
 
-// POST (or GET) /v1/{kind}[/{account}]/{sms|voice|voice/gather|status}. Anything else is 404, a known path
+// POST (or GET) /v1/{kind}[/{account}]/{sms|voice|voice/gather|voice/recording|status}. Anything else is 404, a known path
 // with another method 405.
 asio::awaitable<message::raw_response> answer_webhook(gateway& g, message::raw_request request);
 

@@ -19,7 +19,7 @@ constexpr unsigned batch = 256;
 constexpr unsigned rounds_from_the_oldest = 600;  // about a minute
 
 bool is_for_desk(const store::outbox_entry& entry) {
-  return entry.kind == "callback" || entry.kind == "cancel";
+  return entry.kind == "callback" || entry.kind == "item" || entry.kind == "cancel" || entry.kind == "drop";
 }
 
 // Six digits: short enough to be typed into a phone, random so that it says nothing about arrival.
@@ -34,36 +34,58 @@ store::desk_item item_of(const relay_services& s, const callback_order& order) {
   item.not_before = order.what.not_before;
   item.locale = order.what.locale;
   item.skills = order.what.skills;
+  item.voice_note = !order.note.empty();
   auto aad = base::byte_writer().raw("desk|").text(order.effect).take();
   item.sealed = s.keys.sealed_value(s.dice.nonce(), aad, encode(order));
   return item;
 }
 
-// An entry that does not open is nobody's callback any more; it is counted and dropped, loudly, so that the
-// queue moves on.
-asio::awaitable<base::result<void>> move_entry(const relay_services& s, const store::taken_entry& taken) {
-  const auto& entry = taken.entry;
-  auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);
+// Whose set of keys names the entry: what was moved says so.
+using moved = base::result<base::tag_bytes>;
+
+asio::awaitable<moved> add_item(const relay_services& s, const callback_order& order) {
+  auto item = item_of(s, order);
+  auto added = co_await s.desk.add(std::move(item));
+  if (!added) co_return added.error();
+  s.count.count(*added ? "desk_item_added" : "desk_item_known");
+  co_return order.tag;
+}
+
+asio::awaitable<moved> take_item_out(const relay_services& s, std::string effect, base::tag_bytes tag) {
+  auto cancelled = co_await s.desk.cancel(std::move(effect));
+  if (!cancelled) co_return cancelled.error();
+  s.count.count("desk_item_cancelled");
+  co_return tag;
+}
+
+// An entry that does not open is nobody's any more; it is counted and dropped, loudly, so that the queue moves
+// on.
+moved unreadable(const relay_services& s, const store::outbox_entry& entry) {
+  s.count.count("outbox_entry_unreadable");
+  ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.kind}});
+  return base::tag_bytes{};
+}
+
+asio::awaitable<moved> settle(const relay_services& s, const store::outbox_entry& entry) {
   base::tag_bytes tag{};
-  if (plain && entry.kind == "callback") {
-    auto order = decode_order(*plain);
-    if (order) {
-      tag = order->tag;
-      auto added = co_await s.desk.add(item_of(s, *order));
-      if (!added) co_return added.error();
-      s.count.count(*added ? "desk_item_added" : "desk_item_known");
-    }
-  } else if (plain && entry.kind == "cancel" && plain->size() == tag.size()) {
+  if (entry.kind == "drop") co_return co_await take_item_out(s, entry.effect, tag);
+  auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);
+  if (!plain) co_return unreadable(s, entry);
+  if (entry.kind == "cancel" && plain->size() == tag.size()) {
     std::copy(plain->begin(), plain->end(), tag.begin());
-    auto cancelled = co_await s.desk.cancel(entry.effect);
-    if (!cancelled) co_return cancelled.error();
-    s.count.count("desk_item_cancelled");
-  } else {
-    s.count.count("outbox_entry_unreadable");
-    ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.kind}});
+    co_return co_await take_item_out(s, entry.effect, tag);
   }
+  auto order = entry.kind == "cancel" ? base::result<callback_order>(base::errc::malformed)
+                                      : decode_order(*plain);
+  if (!order) co_return unreadable(s, entry);
+  co_return co_await add_item(s, *order);
+}
+
+asio::awaitable<base::result<void>> move_entry(const relay_services& s, const store::taken_entry& taken) {
+  auto of = co_await settle(s, taken.entry);
+  if (!of) co_return of.error();
   if (AMPARO_FAILPOINT("relayed")) co_return base::make_error_code(base::errc::malformed);
-  co_return co_await s.outbox.done(taken, base::caller_tag(tag));
+  co_return co_await s.outbox.done(taken, base::caller_tag(*of));
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ std::optional<turn_request> request_of(const gateway& g, const spooled_event& ev
   heard.line = event.line;
   heard.id = event.id;
   heard.token = event.token;
-  (event.kind == message::event_kind::digits ? heard.digits : heard.text) = base::private_text(event.text);
+  heard.bring(base::private_text(event.text));
   auto when = base::time_point(std::chrono::milliseconds(event.heard));
   return turn_request{*via, *on, std::move(heard), when, g.content.load()};
 }

@@ -1,6 +1,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/note_orders.hpp"
 #include "app/turn.hpp"
 #include "app/turn_work.hpp"
 
@@ -79,7 +80,8 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame, call
     read_value(s, w, opened->value);
     if (intents.empty() && w.before.find(w.frame.digest) != nullptr) co_return true;
     // A call that began without the store leaves nothing but its wishes.
-    if (heard.step != 0 && intents.empty() && w.expected.empty()) co_return true;
+    bool wants_nothing = intents.empty() && !leaves_copy(w.frame);
+    if (heard.step != 0 && wants_nothing && w.expected.empty()) co_return true;
     if (!settles_on_live(w)) co_await choose_bundle(s, w);
     auto planned_again = co_await replayed(s, w, heard);
     if (!planned_again) co_return false;

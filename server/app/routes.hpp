@@ -10,7 +10,8 @@
 namespace amparo::app {
 
 // What a provider calls, behind /v1/{provider} or /v1/{provider}/{account}.
-inline constexpr std::array<std::string_view, 4> webhook_hooks{"sms", "voice", "voice/gather", "status"};
+inline constexpr std::array<std::string_view, 5> webhook_hooks{"sms", "voice", "voice/gather",
+                                                               "voice/recording", "status"};
 
 enum class listener { webhooks, console };
 

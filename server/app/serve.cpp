@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "app/carry_notes.hpp"
 #include "app/console.hpp"
 #include "app/dispatch_sends.hpp"
 #include "app/fire_timers.hpp"
@@ -28,6 +29,7 @@
 #include "http/server.hpp"
 #include "ops/log.hpp"
 #include "speech/clips.hpp"
+#include "store/note_store.hpp"
 #include "store/part_store.hpp"
 #include "store/redis_store.hpp"
 #include "store/send_store.hpp"
@@ -223,6 +225,7 @@ class service {
     if (settings_.has_role("dispatch"))
       asio::co_spawn(control_, timer_loop({*front_, *control_store_}, timer_tick_, stopping_), rethrow);
     if (settings_.has_role("dispatch")) start_dispatcher();
+    if (settings_.has_role("dispatch")) start_note_carrier();
     if (settings_.has_role("gateway"))
       asio::co_spawn(
           control_,
@@ -238,6 +241,20 @@ class service {
         control_, dispatch_services{settings_, keys_, *control_store_, *control_sends_, *control_spent_,
                                     *control_store_, *providers_, content_->shelf(), clock_, dice_, count_});
     asio::co_spawn(control_, dispatcher_->loop(dispatch_tick_, stopping_), rethrow);
+  }
+
+  // Over a link of its own: a note is a thousand times longer than anything else that goes to Redis.
+  void start_note_carrier() {
+    auto way_out = note_options(settings_);
+    if (way_out.bases.empty()) return;
+    note_link_ = redis_->make_link(control_, "amparo-notes", {.deadline = 3s, .silence = 6s});
+    note_link_->start();
+    notes_.emplace(*note_link_);
+    note_sends_.emplace(*note_link_);
+    note_keepers_.emplace(control_, std::move(way_out));
+    carrier_.emplace(control_, note_services{settings_, keys_, *control_store_, *note_sends_, *notes_,
+                                             *note_keepers_, clock_, dice_, count_});
+    asio::co_spawn(control_, carrier_->loop(note_tick_, stopping_), rethrow);
   }
 
   asio::awaitable<void> watch_redis() {
@@ -275,9 +292,11 @@ class service {
     upkeep_tick_.cancel();
     timer_tick_.cancel();
     dispatch_tick_.cancel();
+    note_tick_.cancel();
     redis_tick_.cancel();
     content_->stop();
     control_link_->stop();
+    if (note_link_) note_link_->stop();
     redis_->no_more_restarts();
     ops::log(ops::level::info, "stopped");
     control_.stop();  // what still waits here (the watch of the child) has nothing left to do
@@ -296,9 +315,12 @@ class service {
   ops::dice dice_;
   ops::metrics count_;
   readiness ready_;
+  // What is under way at the end gives its places back to these when `control_` goes.
+  std::optional<dispatcher> dispatcher_;
+  std::optional<note_carrier> carrier_;
   asio::io_context control_{1};
   asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
-      dispatch_tick_{control_}, redis_tick_{control_};
+      dispatch_tick_{control_}, note_tick_{control_}, redis_tick_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
   std::optional<served_content> content_;
@@ -316,7 +338,10 @@ class service {
   std::optional<store::send_store> control_sends_;
   std::optional<store::spend_store> control_spent_;
   std::optional<http::rest_client> providers_;
-  std::optional<dispatcher> dispatcher_;
+  std::unique_ptr<store::link> note_link_;
+  std::optional<store::note_store> notes_;
+  std::optional<store::send_store> note_sends_;
+  std::optional<http::rest_client> note_keepers_;
   std::unique_ptr<gateway> front_;
   std::optional<console> console_;
   std::optional<http::server> webhooks_, pages_;

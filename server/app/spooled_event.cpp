@@ -28,7 +28,7 @@ spooled_event spooled_of(const turn_frame& frame, call_heard heard) {
   out.kind = event.kind;
   out.caller = event.caller ? event.caller->reveal() : "";
   out.id = event.id;
-  out.text = event.kind == message::event_kind::digits ? event.digits.reveal() : event.text.reveal();
+  out.text = event.brought().reveal();
   out.token = event.token;
   out.heard = frame.request.now.time_since_epoch().count();
   out.word = frame.word.value_or(flow::global_word::none);

@@ -17,7 +17,7 @@ struct spooled_event {
   message::event_kind kind = message::event_kind::text;
   std::string caller;  // E.164; "" = withheld
   std::string id;
-  std::string text;  // words or digits
+  std::string text;  // words, digits, or where a note lies
   std::string token;
   std::int64_t heard = 0;  // Unix milliseconds
   flow::global_word word = flow::global_word::none;

@@ -5,6 +5,7 @@
 
 #include "app/answer_without_store.hpp"
 #include "app/limit.hpp"
+#include "app/note_orders.hpp"
 #include "app/turn_work.hpp"
 #include "base/bytes.hpp"
 #include "ops/failpoint.hpp"
@@ -140,7 +141,7 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
     if (!informed) co_return tried{attempt::store_away, {}};
     outcome = std::move(*informed);
   }
-  if (outcome.unchanged) co_return tried{attempt::done, silent_answer()};
+  if (outcome.unchanged && !leaves_copy(w.frame)) co_return tried{attempt::done, silent_answer()};
   if (has<flow::opt_effect>(outcome)) {
     if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted)
       co_return failed_write(w, opted.error(), attempt::store_away);
@@ -157,6 +158,7 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
   }
   auto request = commit_of(s, w, after(s, w, outcome));
   add_effects(s, w, outcome, request);
+  if (outcome.unchanged && w.expected.empty()) request.value.clear();  // begins no conversation
   bool effects = !request.outbox.empty();
   if (AMPARO_FAILPOINT("computed")) co_return tried{attempt::store_away, {}};
   auto committed = co_await s.turns.commit(std::move(request));

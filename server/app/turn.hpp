@@ -92,6 +92,9 @@ struct turn_frame {
   std::optional<flow::global_word> word;
 };
 
+// What a provider tells of a voice note may leave out call and line: its token fills them in. False where
+// nothing does, and the event belongs to no conversation of ours.
+bool bring_home(const keyring& keys, const account& via, message::event& event, base::time_point now);
 turn_frame frame_of(const turn_services& s, turn_request request);
 void name_event(turn_frame& frame);  // `event` and `marker`, of its digest
 

@@ -50,6 +50,15 @@ flow::input input_of(const message::event& event) {
   }
 }
 
+// Whose a voice note is, where its address says so. What the spool kept no longer says where it came to.
+std::optional<note_token> note_of(const turn_services& s, const turn_request& request) {
+  const auto& hook = request.event.hook;
+  if (request.event.token.empty() || (!hook.empty() && hook != "recording")) return std::nullopt;
+  auto token = open_note_token(s.keys, request.via.name, request.event.token, request.now);
+  if (!token || token->call != request.event.id) return std::nullopt;
+  return std::move(*token);
+}
+
 }  // namespace
 
 void name_event(turn_frame& frame) {
@@ -57,10 +66,21 @@ void name_event(turn_frame& frame) {
   frame.marker = store::erased_key(frame.tag.partition(), frame.event);
 }
 
+bool bring_home(const keyring& keys, const account& via, message::event& event, base::time_point now) {
+  if (event.hook != "recording") return true;
+  auto note = open_note_token(keys, via.name, event.token, now);
+  if (!note || (!event.id.empty() && event.id != note->call)) return !event.line.empty();
+  event.id = note->call;
+  event.line = note->line;
+  return true;
+}
+
 turn_frame frame_of(const turn_services& s, turn_request request) {
   const auto& event = request.event;
-  auto tag = event.caller ? base::caller_tag::of(s.keys.identity, *event.caller)
-                          : base::caller_tag::of_withheld(s.keys.identity, event.id);
+  auto note = note_of(s, request);
+  auto tag = note           ? base::caller_tag(note->tag)
+             : event.caller ? base::caller_tag::of(s.keys.identity, *event.caller)
+                            : base::caller_tag::of_withheld(s.keys.identity, event.id);
   turn_frame frame{.request = std::move(request),
                    .tag = tag,
                    .key = {},
@@ -93,7 +113,9 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
     auto call = base::hmac_sha256(
         s.keys.dedupe, base::byte_writer().raw("call|").text(frame.request.via.name).text(of.id).take());
     frame.key = store::call_session_key(tag, base::base64url(call.substr(0, 9)));
-    if (!of.token.empty())
+    if (note)
+      frame.token = std::move(note->at);
+    else if (!of.token.empty())
       if (auto token = open_token(s.keys, frame.request.via.name, of.id, of.token, frame.request.now))
         frame.token = std::move(*token);
   }
@@ -114,15 +136,16 @@ message::reply wire_reply(const turn_services& s, const turn_frame& frame, const
                    small_state};
   auto account =
       request.via.name == request.via.kind ? request.via.kind : request.via.kind + "/" + request.via.name;
+  if (voice->note) {
+    note_token note{frame.tag.bytes(), request.event.id, request.on.number, std::move(token)};
+    voice->note->action =
+        fmt::format("/v1/{}/voice/recording?s={}", account, seal_note_token(s.keys, request.via.name, note));
+    return reply;
+  }
   auto action = fmt::format("/v1/{}/voice/gather?s={}", account,
                             seal_token(s.keys, request.via.name, request.event.id, token));
   if (voice->bridge) voice->bridge->shown = request.on.number;
-  if (voice->keys)
-    voice->keys->action = std::move(action);
-  else if (voice->note)
-    voice->note->action = std::move(action);
-  else
-    voice->bridge->action = std::move(action);
+  (voice->keys ? voice->keys->action : voice->bridge->action) = std::move(action);
   return reply;
 }
 

@@ -1,6 +1,7 @@
 #include "app/turn_work.hpp"
 
 #include "app/effects.hpp"
+#include "app/note_orders.hpp"
 #include "app/outbound_order.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
@@ -165,7 +166,7 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
   for (const auto& effect : outcome.effects) {
     if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
         callback && w.frame.request.event.caller)
-      add_callback(s, w.frame, *callback, index, to);
+      add_callback(s, w.frame, *callback, index, note_effect_of(s.keys, w.frame, outcome.effects), to);
     if (std::holds_alternative<flow::cancel_callback_effect>(effect) && !w.cancelled.empty()) {
       auto tag = w.frame.tag.bytes();
       std::string plain(reinterpret_cast<const char*>(tag.data()), tag.size());
@@ -176,6 +177,7 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
     add_outbound(s, w.frame, effect, index, cited, to);
     ++index;
   }
+  add_note_orders(s, w.frame, outcome.effects, to);
 }
 
 asio::awaitable<base::result<void>> carry_out_opt(const turn_services& s, const work& w,

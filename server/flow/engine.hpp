@@ -102,6 +102,7 @@ struct keep_note_effect {
   std::string locale;
   std::string note;  // where the provider keeps it
   std::uint32_t seconds = 0;
+  flow::urgency urgency = flow::urgency::information;  // `now` in an urgent flow
 };
 // Words for the caller's telephone, as data: an encoded reply (flow/session.hpp) of this bundle.
 struct send_effect {

@@ -68,6 +68,7 @@ void turn::keep_note(const record_node& wanted, const input& heard) {
   kept.locale = s_.locale_;
   kept.note = heard.words.reveal();
   kept.seconds = static_cast<std::uint32_t>(heard.length.count());
+  if (m_.flows[m_.nodes[s_.asked_].flow].urgent) kept.urgency = urgency::now;
   out_.effects.emplace_back(std::move(kept));
 }
 

@@ -44,6 +44,11 @@ std::vector<std::string> provider_stub::asked() const {
   return asked_;
 }
 
+std::vector<std::string> provider_stub::lines() const {
+  std::lock_guard lock(guard_);
+  return lines_;
+}
+
 void provider_stub::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     pollfd wait{listener_, POLLIN, 0};
@@ -69,6 +74,7 @@ void provider_stub::serve(int peer) {
   if (in.size() >= whole) {
     std::lock_guard lock(guard_);
     auto n = asked_.size();
+    lines_.push_back(in.substr(0, in.find(" HTTP/1.1")));
     asked_.push_back(in.substr(in.find("\r\n\r\n") + 4));
     answer = n < script_.size() ? script_[n] : taken(std::to_string(n));
   }

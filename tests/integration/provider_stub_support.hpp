@@ -21,6 +21,7 @@ class provider_stub {
 
   unsigned short port() const { return port_; }
   std::vector<std::string> asked() const;  // the bodies, in order
+  std::vector<std::string> lines() const;  // "GET /notes/1", in order
   void go_away();                          // nobody listens at the port any more
 
   static std::string answer(const std::string& status, const std::string& fields, const std::string& body);
@@ -33,7 +34,7 @@ class provider_stub {
 
   std::vector<std::string> script_;
   mutable std::mutex guard_;
-  std::vector<std::string> asked_;
+  std::vector<std::string> asked_, lines_;
   int listener_ = -1;
   unsigned short port_ = 0;
   std::jthread thread_;

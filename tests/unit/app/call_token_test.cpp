@@ -54,5 +54,28 @@ TEST(call_token, is_within_its_limit_with_the_largest_small_state) {
   EXPECT_LE(seal_token(keys, "principal", "CA0123456789abcdef0123456789abcdef", token).size(), token_limit);
 }
 
+TEST(note_token, says_whose_it_is_and_opens_for_its_account_only) {
+  auto keys = test_keys();
+  note_token note{.tag = {}, .call = "CA1", .line = "+525550001111", .at = sample()};
+  note.tag.fill(7);
+  auto text = seal_note_token(keys, "principal", note);
+  auto opened = open_note_token(keys, "principal", text, noon);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->tag, note.tag);
+  EXPECT_EQ(opened->call, "CA1");
+  EXPECT_EQ(opened->line, "+525550001111");
+  EXPECT_EQ(opened->at.step, 3U);
+  EXPECT_EQ(opened->at.state, "small state");
+  EXPECT_FALSE(open_note_token(keys, "second", text, noon));
+  EXPECT_FALSE(open_note_token(keys, "principal", text, noon + std::chrono::minutes(61))) << "expired";
+  EXPECT_FALSE(open_token(keys, "principal", "CA1", text, noon)) << "no keys are taken with it";
+  EXPECT_FALSE(open_note_token(keys, "principal", seal_token(keys, "principal", "CA1", sample()), noon));
+  for (std::size_t i = 0; i != text.size(); ++i) {
+    auto altered = text;
+    altered[i] = altered[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(open_note_token(keys, "principal", altered, noon)) << i;
+  }
+}
+
 }  // namespace
 }  // namespace amparo::app
