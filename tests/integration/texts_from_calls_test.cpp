@@ -1,10 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <optional>
-
-#include "integration/files_support.hpp"
-#include "integration/outbox_support.hpp"
+#include "integration/flow_place_support.hpp"
 #include "message/raw_http.hpp"
 
 // `sms` in a call: the words leave through the dispatcher once the caller has said yes, and never otherwise.
@@ -39,37 +35,14 @@ messages:
   textme.no: { text: "De acuerdo." }
 )";
 
-struct calling_place : helpline_place {
-  calling_place() {
-    auto content = at.own_content();
-    std::ofstream(content / "flows/textme.yaml") << flow;
-    std::ofstream(content / "locales/es-MX/textme.yaml") << words;
-    edit(content / "flows/main.yaml", "about: { goto: about }", "about: { goto: textme }");
-    lines.emplace(at, "a");
-    lines->kill();
-    edit(lines->config(), "twilio, account_sid",
-         "twilio, api_base: \"http://127.0.0.1:" + std::to_string(provider.port()) + "\", account_sid");
-    lines->start();
-    phone.emplace(at, lines->port());
-  }
+struct calling_place : flow_place {
+  calling_place() : flow_place("textme", flow, words) {}
   // The offer's answer, in a call of its own.
   http_answer call_and_press(const std::string& id, const std::string& key) {
-    auto menu = phone->ring(caller, id);
-    auto offer = phone->press(caller, id, action_of(menu.body), "4");
+    auto offer = call_for_it(caller, id);
     EXPECT_TRUE(says(offer, "Se lo enviamos por mensaje")) << offer.body;
     return phone->press(caller, id, action_of(offer.body), key);
   }
-  bool settles() {
-    return holds_within(30s, [&] {
-      std::int64_t all = 0;
-      for (const auto& key : keys_like("{p*}:out")) all += asks({"XLEN", key}).integer;
-      return all == 0;
-    });
-  }
-
-  provider_stub provider;
-  std::optional<helpline> lines;
-  std::optional<provider_side> phone;
 };
 
 std::string field(const std::string& body, const char* name) {
@@ -110,8 +83,7 @@ TEST(texts_from_calls, L48_one_leaves_for_each_yes_and_none_without) {
 
 TEST(texts_from_calls, L34_a_repeated_webhook_sends_once) {
   calling_place p;
-  auto menu = p.phone->ring(caller, "CA1");
-  auto offer = p.phone->press(caller, "CA1", action_of(menu.body), "4");
+  auto offer = p.call_for_it(caller, "CA1");
   for (int i = 0; i != 3; ++i) p.phone->press(caller, "CA1", action_of(offer.body), "1");
   ASSERT_TRUE(holds_within(30s, [&] { return p.provider.asked().size() >= 1; })) << p.lines->printed();
   ASSERT_TRUE(p.settles());

@@ -1,12 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <optional>
+#include <utility>
 
-#include "integration/files_support.hpp"
-#include "integration/helpline_support.hpp"
-#include "integration/provider_stub_support.hpp"
+#include "integration/flow_place_support.hpp"
 #include "store/keys.hpp"
 
 // A caller's own voice note from the tone to its end: the hook, the desk, the file fetched and sealed, and
@@ -63,24 +60,13 @@ std::string audio(const std::string& bytes) {
 }
 std::string plain(const std::string& status) { return provider_stub::answer(status, "", ""); }
 
-struct note_place : helpline_place {
-  explicit note_place(std::vector<std::string> script) : provider(std::move(script)) {
-    auto content = at.own_content();
-    std::ofstream(content / "flows/leaveme.yaml") << flow;
-    std::ofstream(content / "locales/es-MX/leaveme.yaml") << words;
-    edit(content / "flows/main.yaml", "about: { goto: about }", "about: { goto: leaveme }");
-    lines.emplace(at, "a");
-    lines->kill();
-    edit(lines->config(), "twilio, account_sid",
-         "twilio, api_base: \"http://127.0.0.1:" + std::to_string(provider.port()) + "\", account_sid");
-    lines->start();
-    phone.emplace(at, lines->port());
-  }
+struct note_place : flow_place {
+  explicit note_place(std::vector<std::string> script)
+      : flow_place("leaveme", flow, words, std::move(script)) {}
   // Calls, and is asked for a note; the address that it goes to.
   std::string ask_for_note(const std::string& call) {
-    auto menu = phone->ring(caller, call);
-    auto asked = phone->press(caller, call, action_of(menu.body), "4");
-    EXPECT_TRUE(says(asked, "un voluntario va a oír") || says(asked, "Un voluntario va a oír")) << asked.body;
+    auto asked = call_for_it(caller, call);
+    EXPECT_TRUE(says(asked, "Un voluntario va a oír")) << asked.body;
     auto target = between(asked.body, "<Record action=\"https://ayuda.example.org", "\"");
     EXPECT_TRUE(target.starts_with("/v1/twilio/voice/recording?s=")) << asked.body;
     EXPECT_NE(asked.body.find("recordingStatusCallback=\"https://ayuda.example.org" + target),
@@ -112,22 +98,11 @@ struct note_place : helpline_place {
                                 {"RecordingStatus", "completed"},
                                 {"RecordingDuration", "5"}});
   }
-  bool settles() {
-    return holds_within(30s, [&] {
-      std::int64_t all = 0;
-      for (const auto& key : keys_like("{p*}:out")) all += asks({"XLEN", key}).integer;
-      return all == 0;
-    });
-  }
   std::vector<std::string> notes() { return keys_like("*}:n:*"); }
   bool counted(const std::string& event) {
     auto all = http_connection(lines->port()).get("/metrics").body;
     return all.find("\"" + event + "\"") != std::string::npos;
   }
-
-  provider_stub provider;
-  std::optional<helpline> lines;
-  std::optional<provider_side> phone;
 };
 
 const std::string recording = std::string("/2010-04-01/Accounts/") + account + "/Recordings/RE01";
