@@ -241,9 +241,10 @@ asio::awaitable<void> note_carrier::settle(job j, store::send_ending how) {
 
 asio::awaitable<void> note_carrier::loop(asio::steady_timer& tick, const bool& stopping) {
   constexpr unsigned looks_from_the_oldest = 600;  // about five minutes
-  for (unsigned looks = 0; !stopping; ++looks) {
+  unsigned looks = 0;
+  while (!stopping) {
     // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (looks % looks_from_the_oldest == 0) after_.assign(store::partitions, "");
+    if (++looks % looks_from_the_oldest == 0) after_.assign(store::partitions, "");
     auto begun = co_await look();
     if (!begun) s_.count.count("dispatch_failed");
     tick.expires_after(500ms);
