@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -7,6 +8,7 @@
 
 #include "integration/outbox_support.hpp"
 #include "integration/provider_simulator_support.hpp"
+#include "provider/adapter.hpp"
 
 // The telephone companies with all that they do to webhooks and sends, against one Amparo on one Redis: each
 // text is answered, and each send key is delivered once.
@@ -99,6 +101,13 @@ void expect_one_delivery_each(const simulated_company& company, std::size_t text
     if (!key_of(send).empty()) ++deliveries[key_of(send)];
   for (const auto& [key, times] : deliveries) EXPECT_EQ(times, 1U) << company.kind();
   EXPECT_TRUE(deliveries.empty() || deliveries.size() == texts) << company.kind();
+}
+
+TEST(companies, each_of_ours_is_simulated) {
+  names ours;
+  for (auto kind : provider::adapter_kinds())
+    if (kind != "simulator") ours.emplace_back(kind);  // whose company we are ourselves
+  EXPECT_THAT(everybody, testing::UnorderedElementsAreArray(ours));
 }
 
 TEST(companies, L33_L34_copies_delays_and_lost_answers_end_in_one_answer_a_text) {

@@ -38,13 +38,19 @@ void replace_all(std::string& in, std::string_view what, std::string_view by) {
 
 std::string bare(const std::string& number) { return number.substr(number.starts_with('+') ? 1 : 0); }
 
+using values = std::map<std::string, std::string>;
+
+values between(const std::string& from, const std::string& to, values with) {
+  with.insert({{"from", from}, {"to", to}, {"bare_from", bare(from)}, {"bare_to", bare(to)}});
+  return with;
+}
+
 // The path and query of the first address of ours in a document that takes keys; "" where it has none.
 std::string action_in(std::string document, const std::string& public_url) {
   replace_all(document, "\\/", "/");
   auto at = document.find(public_url + "/v1/");
-  while (at != std::string::npos &&
-         document.substr(at, document.find('?', at) - at).find("/gather") == std::string::npos)
-    at = document.find(public_url + "/v1/", at + 1);
+  auto takes_keys = [&] { return document.substr(at, document.find('?', at) - at).ends_with("/gather"); };
+  while (at != std::string::npos && !takes_keys()) at = document.find(public_url + "/v1/", at + 1);
   if (at == std::string::npos) return "";
   at += public_url.size();
   auto action = document.substr(at, document.find_first_of("\"<", at) - at);
@@ -99,13 +105,12 @@ message::raw_request company::filled(const webhook_shape& shape, const values& w
 
 void company::text(const std::string& from, const std::string& to, const std::string& words,
                    const std::string& id) {
-  values with{{"from", from},        {"to", to}, {"bare_from", bare(from)},
-              {"bare_to", bare(to)}, {"id", id}, {"text", words}};
+  auto with = between(from, to, {{"id", id}, {"text", words}});
   deliver({hook_of::text, "text", id, "", filled(shape_.text, with, how_.path + "/sms")});
 }
 
 void company::ring(const std::string& from, const std::string& to, const std::string& call) {
-  values with{{"from", from}, {"to", to}, {"bare_from", bare(from)}, {"bare_to", bare(to)}, {"call", call}};
+  auto with = between(from, to, {{"call", call}});
   deliver({hook_of::call, "ring", call, "", filled(shape_.ring, with, how_.path + "/voice")});
 }
 
@@ -114,13 +119,12 @@ void company::keys(const std::string& from, const std::string& to, const std::st
   auto action = actions_.find(call);
   if (action == actions_.end() || action->second.empty())
     throw std::invalid_argument("the call " + call + " was asked for no keys");
-  values with{{"from", from},        {"to", to},     {"bare_from", bare(from)},
-              {"bare_to", bare(to)}, {"call", call}, {"digits", digits}};
+  auto with = between(from, to, {{"call", call}, {"digits", digits}});
   deliver({hook_of::call, "keys", call, "", filled(shape_.keys, with, action->second)});
 }
 
 void company::hang_up(const std::string& from, const std::string& to, const std::string& call) {
-  values with{{"from", from}, {"to", to}, {"bare_from", bare(from)}, {"bare_to", bare(to)}, {"call", call}};
+  auto with = between(from, to, {{"call", call}});
   deliver({hook_of::call, "hang_up", call, "", filled(shape_.hang_up, with, how_.path + "/status")});
 }
 
@@ -280,14 +284,9 @@ void company::report_on(const sent_text& text, const report_state& state) {
     target = text.report.substr(text.report.find('/', text.report.find("://") + 3));
   replace_all(target, "%d", state.state);
   std::string state_text(state.state);
-  values with{{"id", text.id},
-              {"from", text.from},
-              {"to", text.to},
-              {"bare_from", bare(text.from)},
-              {"bare_to", bare(text.to)},
-              {"state", state_text},
-              {"event", std::string(state.event)},
-              {"tag", text.tag}};
+  auto with = between(
+      text.from, text.to,
+      {{"id", text.id}, {"state", state_text}, {"event", std::string(state.event)}, {"tag", text.tag}});
   deliver({hook_of::report, "report", text.id, state_text, filled(shape_.report, with, std::move(target))});
 }
 

@@ -60,9 +60,9 @@ class company {
   struct sent_text {
     std::string to, from, report, tag, id;
   };
-  using values = std::map<std::string, std::string>;
 
-  message::raw_request filled(const webhook_shape& shape, const values& with, std::string target) const;
+  message::raw_request filled(const webhook_shape& shape, const std::map<std::string, std::string>& with,
+                              std::string target) const;
   void deliver(webhook made);
   asio::awaitable<void> bring(webhook made);
   asio::awaitable<tried> try_once(const webhook& made, const retry_rule& rule, bool is_fallback);
