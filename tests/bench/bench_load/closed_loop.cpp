@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -44,15 +46,27 @@ struct shared {
   std::uint64_t left = 0;
   const next_request& next;
   loop_result result;
+  clock::duration every{0};  // 0 = as soon as the last one is answered
+  clock::time_point due{};
 };
+
+// When the next request is to leave: its latency counts from then on, however late it really left.
+asio::awaitable<clock::time_point> next_start(shared& all) {
+  if (all.every == clock::duration(0)) co_return clock::now();
+  auto due = all.due;
+  all.due += all.every;
+  asio::steady_timer timer(co_await asio::this_coro::executor, due);
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return due;
+}
 
 asio::awaitable<void> talk(std::shared_ptr<tcp::socket> socket, shared& all) {
   std::string request;
   std::array<char, 8 * 1024> answer;
   while (all.left != 0) {
     --all.left;
+    auto began = co_await next_start(all);
     all.next(request);
-    auto began = clock::now();
     co_await asio::async_write(*socket, asio::buffer(request), asio::use_awaitable);
     std::size_t have = 0;
     do
@@ -75,8 +89,14 @@ std::uint32_t loop_result::at(double share) const {
 
 loop_result run_closed_loop(unsigned short port, unsigned connections, std::uint64_t requests,
                             const next_request& next) {
+  return run_paced_loop(port, connections, 0, requests, next);
+}
+
+loop_result run_paced_loop(unsigned short port, unsigned connections, unsigned per_second,
+                           std::uint64_t requests, const next_request& next) {
   asio::io_context io(1);
   shared all{requests, next, {}};
+  if (per_second != 0) all.every = clock::duration(std::chrono::seconds(1)) / per_second;
   all.result.microseconds.reserve(requests);
   std::vector<std::shared_ptr<tcp::socket>> sockets;
   for (unsigned i = 0; i != connections; ++i) {
@@ -86,6 +106,7 @@ loop_result run_closed_loop(unsigned short port, unsigned connections, std::uint
     sockets.push_back(std::move(socket));
   }
   auto began = clock::now();
+  all.due = began;
   for (auto& socket : sockets)
     asio::co_spawn(io, talk(socket, all), [](std::exception_ptr fault) {
       if (fault) std::rethrow_exception(fault);

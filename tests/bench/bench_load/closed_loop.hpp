@@ -21,6 +21,10 @@ using next_request = std::function<void(std::string& out)>;
 loop_result run_closed_loop(unsigned short port, unsigned connections, std::uint64_t requests,
                             const next_request& next);
 
+// The same where requests leave so many a second, whatever the answers do; 0 = as the answers come.
+loop_result run_paced_loop(unsigned short port, unsigned connections, unsigned per_second,
+                           std::uint64_t requests, const next_request& next);
+
 // The body of GET path on loopback, read to its end.
 std::string fetched(unsigned short port, const std::string& path);
 

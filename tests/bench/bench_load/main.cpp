@@ -10,6 +10,7 @@
 #include "closed_loop.hpp"
 #include "ops/log.hpp"
 #include "report.hpp"
+#include "sends.hpp"
 #include "servers.hpp"
 #include "session_size.hpp"
 #include "twilio_texts.hpp"
@@ -25,7 +26,8 @@ struct options {
   std::vector<unsigned> connections{1, 16, 64, 256};
   std::uint64_t requests = 40'000, phones = 100'000;
   unsigned rounds = 5;
-  bool ceiling = false, callback = false, session_size = false, json = false;
+  bool ceiling = false, callback = false, session_size = false, sends = false, json = false;
+  send_load send;
 };
 
 // One program, and how far its phones have come.
@@ -70,6 +72,12 @@ CLI::App& declare(CLI::App& app, options& o) {
   app.add_flag("--ceiling", o.ceiling, "In turns with the ceiling, and the ratios");
   app.add_flag("--callback", o.callback, "Every measured turn queues a callback");
   app.add_flag("--session-size", o.session_size, "Only the bytes of Redis a session");
+  app.add_flag("--sends", o.sends, "Only the dispatcher beside the gateway, and inbound latency meanwhile");
+  app.add_option("--texts-a-second", o.send.texts, "With --sends: inbound")->check(CLI::Range(1, 20'000));
+  app.add_option("--sends-a-second", o.send.sends, "With --sends: what the line may")
+      ->check(CLI::Range(1, 10'000));
+  app.add_option("--seconds", o.send.seconds, "With --sends: each of its two rounds")
+      ->check(CLI::Range(1, 600));
   app.add_flag("--json", o.json, "Figures as JSON");
   return app;
 }
@@ -103,6 +111,10 @@ void tell_degraded(const runner& one) {
 int run(const options& o) {
   if (o.session_size) {
     fmt::print("{}", measured_session_sizes(o.servers, o.json));
+    return 0;
+  }
+  if (o.sends) {
+    fmt::print("{}", measured_sends(o.servers, o.send));
     return 0;
   }
   if (rounds_of(o) == 0) throw std::runtime_error("--callback: more --phones, fewer --requests");

@@ -31,17 +31,12 @@ keys: {{ dir: {folder}/keys }}
 content: {{ flows: {root}/flows, locales: {root}/locales, directory: {root}/config/directory, accept_unchecked: true }}
 lines:
   - {{ number: "{line}", provider: twilio, language: es-MX, country: MX, modes: [sms, voice] }}
-providers:
+{more_lines}providers:
   twilio: {{ kind: twilio, account_sid: {account}, auth_token: {{ file: {folder}/secret }} }}
-limits: {{ texts_per_caller: 30/1min }}
+{more}limits: {{ texts_per_caller: 30/1min }}
 threads: {threads}
 roles: [gateway]
 )";
-
-void write(const fs::path& file, std::string_view text) {
-  std::ofstream(file) << text;
-  fs::permissions(file, fs::perms::owner_read);
-}
 
 bool accepts(const fs::path& socket_file) {
   sockaddr_un at{};
@@ -73,16 +68,22 @@ temporary_folder::~temporary_folder() {
   fs::remove_all(path_, ignored);
 }
 
+void write_secret(const fs::path& file, std::string_view text) {
+  std::ofstream(file) << text;
+  fs::permissions(file, fs::perms::owner_read);
+}
+
 fs::path write_installation(const temporary_folder& folder, const server_settings& how) {
   auto keys = folder / "keys";
   if (process(how.amparo, {"amparo", "keys", "init", keys.string()}, folder / "keys.log").wait() != 0)
     throw std::runtime_error("the keys could not be made");
-  write(folder / "secret", std::string(secret) + "\n");
+  write_secret(folder / "secret", std::string(secret) + "\n");
   auto file = folder / "amparo.yaml";
-  write(file, fmt::format(configuration, fmt::arg("url", public_url),
-                          fmt::arg("folder", (folder / "").parent_path().string()),
-                          fmt::arg("root", AMPARO_ROOT), fmt::arg("line", line_number),
-                          fmt::arg("account", account), fmt::arg("threads", how.threads)));
+  write_secret(file, fmt::format(configuration, fmt::arg("url", public_url),
+                                 fmt::arg("folder", (folder / "").parent_path().string()),
+                                 fmt::arg("root", AMPARO_ROOT), fmt::arg("line", line_number),
+                                 fmt::arg("account", account), fmt::arg("threads", how.threads),
+                                 fmt::arg("more_lines", how.more_lines), fmt::arg("more", how.more)));
   return file;
 }
 

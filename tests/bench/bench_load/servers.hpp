@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "process.hpp"
@@ -14,6 +15,8 @@ struct server_settings {
   std::string amparo, ceiling;  // the programs
   std::string threads = "1";
   bool fsync_always = false;  // else everysec
+  std::string more_lines = {},
+              more = {};  // of the configuration: further lines, and what stands behind its providers
 };
 
 // A folder that goes with the object.
@@ -37,6 +40,7 @@ struct served {
 
 // Writes keys, secret and configuration into `folder`; the answer is the configuration's file.
 std::filesystem::path write_installation(const temporary_folder& folder, const server_settings& how);
+void write_secret(const std::filesystem::path& file, std::string_view text);
 // Starts a redis-server with its socket at folder/name.sock.
 std::unique_ptr<process> start_redis(const temporary_folder& folder, const std::string& name,
                                      bool fsync_always);
