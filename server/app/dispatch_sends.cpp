@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
 #include <utility>
 
 #include "app/effects.hpp"
@@ -20,10 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A look reads little of each partition, or a queue of ten thousands would be read and opened anew ten times
-// a second. Some partitions in turn are read deep, so that what waits at the head of one hides what stands
-// behind it no longer than three seconds.
-constexpr unsigned shallow = 4, deep = 512, read_deep = 8;
+constexpr unsigned batch = 512;
 constexpr std::size_t most_passed_over = 16;
 constexpr auto second_look = 1s;  // at what Redis said must wait: a report may prove it meanwhile
 constexpr auto trail_life = 25h;  // of a text that another process settled
@@ -106,18 +102,13 @@ bool dispatcher::may_begin(job& j) {
 }
 
 asio::awaitable<base::result<dispatcher::entries>> dispatcher::taken_now() {
-  std::vector<store::outbox_place> some, all_of;
+  std::vector<store::outbox_place> places;
   for (unsigned i = 0; i != store::partitions; ++i) {
     auto p = (first_ + i) % store::partitions;
-    (i < read_deep ? all_of : some).emplace_back(p, after_[p]);
+    places.emplace_back(p, after_[p]);
   }
-  first_ = (first_ + read_deep) % store::partitions;
-  auto taken = co_await s_.outbox.take(std::move(all_of), deep);
-  if (!taken) co_return taken.error();
-  auto more = co_await s_.outbox.take(std::move(some), shallow);
-  if (!more) co_return more.error();
-  std::ranges::move(*more, std::back_inserter(*taken));
-  co_return std::move(*taken);
+  first_ = (first_ + 1) % store::partitions;
+  co_return co_await s_.outbox.take(std::move(places), batch);
 }
 
 asio::awaitable<base::result<void>> dispatcher::drop_unreadable(store::taken_entry entry) {
