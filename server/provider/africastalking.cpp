@@ -5,6 +5,7 @@
 
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/rest.hpp"
@@ -16,8 +17,8 @@
 // addresses alone in. A reply to a text leaves by REST. Its voice does not speak Spanish, so every prompt is
 // a clip. GetDigits nests one prompt, has one timer, and always ends at "#". What a Dial came to is not told
 // before the call is over, and a room has no name, so neither is offered. A recording is an MP3 at its
-// address, and its pages name no way to have it deleted, so voice notes are not offered either. Not confirmed: whether keys pressed
-// before a GetDigits begins are thrown away or handed to it.
+// address, and its pages name no way to have it deleted, so voice notes are not offered either. Not
+// confirmed: whether keys pressed before a GetDigits begins are thrown away or handed to it.
 namespace amparo::provider {
 namespace {
 
@@ -33,15 +34,8 @@ constexpr std::array known{setting{"username", setting::use::account},
 base::result<event> text_in(const message::form& form, event out) {
   for (auto name : {"id", "from", "to", "text"})
     if (!form.has(name)) return errc::missing_field;
-  auto line = line_of(form.value("to"));
-  if (!line) return line.error();
-  if (form.value("id").empty()) return errc::missing_field;
-  out.kind = event_kind::text;
-  out.id = form.value("id");
-  out.caller = caller_of(form.value("from"));
-  out.line = *line;
-  out.text = base::private_text(std::string(form.value("text")));
-  return out;
+  return text_event(std::move(out), form.value("id"), form.value("from"), form.value("to"),
+                    std::string(form.value("text")));
 }
 
 message::progress progress_of(std::string_view status) {
@@ -53,39 +47,28 @@ message::progress progress_of(std::string_view status) {
 
 base::result<event> report_in(const message::form& form, event out) {
   auto id = form.value("id"), status = form.value("status");
-  if (id.empty() || status.empty()) return errc::missing_field;
-  out.kind = event_kind::send_status;
-  out.id = std::string(id).append(":").append(status);
   out.caller = caller_of(form.value("phoneNumber"));
-  out.status = status;
-  out.reached = progress_of(status);
-  return out;
+  return report_event(std::move(out), id, status, progress_of(status));
 }
 
 // One address hears the beginning, the keys and the end of a call.
 base::result<event> call_in(const message::form& form, event out) {
   for (auto name : {"sessionId", "isActive", "callerNumber", "destinationNumber"})
     if (!form.has(name)) return errc::missing_field;
-  bool outbound = form.value("direction") == "Outbound";
-  auto line = line_of(form.value(outbound ? "callerNumber" : "destinationNumber"));
-  if (!line) return line.error();
-  if (form.value("sessionId").empty()) return errc::missing_field;
-  out.id = form.value("sessionId");
-  out.caller = caller_of(form.value(outbound ? "destinationNumber" : "callerNumber"));
-  out.line = *line;
-  out.status = form.value("callSessionState");
+  auto call = call_event(std::move(out), form.value("sessionId"), form.value("callerNumber"),
+                         form.value("destinationNumber"), form.value("direction") == "Outbound");
+  if (!call) return call;
+  call->status = form.value("callSessionState");
   bool over = form.value("isActive") == "0";
-  auto digits = form.value("dtmfDigits");
-  if (!are_keys(digits)) return errc::undecodable;
-  out.digits = base::private_text(std::string(digits));
-  if (over)
-    out.kind = event_kind::hangup;
-  else if (!digits.empty())
-    out.kind = event_kind::digits;
-  else
-    out.kind = out.hook == "gather" ? event_kind::silence : event_kind::call_started;
-  if (over) out.reached = message::progress::arrived;
-  return out;
+  call = with_keys(std::move(*call), form.value("dtmfDigits"));
+  if (!call) return call;
+  if (over) {
+    call->kind = event_kind::hangup;
+    call->reached = message::progress::arrived;
+  } else if (call->kind == event_kind::silence && call->hook != "gather") {
+    call->kind = event_kind::call_started;
+  }
+  return call;
 }
 
 struct document {
@@ -104,8 +87,7 @@ struct document {
   void operator()(const message::sms_reply&) const {}
   void operator()(const message::voice_reply& reply) const {
     for (const auto& prompt : reply.before) play(prompt);
-    if (reply.keys)
-      take(*reply.keys);
+    if (reply.keys) take(*reply.keys);
   }
   void play(const message::spoken& prompt) const {
     if (!prompt.clip.empty()) out.leaf("Play", {{"url", public_url + prompt.clip}});

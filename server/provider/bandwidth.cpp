@@ -8,6 +8,7 @@
 
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/prompts.hpp"
@@ -20,9 +21,9 @@
 // reply leaves by REST. Our own action URLs are asked with the password that the document gives them.
 //
 // Gather has both timers and nests its prompts. Its page ("Gather") does not say whether keys pressed before
-// it begins are thrown away or handed to it: not confirmed. A deleted recording cannot be had any more at once
-// and is gone within 24 to 48 hours ("Delete Recording"). A conference there has no member that the others
-// wait for, so rooms are not offered.
+// it begins are thrown away or handed to it: not confirmed. A deleted recording cannot be had any more at
+// once and is gone within 24 to 48 hours ("Delete Recording"). A conference there has no member that the
+// others wait for, so rooms are not offered.
 namespace amparo::provider {
 namespace {
 
@@ -41,35 +42,29 @@ constexpr std::array known{
 constexpr std::array<voice, 4> voices{
     {{"es-MX", "es_MX", ""}, {"es-US", "es_US", ""}, {"en-US", "en_US", ""}, {"pt-BR", "pt_BR", ""}}};
 
+message::progress progress_of(std::string_view type) {
+  if (type == "message-delivered" || type == "message-read") return message::progress::arrived;
+  if (type == "message-failed") return message::progress::failed;
+  return type == "message-sending" || type == "message-sent" ? message::progress::underway
+                                                             : message::progress::unknown;
+}
+
 base::result<event> message_in(const json::object& item, event out) {
   const auto* sms = object_at(item, "message");
   auto type = word_at(item, "type");
   auto id = sms == nullptr ? std::nullopt : text_at(*sms, "id");
-  if (!id || id->empty() || type.empty()) return errc::missing_field;
-  auto owner = line_of(word_at(*sms, "owner"));
+  if (!id || type.empty()) return errc::missing_field;
+  auto owner = word_at(*sms, "owner");
   if (type == "message-received") {
     auto text = text_at(*sms, "text"), from = text_at(*sms, "from");
     if (!text || !from) return errc::missing_field;
-    if (!owner) return owner.error();
-    out.kind = event_kind::text;
-    out.id = *id;
-    out.caller = caller_of(*from);
-    out.line = *owner;
-    out.text = base::private_text(std::move(*text));
-    return out;
+    return text_event(std::move(out), *id, *from, owner, std::move(*text));
   }
   if (!type.starts_with("message-")) return errc::undecodable;
-  out.kind = event_kind::send_status;
-  out.id = *id + ":" + type;
   out.caller = caller_of(word_at(item, "to"));
-  if (owner) out.line = *owner;
-  out.reached = type == "message-delivered" || type == "message-read" ? message::progress::arrived
-                : type == "message-failed"                            ? message::progress::failed
-                : type == "message-sending" || type == "message-sent" ? message::progress::underway
-                                                                      : message::progress::unknown;
-  out.status = std::move(type);
+  if (auto line = line_of(owner)) out.line = *line;
   if (out.token.empty()) out.token = word_at(*sms, "tag");
-  return out;
+  return report_event(std::move(out), *id, type, progress_of(type));
 }
 
 base::result<event> message_of(const json::value& parsed, event out) {
@@ -81,14 +76,8 @@ base::result<event> message_of(const json::value& parsed, event out) {
 base::result<event> call_in(const json::object& body, event out) {
   auto id = text_at(body, "callId"), from = text_at(body, "from"), to = text_at(body, "to");
   out.status = word_at(body, "eventType");
-  if (!id || id->empty() || !from || !to || out.status.empty()) return errc::missing_field;
-  bool outbound = word_at(body, "direction") == "outbound";
-  auto line = line_of(outbound ? *from : *to);
-  if (!line) return line.error();
-  out.id = *id;
-  out.caller = caller_of(outbound ? *to : *from);
-  out.line = *line;
-  return out;
+  if (!id || !from || !to || out.status.empty()) return errc::missing_field;
+  return call_event(std::move(out), *id, *from, *to, word_at(body, "direction") == "outbound");
 }
 
 // "PT13.67S": an ISO 8601 duration of minutes and seconds.
@@ -125,14 +114,6 @@ event with_note(event call, const json::object& body) {
   return call;
 }
 
-base::result<event> with_keys(event call, const json::object& body) {
-  auto digits = word_at(body, "digits");
-  if (!are_keys(digits)) return errc::undecodable;
-  call.kind = digits.empty() ? event_kind::silence : event_kind::digits;
-  call.digits = base::private_text(std::move(digits));
-  return call;
-}
-
 base::result<event> voice_of(const json::object& body, event out) {
   auto call = call_in(body, std::move(out));
   if (!call) return call;
@@ -140,7 +121,7 @@ base::result<event> voice_of(const json::object& body, event out) {
   if (type == "initiate")
     call->kind = event_kind::call_started;
   else if (type == "gather" || type == "redirect")
-    return with_keys(std::move(*call), body);
+    return with_keys(std::move(*call), word_at(body, "digits"));
   else if (type == "recordComplete" || type == "recordingAvailable")
     return with_note(std::move(*call), body);
   else if (type == "disconnect")
@@ -369,7 +350,8 @@ base::result<event> bandwidth::decode(const verified_request& verified, std::str
   out.hook = hook_name(hook);
   out.token = query.value("s");
   if (hook == "sms" || (hook == "status" && parsed->is_array())) return message_of(*parsed, std::move(out));
-  if (hook != "voice" && hook != "voice/gather" && hook != "voice/recording" && hook != "status") return errc::unknown_hook;
+  if (hook != "voice" && hook != "voice/gather" && hook != "voice/recording" && hook != "status")
+    return errc::unknown_hook;
   if (!parsed->is_object()) return errc::undecodable;
   return voice_of(parsed->get_object(), std::move(out));
 }

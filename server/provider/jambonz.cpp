@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/prompts.hpp"
@@ -75,29 +76,16 @@ message::progress progress_of(std::string_view status) {
 base::result<event> text_in(const json::object& body, event out) {
   auto id = text_at(body, "message_sid"), from = text_at(body, "from"), to = text_at(body, "to");
   auto text = text_at(body, "text");
-  if (!id || id->empty() || !from || !to || !text) return errc::missing_field;
-  auto line = line_of(*to);
-  if (!line) return line.error();
-  out.kind = event_kind::text;
-  out.id = *id;
-  out.caller = caller_of(*from);
-  out.line = *line;
-  out.text = base::private_text(std::move(*text));
-  return out;
+  if (!id || !from || !to || !text) return errc::missing_field;
+  return text_event(std::move(out), *id, *from, *to, std::move(*text));
 }
 
 base::result<event> call_in(const json::object& body, event out) {
   auto call = text_at(body, "call_sid"), from = text_at(body, "from"), to = text_at(body, "to");
-  if (!call || call->empty() || !from || !to) return errc::missing_field;
-  bool outbound = word_at(body, "direction") == "outbound";
-  auto line = line_of(outbound ? *from : *to);
-  if (!line) return line.error();
-  out.id = *call;
-  out.caller = caller_of(outbound ? *to : *from);
-  out.line = *line;
+  if (!call || !from || !to) return errc::missing_field;
   out.status = word_at(body, "call_status");
   out.kind = is_end(out.status) ? event_kind::hangup : event_kind::call_started;
-  return out;
+  return call_event(std::move(out), *call, *from, *to, word_at(body, "direction") == "outbound");
 }
 
 // What an action brings: the keys of a gather, or the end of a leg that `dial` made.
@@ -109,11 +97,7 @@ base::result<event> keys_in(const json::object& body, event out) {
     call->ended = dial_end_of(leg);
     return call;
   }
-  auto digits = word_at(body, "digits");
-  if (!are_keys(digits)) return errc::undecodable;
-  call->kind = digits.empty() ? event_kind::silence : event_kind::digits;
-  call->digits = base::private_text(std::move(digits));
-  return call;
+  return with_keys(std::move(*call), word_at(body, "digits"));
 }
 
 message::listener listener_of(std::string_view type) {
@@ -125,14 +109,9 @@ message::listener listener_of(std::string_view type) {
 base::result<event> status_in(const json::object& body, event out) {
   if (auto id = text_at(body, "message_sid"); id && !id->empty()) {
     auto status = word_at(body, "status");
-    if (status.empty()) return errc::missing_field;
-    out.kind = event_kind::send_status;
-    out.id = *id + ":" + status;
-    out.status = status;
-    out.reached = progress_of(status);
     if (auto line = line_of(word_at(body, "from"))) out.line = *line;
     out.caller = caller_of(word_at(body, "to"));
-    return out;
+    return report_event(std::move(out), *id, status, progress_of(status));
   }
   auto call = call_in(body, std::move(out));
   if (!call) return call;

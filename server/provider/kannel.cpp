@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "base/gsm.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/numbers.hpp"
 #include "provider/rest.hpp"
 #include "provider/token_url.hpp"
@@ -111,18 +112,11 @@ base::result<event> text_in(const message::raw_request& request, event out) {
   for (auto name : {"id", "from", "to", "text"})
     if (!has(request, name)) return errc::missing_field;
   auto id = query_bytes(request, "id");
-  if (id.empty()) return errc::missing_field;
-  auto line = line_of(query_bytes(request, "to"));
   auto text = text_of(request);
-  if (!line) return line.error();
   if (!text || !base::is_utf8(id)) return errc::undecodable;
-  out.kind = event_kind::text;
-  out.id = std::move(id);
-  out.caller = caller_of(query_bytes(request, "from"));
-  out.line = *line;
-  out.text = base::private_text(std::move(*text));
   out.part = part_of(query_bytes(request, "udh"));
-  return out;
+  return text_event(std::move(out), id, query_bytes(request, "from"), query_bytes(request, "to"),
+                    std::move(*text));
 }
 
 // %d: 1 delivered, 2 failed, 4 buffered, 8 taken by the SMSC, 16 refused by it.
@@ -134,15 +128,10 @@ message::progress progress_of(std::string_view state) {
 
 base::result<event> report_in(const message::raw_request& request, event out) {
   auto id = query_bytes(request, "id"), state = query_bytes(request, "status");
-  if (id.empty() || state.empty()) return errc::missing_field;
   if (!base::is_utf8(id) || state.find_first_not_of("0123456789") != std::string::npos)
     return errc::undecodable;
-  out.kind = event_kind::send_status;
-  out.id = id + ":" + state;
-  out.status = state;
-  out.reached = progress_of(state);
   if (auto line = line_of(query_bytes(request, "line"))) out.line = *line;
-  return out;
+  return report_event(std::move(out), id, state, progress_of(state));
 }
 
 class kannel final : public adapter {

@@ -18,10 +18,6 @@ base::result<std::string> line_of(std::string_view to) {
 
 std::string hook_name(std::string_view hook) { return std::string(hook.substr(hook.rfind('/') + 1)); }
 
-bool are_keys(std::string_view text) {
-  return text.find_first_not_of("0123456789*#ABCD") == std::string_view::npos;
-}
-
 message::dial_end dial_end_of(std::string_view status) {
   if (status == "completed" || status == "answered") return message::dial_end::answered;
   if (status == "busy") return message::dial_end::busy;

@@ -7,7 +7,7 @@
 #include "base/result.hpp"
 #include "message/event.hpp"
 
-// What most webhooks have in common: whose numbers they name, keys, and how a leg ended. Numbers are admitted
+// What most webhooks have in common: whose numbers they name, and how a leg ended. Numbers are admitted
 // by shape and never by validity: who wrote to us gets an answer.
 namespace amparo::provider {
 
@@ -19,9 +19,6 @@ base::result<std::string> line_of(std::string_view to);
 
 // What an event calls one of our addresses: the path's last part ("gather" of "voice/gather").
 std::string hook_name(std::string_view hook);
-
-// Keys of a telephone: digits, "*", "#" and the four that only some have.
-bool are_keys(std::string_view text);
 
 // A dialled leg's last state in the words that most have: completed, answered, busy, no-answer; the rest
 // failed.

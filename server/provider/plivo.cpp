@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/prompts.hpp"
@@ -18,9 +18,9 @@
 // request could send others with it, so its nonce is good for one body only (once_only). Numbers come without
 // "+". GetDigits has both timers; without a key the next element is processed, hence the Redirect behind it.
 // `log="false"` keeps the digits out of Plivo's own logs. Its pages do not say whether keys pressed before a
-// GetDigits begins are thrown away or handed to it: not confirmed; nor whether a Record's action is asked when
-// the caller hangs up, so its callbackUrl ("fired in the background when the recorded file is ready to be
-// used") brings the note home too. Which host keeps the files is not written down either: the one that its
+// GetDigits begins are thrown away or handed to it: not confirmed; nor whether a Record's action is asked
+// when the caller hangs up, so its callbackUrl ("fired in the background when the recorded file is ready to
+// be used") brings the note home too. Which host keeps the files is not written down either: the one that its
 // addresses name, and no other, is asked for them.
 namespace amparo::provider {
 namespace {
@@ -30,7 +30,6 @@ using message::event;
 using message::event_kind;
 
 constexpr std::string_view own_base = "https://api.plivo.com", media_base = "https://media.plivo.com";
-constexpr long long longest_note = 3600;  // seconds
 constexpr std::size_t most_in_speak = 3000, most_in_message = 1600;
 constexpr std::array known{setting{"auth_id", setting::use::account},
                            setting{"auth_token", setting::use::signs}};
@@ -124,60 +123,35 @@ message::progress progress_of(std::string_view status) {
 base::result<event> text_in(const message::form& form, event out) {
   for (auto name : {"MessageUUID", "From", "To", "Text"})
     if (!form.has(name)) return errc::missing_field;
-  auto line = line_of(form.value("To"));
-  if (!line) return line.error();
-  if (form.value("MessageUUID").empty()) return errc::missing_field;
-  out.kind = event_kind::text;
-  out.id = form.value("MessageUUID");
-  out.caller = caller_of(form.value("From"));
-  out.line = *line;
-  out.text = base::private_text(std::string(form.value("Text")));
-  return out;
+  return text_event(std::move(out), form.value("MessageUUID"), form.value("From"), form.value("To"),
+                    std::string(form.value("Text")));
 }
 
 base::result<event> call_in(const message::form& form, event out) {
   for (auto name : {"CallUUID", "From", "To"})
     if (!form.has(name)) return errc::missing_field;
-  bool outbound = form.value("Direction") == "outbound";
-  auto line = line_of(form.value(outbound ? "From" : "To"));
-  if (!line) return line.error();
-  if (form.value("CallUUID").empty()) return errc::missing_field;
-  out.id = form.value("CallUUID");
-  out.caller = caller_of(form.value(outbound ? "To" : "From"));
-  out.line = *line;
   out.status = form.value("CallStatus");
   bool over = form.value("Event") == "Hangup" || is_over(out.status);
   out.kind = over ? event_kind::hangup : event_kind::call_started;
-  return out;
-}
-
-event with_note(event call, const message::form& form) {
-  auto length = form.value("RecordingDuration");
-  long long seconds = 0;
-  std::from_chars(length.data(), length.data() + length.size(), seconds);
-  call.hung_up = call.kind == event_kind::hangup;
-  call.kind = event_kind::recording;
-  call.note = base::private_text(std::string(form.value("RecordUrl")));
-  call.length = std::chrono::seconds(std::clamp<long long>(seconds, 0, longest_note));
-  return call;
+  return call_event(std::move(out), form.value("CallUUID"), form.value("From"), form.value("To"),
+                    form.value("Direction") == "outbound");
 }
 
 // What an action brings: the keys of a GetDigits, a note, the end of a leg, or nothing at all.
 base::result<event> action_in(const message::form& form, event out) {
   auto call = call_in(form, std::move(out));
   if (!call) return call;
-  if (!form.value("RecordUrl").empty()) return with_note(std::move(*call), form);
+  if (auto note = form.value("RecordUrl"); !note.empty()) {
+    call->hung_up = call->kind == event_kind::hangup;
+    return with_note(std::move(*call), note, form.value("RecordingDuration"));
+  }
   if (call->kind == event_kind::hangup) return call;
   if (auto leg = form.value("DialStatus"); !leg.empty()) {
     call->kind = event_kind::dialled;
     call->ended = dial_end_of(leg);
     return call;
   }
-  auto digits = form.value("Digits");
-  if (!are_keys(digits)) return errc::undecodable;
-  call->kind = digits.empty() ? event_kind::silence : event_kind::digits;
-  call->digits = base::private_text(std::string(digits));
-  return call;
+  return with_keys(std::move(*call), form.value("Digits"));
 }
 
 // The callbackUrl of a Record, which names neither number.
@@ -185,7 +159,7 @@ base::result<event> recording_in(const message::form& form, event out) {
   if (form.has("From")) return action_in(form, std::move(out));
   if (form.value("CallUUID").empty() || form.value("RecordUrl").empty()) return errc::missing_field;
   out.id = form.value("CallUUID");
-  return with_note(std::move(out), form);
+  return with_note(std::move(out), form.value("RecordUrl"), form.value("RecordingDuration"));
 }
 
 // Where the path of a note's address lies at the media host; "" where it is none of theirs.
@@ -195,8 +169,9 @@ std::string media_path(std::string_view where) {
   where.remove_prefix(media_base.size());
   bool is_plain = where.starts_with('/') && where.size() <= longest &&
                   where.find("..") == std::string_view::npos && !id_at_end(where).empty() &&
-                  where.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                          "-_./") == std::string_view::npos;
+                  where.find_first_not_of(
+                      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                      "-_./") == std::string_view::npos;
   return is_plain ? std::string(where) : "";
 }
 
@@ -214,14 +189,9 @@ base::result<event> status_in(const message::form& form, event out) {
     return call;
   }
   auto id = form.value("MessageUUID"), status = form.value("Status");
-  if (id.empty() || status.empty()) return errc::missing_field;
-  out.kind = event_kind::send_status;
-  out.id = std::string(id).append(":").append(status);
-  out.status = status;
-  out.reached = progress_of(status);
   if (auto line = line_of(form.value("From"))) out.line = *line;
   out.caller = caller_of(form.value("To"));
-  return out;
+  return report_event(std::move(out), id, status, progress_of(status));
 }
 
 void append(xml_writer& out, const std::vector<message::spoken>& prompts, const std::string& public_url) {

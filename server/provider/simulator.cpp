@@ -13,6 +13,7 @@
 #include "base/encoding.hpp"
 #include "provider/adapter.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/rest.hpp"
@@ -139,14 +140,13 @@ base::result<event> call_in(const json::object& body, event out) {
 
 base::result<event> report_in(const json::object& body, event out) {
   auto id = text_at(body, "id"), status = text_at(body, "status");
-  if (!id || id->empty() || !status || status->empty()) return errc::missing_field;
-  out.kind = event_kind::send_status;
-  out.id = *id + ":" + *status;
-  out.status = *status;
-  out.reached = *status == "delivered" ? message::progress::arrived
-                : *status == "failed"  ? message::progress::failed
-                                       : message::progress::underway;
-  return with_numbers(body, std::move(out), true);
+  if (!id || !status) return errc::missing_field;
+  auto reached = *status == "delivered" ? message::progress::arrived
+                 : *status == "failed"  ? message::progress::failed
+                                        : message::progress::underway;
+  auto report = report_event(std::move(out), *id, *status, reached);
+  if (!report) return report;
+  return with_numbers(body, std::move(*report), true);
 }
 
 json::object item_of(const message::spoken& prompt, const std::string& public_url, bool barge) {
@@ -290,7 +290,8 @@ base::result<message::event> simulator::decode(const verified_request& verified,
   out.token = query.value("s");
   if (auto at = read_mark(request.header_value(simulator_signature_header))) out.sent_at = at->at;
   if (hook == "sms") return text_in(body, std::move(out));
-  if (hook == "voice" || hook == "voice/gather" || hook == "voice/recording") return call_in(body, std::move(out));
+  if (hook == "voice" || hook == "voice/gather" || hook == "voice/recording")
+    return call_in(body, std::move(out));
   if (hook == "status")
     return body.contains("call") ? call_in(body, std::move(out)) : report_in(body, std::move(out));
   return errc::unknown_hook;

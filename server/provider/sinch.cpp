@@ -8,6 +8,7 @@
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/prompts.hpp"
@@ -90,15 +91,8 @@ base::result<void> check_voice(const message::raw_request& request, const creden
 base::result<event> text_in(const json::object& body, event out) {
   auto id = text_at(body, "id"), from = text_at(body, "from"), to = text_at(body, "to");
   auto text = text_at(body, "body");
-  if (!id || id->empty() || !from || !to || !text) return errc::missing_field;
-  auto line = line_of(*to);
-  if (!line) return line.error();
-  out.kind = event_kind::text;
-  out.id = *id;
-  out.caller = caller_of(*from);
-  out.line = *line;
-  out.text = base::private_text(std::move(*text));
-  return out;
+  if (!id || !from || !to || !text) return errc::missing_field;
+  return text_event(std::move(out), *id, *from, *to, std::move(*text));
 }
 
 message::progress progress_of(std::string_view status) {
@@ -119,13 +113,8 @@ base::result<event> report_in(const json::object& body, event out) {
         list != nullptr && list->is_array() && !list->get_array().empty() && list->get_array()[0].is_string())
       recipient = std::string(list->get_array()[0].get_string());
   }
-  if (!id || id->empty() || status.empty()) return errc::missing_field;
-  out.kind = event_kind::send_status;
-  out.id = *id + ":" + status;
   out.caller = caller_of(recipient);
-  out.reached = progress_of(status);
-  out.status = std::move(status);
-  return out;
+  return report_event(std::move(out), id.value_or(""), status, progress_of(status));
 }
 
 base::result<event> sms_in(const json::object& body, event out) {
@@ -151,9 +140,7 @@ base::result<event> call_in(const json::object& body, event out) {
     const auto* result = object_at(body, "menuResult");
     if (result == nullptr) return errc::missing_field;
     auto keys = word_at(*result, "type") == "sequence" ? word_at(*result, "value") : std::string();
-    if (!are_keys(keys)) return errc::undecodable;
-    out.kind = keys.empty() ? event_kind::silence : event_kind::digits;
-    out.digits = base::private_text(std::move(keys));
+    return with_keys(std::move(out), keys);
   } else if (*kind == "ace") {
     out.kind = event_kind::call_status;
     out.reached = message::progress::arrived;

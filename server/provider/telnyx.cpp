@@ -7,6 +7,7 @@
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/rest.hpp"
@@ -49,15 +50,9 @@ base::result<event> text_in(const json::object& payload, event out) {
   const auto* from = object_at(payload, "from");
   const auto* to = first_at(payload, "to");
   auto id = text_at(payload, "id"), text = text_at(payload, "text");
-  if (from == nullptr || to == nullptr || !id || id->empty() || !text) return errc::missing_field;
-  auto line = line_of(word_at(*to, "phone_number"));
-  if (!line) return line.error();
-  out.kind = event_kind::text;
-  out.id = *id;
-  out.caller = caller_of(word_at(*from, "phone_number"));
-  out.line = *line;
-  out.text = base::private_text(std::move(*text));
-  return out;
+  if (from == nullptr || to == nullptr || !id || !text) return errc::missing_field;
+  return text_event(std::move(out), *id, word_at(*from, "phone_number"), word_at(*to, "phone_number"),
+                    std::move(*text));
 }
 
 // One of ours went on: "message.sent" and "message.finalized".
@@ -66,14 +61,10 @@ base::result<event> report_in(const json::object& payload, event out) {
   const auto* to = first_at(payload, "to");
   auto id = text_at(payload, "id");
   auto status = to == nullptr ? std::string() : word_at(*to, "status");
-  if (from == nullptr || !id || id->empty() || status.empty()) return errc::missing_field;
+  if (from == nullptr || to == nullptr || !id) return errc::missing_field;
   if (auto line = line_of(word_at(*from, "phone_number"))) out.line = *line;
-  out.kind = event_kind::send_status;
-  out.id = *id + ":" + status;
   out.caller = caller_of(word_at(*to, "phone_number"));
-  out.status = status;
-  out.reached = progress_of(status);
-  return out;
+  return report_event(std::move(out), *id, status, progress_of(status));
 }
 
 // Both kinds come to one address where the messaging profile has only one.

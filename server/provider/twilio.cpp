@@ -60,7 +60,9 @@ class twilio final : public adapter {
                                                 const credentials& keys) const override {
     return twiml::encode_note("DELETE", where, rest_base(keys, own_base), accounts(keys), password(keys));
   }
-  std::vector<std::string> note_bases(const credentials& keys) const override { return {rest_base(keys, own_base)}; }
+  std::vector<std::string> note_bases(const credentials& keys) const override {
+    return {rest_base(keys, own_base)};
+  }
   std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
                                      std::string_view path, base::time_point now) const override;
 

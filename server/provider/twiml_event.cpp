@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <charconv>
 
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/numbers.hpp"
 #include "provider/twiml.hpp"
@@ -13,8 +13,6 @@ namespace {
 
 using message::event;
 using message::event_kind;
-
-constexpr long long longest_note = 3600;  // seconds: the provider's own bound
 
 // A flat JSON object as fields; nested values are not ours to read.
 base::result<message::form> fields_of_json(std::string_view body) {
@@ -37,17 +35,10 @@ base::result<message::form> fields_of(const message::raw_request& request) {
 base::result<event> decode_sms(const message::form& fields, event out) {
   for (auto name : {"MessageSid", "From", "To", "Body"})
     if (!fields.has(name)) return errc::missing_field;
-  if (fields.value("MessageSid").empty()) return errc::missing_field;
-  auto line = line_of(fields.value("To"));
-  if (!line) return line.error();
-  out.kind = event_kind::text;
-  out.caller = caller_of(fields.value("From"));
-  out.line = *line;
-  out.id = fields.value("MessageSid");
-  out.text = base::private_text(std::string(fields.value("Body")));
   out.status = fields.value("OptOutType");
   out.opt_out_handled = !out.status.empty();
-  return out;
+  return text_event(std::move(out), fields.value("MessageSid"), fields.value("From"), fields.value("To"),
+                    std::string(fields.value("Body")));
 }
 
 bool is_over(std::string_view call_status) {
@@ -69,56 +60,37 @@ message::progress progress_of(std::string_view status) {
   return found == std::end(states) ? progress::unknown : found->second;
 }
 
-// Of an outbound call we are `From`.
-base::result<event> call_event(const message::form& fields, event out) {
+base::result<event> call_in(const message::form& fields, event out) {
   for (auto name : {"CallSid", "From", "To"})
     if (!fields.has(name)) return errc::missing_field;
-  if (fields.value("CallSid").empty()) return errc::missing_field;  // or strangers would share its session
-  bool outbound = fields.value("Direction").starts_with("outbound");
-  auto line = line_of(fields.value(outbound ? "From" : "To"));
-  if (!line) return line.error();
-  out.caller = caller_of(fields.value(outbound ? "To" : "From"));
-  out.line = *line;
-  out.id = fields.value("CallSid");
   out.status = fields.value("CallStatus");
-  return out;
+  return call_event(std::move(out), fields.value("CallSid"), fields.value("From"), fields.value("To"),
+                    fields.value("Direction").starts_with("outbound"));
 }
 
 base::result<event> decode_call(const message::form& fields, event out) {
-  auto call = call_event(fields, std::move(out));
+  auto call = call_in(fields, std::move(out));
   if (!call) return call;
   call->kind = is_over(call->status) ? event_kind::hangup : event_kind::call_started;
   return call;
 }
 
-// What a Record's action is asked with; the documented `Digits` of a caller who hung up is the word "hangup".
-event with_note(event call, const message::form& fields) {
-  call.kind = event_kind::recording;
-  call.note = base::private_text(std::string(fields.value("RecordingUrl")));
-  auto length = fields.value("RecordingDuration");
-  long long seconds = 0;
-  std::from_chars(length.data(), length.data() + length.size(), seconds);
-  call.length = std::chrono::seconds(std::clamp<long long>(seconds, 0, longest_note));
-  call.hung_up = fields.value("Digits") == "hangup" || is_over(call.status);
-  return call;
-}
-
-// A Gather without keys comes as `msg=Gather End`, or with empty or no Digits: silence either way.
+// Of a note the documented `Digits` of a caller who hung up is the word "hangup". A Gather without keys comes
+// as `msg=Gather End`, or with empty or no Digits: silence either way.
 base::result<event> decode_gather(const message::form& fields, event out) {
-  auto call = call_event(fields, std::move(out));
+  auto call = call_in(fields, std::move(out));
   if (!call) return call;
-  if (!fields.value("RecordingUrl").empty()) return with_note(std::move(*call), fields);
+  if (auto note = fields.value("RecordingUrl"); !note.empty()) {
+    call->hung_up = fields.value("Digits") == "hangup" || is_over(call->status);
+    return with_note(std::move(*call), note, fields.value("RecordingDuration"));
+  }
   if (auto status = fields.value("DialCallStatus"); !status.empty()) {
     call->kind = is_over(call->status) ? event_kind::hangup : event_kind::dialled;
     call->ended = dial_end_of(status);
     return call;
   }
-  auto digits = fields.value("Digits");
-  if (!are_keys(digits)) return errc::undecodable;
-  call->digits = base::private_text(std::string(digits));
-  call->kind = !digits.empty()         ? event_kind::digits
-               : is_over(call->status) ? event_kind::hangup
-                                       : event_kind::silence;
+  call = with_keys(std::move(*call), fields.value("Digits"));
+  if (call && call->kind == event_kind::silence && is_over(call->status)) call->kind = event_kind::hangup;
   return call;
 }
 
@@ -128,7 +100,7 @@ base::result<event> decode_note_status(const message::form& fields, event out) {
   auto call = fields.value("CallSid"), status = fields.value("RecordingStatus");
   if (call.empty() || fields.value("RecordingUrl").empty()) return errc::missing_field;
   out.id = call;
-  out = with_note(std::move(out), fields);
+  out = with_note(std::move(out), fields.value("RecordingUrl"), fields.value("RecordingDuration"));
   out.status = status;  // of the recording, not of the call
   if (status != "completed") out.kind = event_kind::call_status;
   return out;
@@ -148,7 +120,7 @@ message::listener listener_of(std::string_view word) {
 
 // A call keeps its id, which finds its session; its states differ in `status`.
 base::result<event> decode_call_status(const message::form& fields, event out) {
-  auto call = call_event(fields, std::move(out));
+  auto call = call_in(fields, std::move(out));
   if (!call) return call;
   if (call->status.empty()) return errc::missing_field;
   call->reached = progress_of(call->status);
@@ -160,19 +132,12 @@ base::result<event> decode_call_status(const message::form& fields, event out) {
   return call;
 }
 
-// A message's id alone would make its later states look like repetitions of the first (L33), so the state is
-// in the event's id. Our number is left out of some reports.
 base::result<event> decode_status(const message::form& fields, event out) {
   if (fields.has("CallSid") && !fields.has("MessageSid")) return decode_call_status(fields, std::move(out));
   auto id = fields.value("MessageSid"), status = fields.value("MessageStatus");
-  if (id.empty() || status.empty()) return errc::missing_field;
   if (auto line = line_of(fields.value("From"))) out.line = *line;
-  out.kind = event_kind::send_status;
   out.caller = caller_of(fields.value("To"));
-  out.status = status;
-  out.reached = progress_of(status);
-  out.id = std::string(id).append(":").append(status);
-  return out;
+  return report_event(std::move(out), id, status, progress_of(status));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
+#include "provider/event_parts.hpp"
 #include "provider/json_fields.hpp"
 #include "provider/ncco.hpp"
 #include "provider/numbers.hpp"
@@ -99,53 +100,31 @@ bool is_end(std::string_view status) {
 base::result<event> text_in(const json::object& body, event out) {
   auto id = text_at(body, "message_uuid"), from = text_at(body, "from"), to = text_at(body, "to");
   auto text = text_at(body, "text");
-  if (!id || id->empty() || !from || !to || !text) return errc::missing_field;
-  auto line = line_of(*to);
-  if (!line) return line.error();
-  out.kind = event_kind::text;
-  out.id = *id;
-  out.caller = caller_of(*from);
-  out.line = *line;
-  out.text = base::private_text(std::move(*text));
-  return out;
+  if (!id || !from || !to || !text) return errc::missing_field;
+  return text_event(std::move(out), *id, *from, *to, std::move(*text));
 }
 
 base::result<event> call_in(const json::object& body, event out) {
   auto id = text_at(body, "uuid"), from = text_at(body, "from"), to = text_at(body, "to");
-  if (!id || id->empty() || !from || !to) return errc::missing_field;
-  bool outbound = word_at(body, "direction") == "outbound";
-  auto line = line_of(outbound ? *from : *to);
-  if (!line) return line.error();
-  out.id = *id;
-  out.caller = caller_of(outbound ? *to : *from);
-  out.line = *line;
+  if (!id || !from || !to) return errc::missing_field;
   out.status = word_at(body, "status");
   out.kind = event_kind::call_started;
-  return out;
+  return call_event(std::move(out), *id, *from, *to, word_at(body, "direction") == "outbound");
 }
 
 base::result<event> keys_in(const json::object& body, event out) {
   auto call = call_in(body, std::move(out));
   if (!call) return call;
   const auto* dtmf = object_at(body, "dtmf");
-  auto digits = dtmf == nullptr ? std::string() : word_at(*dtmf, "digits");
-  if (!are_keys(digits)) return errc::undecodable;
-  call->kind = digits.empty() ? event_kind::silence : event_kind::digits;
-  call->digits = base::private_text(std::move(digits));
-  return call;
+  return with_keys(std::move(*call), dtmf == nullptr ? std::string() : word_at(*dtmf, "digits"));
 }
 
 base::result<event> status_in(const json::object& body, event out) {
   auto status = word_at(body, "status");
   if (auto id = text_at(body, "message_uuid"); id && !id->empty()) {
-    if (status.empty()) return errc::missing_field;
-    out.kind = event_kind::send_status;
-    out.id = *id + ":" + status;
-    out.reached = progress_of(status);
-    out.status = std::move(status);
     if (auto line = line_of(word_at(body, "from"))) out.line = *line;
     out.caller = caller_of(word_at(body, "to"));
-    return out;
+    return report_event(std::move(out), *id, status, progress_of(status));
   }
   auto call = call_in(body, std::move(out));
   if (!call) return call;
