@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/import_rapidpro.hpp"
+#include "flow/quoting.hpp"
 
 // Nodes and what they do before they wait or leave.
 namespace amparo::flow::importing {
@@ -14,7 +15,7 @@ std::string plain_value(std::string text) {
   return text;
 }
 
-std::string why_not(std::string_view type) {
+std::string why_no_action(std::string_view type) {
   if (type.starts_with("set_contact") || type.starts_with("add_contact") ||
       type.starts_with("remove_contact"))
     return "Nothing is kept about callers beyond their conversation.";
@@ -82,7 +83,7 @@ bool rapidpro_flow::write_action(const json::object& action, const std::string& 
   } else if (type == "enter_flow") {
     return write_call(action, at, chain);
   } else {
-    notes_.leave(at, type, why_not(type));
+    notes_.leave(at, type, why_no_action(type));
   }
   return false;
 }

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/fold.hpp"
+#include "flow/quoting.hpp"
 #include "flow/translation.hpp"
 
 namespace amparo::flow::importing {
@@ -63,20 +64,6 @@ std::string tag_of(std::string_view language) {
   for (const auto& [code, tag] : tags)
     if (code == base_code) return std::string(tag);
   return language.empty() ? std::string(source_tag) : std::string(language);
-}
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += ' ';
-    else if (c != '\r')
-      out += c;
-  }
-  return out + "\"";
 }
 
 std::string flow_writer::type_of(std::string_view name) const {

@@ -36,7 +36,6 @@ std::string slug(std::string_view text);
 std::string free_name(std::string wanted, std::set<std::string>& taken);
 // BCP 47 of an ISO 639-3 or BCP 47 code, as our folders are called.
 std::string tag_of(std::string_view language);
-std::string quoted(std::string_view text);  // as YAML's double quotes
 
 struct message_text {
   std::string text, voice;

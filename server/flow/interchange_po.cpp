@@ -1,25 +1,12 @@
 #include <fmt/format.h>
 
 #include "flow/interchange_formats.hpp"
+#include "flow/quoting.hpp"
 
 // PO as the GNU gettext manual has it: the context is "key" or "key#form", the message id the Spanish. PO can
 // say fuzzy and nothing more, so a plain entry comes back as a draft.
 namespace amparo::flow::interchange {
 namespace {
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += "\\t";
-    else
-      out += c;
-  }
-  return out + "\"";
-}
 
 struct entry {
   unsigned line = 0;
@@ -28,9 +15,9 @@ struct entry {
 };
 
 // One line at a time. A string goes on in the lines below it.
-class reader {
+class po_reader {
  public:
-  reader(const std::string& file, base::findings& out) : file_(file), out_(out) {}
+  po_reader(const std::string& file, base::findings& out) : file_(file), out_(out) {}
 
   void take(std::string_view line) {
     ++number_;
@@ -145,7 +132,7 @@ std::string to_po(const translation_set& all) {
 }
 
 std::optional<translation_set> from_po(const std::string& file, std::string_view text, base::findings& out) {
-  reader lines(file, out);
+  po_reader lines(file, out);
   for (std::size_t at = 0; at <= text.size();) {
     auto end = std::min(text.find('\n', at), text.size());
     auto line = text.substr(at, end - at);

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <vector>
 
-#include "flow/import_writer.hpp"
+#include "flow/quoting.hpp"
 
 namespace amparo::flow {
 namespace {
 
 using base::yaml_node;
-using importing::quoted;
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> out;
@@ -166,16 +165,16 @@ base::yaml_node bare_scalar(std::string word) {
 void put(base::yaml_node& map, const std::string& key, base::yaml_node value) {
   map.type = base::yaml_node::kind::map;
   auto at = std::ranges::find(map.keys, key, &base::yaml_node::key::name);
-  auto index = at - map.keys.begin();
+  auto place = at - map.keys.begin();
   if (value.is_null()) {
     if (at == map.keys.end()) return;
-    map.items.erase(map.items.begin() + index);
+    map.items.erase(map.items.begin() + place);
     map.keys.erase(at);
   } else if (at == map.keys.end()) {
     map.keys.push_back({key});
     map.items.push_back(std::move(value));
   } else {
-    map.items[static_cast<std::size_t>(index)] = std::move(value);
+    map.items[static_cast<std::size_t>(place)] = std::move(value);
   }
 }
 
