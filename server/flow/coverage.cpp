@@ -46,12 +46,7 @@ std::vector<coverage_row> coverage_of(const std::vector<directory::source_file>&
                                       const directory::catalog& places) {
   load_options no_options;
   loading work(no_options, &places);
-  for (auto name : builtin_names) work.out.arguments.emplace_back(name);
-  read_locales(work, locales);
-  read_flows(work, flows);
-  compile_nodes(work);
-  check_calls(work);
-  bind_standing(work);
+  read_content(work, flows, locales);
   std::vector<coverage_row> out;
   for (const auto& [flow, texts] : texts_of(work))
     for (std::size_t i = 1; i < work.locales.size(); ++i)

@@ -109,7 +109,7 @@ namespace {
 
 using namespace importing;
 
-bool is_well_formed(const json::object& flow) {
+bool is_container_flow(const json::object& flow) {
   const auto all_objects = [](const json::array& list) {
     return std::ranges::all_of(list, [](const json::value& v) { return v.is_object(); });
   };
@@ -131,7 +131,7 @@ base::result<import_result> import_floip(std::string_view text, const std::set<s
   floip_container in{root.as_object(), {}, {}};
   const auto& flows = list_at(root.as_object(), "flows");
   for (const auto& flow : flows) {
-    if (!flow.is_object() || !is_well_formed(flow.as_object())) return base::errc::malformed;
+    if (!flow.is_object() || !is_container_flow(flow.as_object())) return base::errc::malformed;
     auto wanted = slug(text_at(flow.as_object(), "name"));
     in.flow_ids[text_at(flow.as_object(), "uuid")] = free_name(wanted.empty() ? "flow" : wanted, ids);
   }

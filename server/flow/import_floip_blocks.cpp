@@ -8,7 +8,7 @@
 namespace amparo::flow::importing {
 namespace {
 
-std::string why_not(std::string_view type) {
+std::string why_no_block(std::string_view type) {
   if (type == "Core.SetContactProperty" || type == "Core.SetGroupMembership")
     return "Nothing is kept about callers beyond their conversation.";
   if (type == "Core.Webhook")
@@ -55,7 +55,7 @@ void floip_flow::write_block(const json::object& block, const std::string& at) {
   if (type == "MobilePrimitives.NumericResponse") return write_open(block, config, at, name, "digits");
   if (type == "Core.RunFlow") return write_call(block, config, at, name);
   if (type == "Core.Case") return write_case(block, at, name);
-  notes_.leave(at, type, why_not(type));
+  notes_.leave(at, type, why_no_block(type));
   to_.add(name, fmt::format("{{ goto: {} }}", default_target(block)));
   note_exits(block, at, name, {default_exit(block)});
 }

@@ -35,14 +35,6 @@ void take_context(translation_unit& unit, std::string_view context) {
 
 namespace {
 
-struct wording {
-  const char* form;
-  std::string message_source::*words;
-};
-constexpr std::array wordings{wording{"text", &message_source::text},
-                              wording{"voice", &message_source::voice},
-                              wording{"short", &message_source::brief}, wording{"sms", &message_source::sms}};
-
 std::string domain_of(std::string_view file) {
   auto name = file.substr(file.rfind('/') + 1);
   return std::string(name.substr(0, name.rfind('.')));

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -12,22 +11,15 @@
 #include "flow/language_profile.hpp"
 #include "flow/loading.hpp"
 #include "flow/locale_text.hpp"
-#include "flow/template_text.hpp"
 
 // What comes back from a translator, into locales/<tag>: first whether the file is of that language at all,
 // then each text by itself.
 namespace amparo::flow {
 namespace {
 
-constexpr std::array<std::pair<const char*, std::string message_source::*>, 4> wordings{
-    {{"text", &message_source::text},
-     {"voice", &message_source::voice},
-     {"short", &message_source::brief},
-     {"sms", &message_source::sms}}};
-
 std::string message_source::*words_named(std::string_view form) {
-  auto found = std::ranges::find(wordings, form, [](const auto& one) { return std::string_view(one.first); });
-  return found == wordings.end() ? nullptr : found->second;
+  auto found = std::ranges::find(wordings, form, &wording::form);
+  return found == wordings.end() ? nullptr : found->words;
 }
 
 // Names in braces and runs of digits, each as often as it stands there: what no translation may change.
@@ -144,7 +136,6 @@ class merging {
     if (!is_sound(unit)) return;
     auto& change = edits_[unit.key];
     change.words[unit.form] = unit.target;
-    change.domain = unit.domain;
     change.is_approved_there = change.is_approved_there && unit.state == unit_state::approved;
     ++taken;
   }
@@ -156,7 +147,6 @@ class merging {
  private:
   struct edit {
     std::map<std::string, std::string> words;  // by form
-    std::string domain;
     bool is_approved_there = true;
   };
 

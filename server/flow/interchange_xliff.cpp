@@ -64,9 +64,9 @@ std::string words_in(const pt::ptree& element) {
   return out;
 }
 
-class reader {
+class xliff_reader {
  public:
-  reader(const std::string& file, std::string_view text, base::findings& out)
+  xliff_reader(const std::string& file, std::string_view text, base::findings& out)
       : file_(file), text_(text), out_(out) {}
 
   void take_file(const pt::ptree& element) {
@@ -171,7 +171,7 @@ std::optional<translation_set> from_xliff(const std::string& file, std::string_v
                    "XLIFF 2 is another format: save it as 1.2."});
     return std::nullopt;
   }
-  reader all(file, text, out);
+  xliff_reader all(file, text, out);
   for (const auto& [name, element] : *xliff)
     if (name == "file") all.take_file(element);
   return all.end();

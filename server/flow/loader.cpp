@@ -64,16 +64,21 @@ const spot& loading::spot_of(index node) const {
   return by_flow[flow]->node_spots[node - out.flows[flow].first_node];
 }
 
+void read_content(loading& into, const std::vector<directory::source_file>& flows,
+                  const std::vector<directory::source_file>& locales) {
+  for (auto name : builtin_names) into.out.arguments.emplace_back(name);
+  read_locales(into, locales);
+  read_flows(into, flows);
+  compile_nodes(into);
+  check_calls(into);
+  bind_standing(into);
+}
+
 loaded_bundle load(const std::vector<directory::source_file>& flows,
                    const std::vector<directory::source_file>& locales,
                    std::shared_ptr<const directory::catalog> places, const load_options& options) {
   loading work(options, places.get());
-  for (auto name : builtin_names) work.out.arguments.emplace_back(name);
-  read_locales(work, locales);
-  read_flows(work, flows);
-  compile_nodes(work);
-  check_calls(work);
-  bind_standing(work);
+  read_content(work, flows, locales);
   compile_messages(work);
   compile_words(work);
   check_texts(work);

@@ -88,7 +88,7 @@ void check_numbers(loading& into, const message_source& m, const std::string& te
   }
 }
 
-std::string quoted(const std::vector<char32_t>& letters) {
+std::string listed(const std::vector<char32_t>& letters) {
   std::string out;
   for (auto letter : letters) {
     out += fmt::format("{}U+{:04X}", out.empty() ? "" : ", ", static_cast<unsigned>(letter));
@@ -101,7 +101,7 @@ void check_sms(loading& into, index locale, index message, const message_source&
   for (const auto* text : {m.sms.empty() ? &m.text : &m.sms, &m.brief})
     if (auto folded = base::sms_fold(*text, into.locales[locale].tag); !folded.is_gsm())
       into.report(m.at, "not-gsm",
-                  "the text has letters that no SMS alphabet of ours carries: " + quoted(folded.refused),
+                  "the text has letters that no SMS alphabet of ours carries: " + listed(folded.refused),
                   "Write it without them, or give an `sms` text.");
   auto segments = base::segments_of(longest_sms(into, locale, message));
   if (segments > most_segments)

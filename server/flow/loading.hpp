@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -55,6 +56,15 @@ struct message_source {
     return translated == nullptr ? nothing_said : *translated;
   }
 };
+
+// The wordings of a message, as its file names them.
+struct wording {
+  std::string_view form;
+  std::string message_source::*words;
+};
+inline constexpr std::array wordings{
+    wording{"text", &message_source::text}, wording{"voice", &message_source::voice},
+    wording{"short", &message_source::brief}, wording{"sms", &message_source::sms}};
 
 struct word_list {
   spot at;
@@ -168,18 +178,21 @@ void read_flows(loading& into, const std::vector<directory::source_file>& files)
 void compile_nodes(loading& into);                                                 // loader_nodes.cpp
 void check_calls(loading& into);                                                   // loader_calls.cpp
 void bind_standing(loading& into);                                                 // loader_standing.cpp
-void compile_messages(loading& into);                                              // loader_messages.cpp
-void compile_words(loading& into);                                                 // loader_words.cpp
-void check_texts(loading& into);                                                   // loader_texts.cpp
-void check_graph(loading& into);                                                   // loader_graph.cpp
-void check_lengths(loading& into);                                                 // loader_lengths.cpp
-void check_assignment(loading& into);                                              // check_assignment.cpp
-void check_modes(loading& into);                                                   // check_modes.cpp
-void check_people(loading& into);                                                  // check_people.cpp
-void check_budgets(loading& into);                                                 // check_budgets.cpp
-void check_typed(loading& into);                                                   // check_typed.cpp
-void check_translations(loading& into);                                            // check_translations.cpp
-void check_audio(loading& into);                                                   // check_audio.cpp
+// All of these: flows and texts read and tied together, not yet looked at for what they say or cost.
+void read_content(loading& into, const std::vector<directory::source_file>& flows,
+                  const std::vector<directory::source_file>& locales);  // loader.cpp
+void compile_messages(loading& into);                                   // loader_messages.cpp
+void compile_words(loading& into);                                      // loader_words.cpp
+void check_texts(loading& into);                                        // loader_texts.cpp
+void check_graph(loading& into);                                        // loader_graph.cpp
+void check_lengths(loading& into);                                      // loader_lengths.cpp
+void check_assignment(loading& into);                                   // check_assignment.cpp
+void check_modes(loading& into);                                        // check_modes.cpp
+void check_people(loading& into);                                       // check_people.cpp
+void check_budgets(loading& into);                                      // check_budgets.cpp
+void check_typed(loading& into);                                        // check_typed.cpp
+void check_translations(loading& into);                                 // check_translations.cpp
+void check_audio(loading& into);                                        // check_audio.cpp
 
 // The keys of an input policy, of a flow or of one question: what both channels share, then what one has of
 // its own under `sms:` and `voice:`. `node` and `message` resolve names.
