@@ -21,8 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 10s;
-constexpr std::ptrdiff_t shortest_piece = 150;    // characters; a piece in the GSM alphabet has 153
-constexpr std::size_t prefix = 9, tag_size = 22;  // "{p017}:j:"
+constexpr std::ptrdiff_t shortest_piece = 150;         // characters; a piece in the GSM alphabet has 153
+constexpr std::size_t prefix_size = 9, tag_size = 22;  // "{p017}:j:"
 
 std::ptrdiff_t characters(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
@@ -103,7 +103,7 @@ store::held_part part_of(gateway& g, const account& via, const message::event& e
 
 // "{p017}:j:<tag>:<line>:<text>"
 std::optional<unsigned> partition_of(std::string_view key) {
-  auto bytes = base::from_base64url(key.substr(std::min(key.size(), prefix), tag_size));
+  auto bytes = base::from_base64url(key.substr(std::min(key.size(), prefix_size), tag_size));
   base::tag_bytes tag{};
   if (!bytes || bytes->size() != tag.size()) return std::nullopt;
   std::ranges::copy(*bytes, tag.begin());
@@ -132,7 +132,7 @@ asio::awaitable<bool> answer_late(gateway& g, std::vector<piece> all) {
 }  // namespace
 
 bool is_parts_key(std::string_view key) {
-  return key.size() > prefix + tag_size && key.substr(6, 3) == ":j:";
+  return key.size() > prefix_size + tag_size && key.substr(6, 3) == ":j:";
 }
 
 asio::awaitable<bool> is_whole(gateway& g, const account& via, const line& on, message::event& event,

@@ -22,7 +22,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-constexpr auto patience = 12s;  // a first synthesis may take five seconds
+constexpr auto synthesis_time = 12s;  // a first synthesis may take five seconds
 constexpr const char* handset_range = "+155555501";
 
 message::raw_response bad_request(const char* sentence) {
@@ -63,7 +63,7 @@ asio::awaitable<base::result<message::raw_response>> deliver(console& c, std::st
                       provider::simulator_signature(via.credentials.secrets.front().reveal(),
                                                     c.front.clock.now(), request.target, request.body)}};
   co_return co_await http::send_to_loopback(settings.listen.host, c.webhook_port, std::move(request),
-                                            patience);
+                                            synthesis_time);
 }
 
 asio::awaitable<json::array> queue_of(console& c) {
@@ -163,7 +163,7 @@ asio::awaitable<message::raw_response> fetch_clip(console& c, std::string hash) 
   request.target = "/audio/" + hash + ".wav";
   request.headers = {{"Host", fmt::format("{}:{}", c.front.settings.listen.host, c.webhook_port)}};
   auto fetched = co_await http::send_to_loopback(c.front.settings.listen.host, c.webhook_port,
-                                                 std::move(request), patience);
+                                                 std::move(request), synthesis_time);
   if (!fetched || fetched->status != 200)
     co_return json_response(404, R"({"error":"there is no such clip"})");
   message::raw_response out;

@@ -42,28 +42,28 @@ asio::awaitable<base::result<void>> send_words(const turn_services& s, const wor
   co_return base::result<void>();
 }
 
-enum class tried { settled, again, store_away };
+enum class fired { settled, again, store_away };
 
-asio::awaitable<tried> try_once(const turn_services& s, work& w) {
+asio::awaitable<fired> fire_once(const turn_services& s, work& w) {
   auto planned_now = co_await planned(s, w);
-  if (!planned_now) co_return tried::store_away;
+  if (!planned_now) co_return fired::store_away;
   auto& outcome = *planned_now;
-  if (outcome.unchanged) co_return tried::settled;
-  if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted) co_return tried::store_away;
+  if (outcome.unchanged) co_return fired::settled;
+  if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted) co_return fired::store_away;
   if (has<flow::erase_effect>(outcome)) {
     auto erased = co_await erase(s, w, outcome);
-    co_return erased ? tried::settled : tried::store_away;
+    co_return erased ? fired::settled : fired::store_away;
   }
   auto r = after(s, w, outcome);
   r.ring.front().reply.clear();  // no provider asks for it again
   auto request = commit_of(s, w, r);
   add_effects(s, w, outcome, request);
-  if (auto added = co_await send_words(s, w, outcome, request); !added) co_return tried::store_away;
+  if (auto added = co_await send_words(s, w, outcome, request); !added) co_return fired::store_away;
   auto committed = co_await s.turns.commit(std::move(request));
-  if (!committed) co_return tried::store_away;
+  if (!committed) co_return fired::store_away;
   if (*committed == store::commit_outcome::callback_recent) w.frame.context.facts.callback_recent = true;
   bool over = *committed == store::commit_outcome::done || *committed == store::commit_outcome::erased;
-  co_return over ? tried::settled : tried::again;
+  co_return over ? fired::settled : fired::again;
 }
 
 }  // namespace
@@ -115,8 +115,8 @@ asio::awaitable<bool> take_timer_turn(const turn_services& s, turn_frame frame) 
     w.cited = std::max(1U, unix_minute(base::time_point(std::chrono::milliseconds(w.before.rhythm.at))));
     auto caller = base::phone_number::parse(w.before.caller);
     w.frame.request.event.caller = caller ? std::optional(*caller) : std::nullopt;
-    auto outcome = co_await try_once(s, w);
-    if (outcome != tried::again) co_return outcome == tried::settled;
+    auto outcome = co_await fire_once(s, w);
+    if (outcome != fired::again) co_return outcome == fired::settled;
     s.count.count("commit_conflict");
   }
   co_return false;

@@ -3,12 +3,11 @@
 #include "http/client_wire.hpp"
 #include "http/errors.hpp"
 #include "http/hosts.hpp"
+#include "http/no_throw.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -23,7 +22,6 @@ namespace {
 namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
 
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t most_answer = 4 * 1024 * 1024;
 
 std::optional<asio::ip::address> loopback_address(const std::string& host) {

@@ -1,16 +1,15 @@
 #include "http/connection.hpp"
 #include "http/answer.hpp"
 #include "http/chunks.hpp"
+#include "http/no_throw.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
 
 #include <fmt/format.h>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <array>
 #include <exception>
@@ -18,8 +17,6 @@
 
 namespace amparo::http {
 namespace {
-
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 // What a step of reading answers beside 0 (go on) and the status that refuses the request.
 constexpr unsigned gone = 1;        // the other end has left or was made to: there is nobody to answer

@@ -1,13 +1,12 @@
 #include "http/lane.hpp"
 #include "http/answer.hpp"
 #include "http/connection.hpp"
+#include "http/no_throw.hpp"
 #include "ops/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <sys/socket.h>
 #include <algorithm>
@@ -15,7 +14,6 @@
 namespace amparo::http {
 namespace {
 
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds accept_pause{20};
 constexpr int longest_queue = 4096;   // connections that the kernel holds for us until they are accepted
 constexpr unsigned room_at_once = 8;  // connections asked to leave when there is no descriptor for a new one

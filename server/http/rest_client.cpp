@@ -2,17 +2,16 @@
 #include "http/ascii.hpp"
 #include "http/client_wire.hpp"
 #include "http/errors.hpp"
+#include "http/no_throw.hpp"
 #include "ops/failpoint.hpp"
 
 #include <openssl/ssl.h>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -33,8 +32,6 @@ namespace beast = boost::beast;
 namespace ssl = asio::ssl;
 using tcp = asio::ip::tcp;
 using steady = std::chrono::steady_clock;
-
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 struct place {
   bool secure = true;

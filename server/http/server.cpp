@@ -1,12 +1,11 @@
 #include "http/server.hpp"
 #include "http/lane.hpp"
+#include "http/no_throw.hpp"
 #include "ops/dice.hpp"
 #include "ops/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <sys/resource.h>
 #include <algorithm>
@@ -119,7 +118,7 @@ asio::awaitable<void> server::drain(std::chrono::milliseconds grace) {
       held->on_each_lane([](lane& each) { each.insist(); });
     }
     tick.expires_after(std::chrono::milliseconds(5));
-    co_await tick.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await tick.async_wait(no_throw);
   }
 }
 

@@ -35,8 +35,6 @@ std::vector<std::string> split(std::string_view text) {
   return out;
 }
 
-std::string text_of(base::time_point at) { return std::to_string(at.time_since_epoch().count()); }
-
 base::time_point time_of(std::string_view text) {
   std::int64_t ms = 0;
   std::from_chars(text.data(), text.data() + text.size(), ms);

@@ -15,9 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::string text_of(milliseconds life) { return std::to_string(life.count()); }
-std::string text_of(base::time_point at) { return std::to_string(at.time_since_epoch().count()); }
-
 // The version in a session's clear head (bytes 2 to 5, little endian): every 16th commit renews the set of
 // keys.
 bool is_sixteenth(const std::string& value) { return value.size() >= 6 && value[2] % 16 == 0; }

@@ -14,8 +14,6 @@ namespace {
 constexpr std::chrono::milliseconds in_hand = 45s;
 constexpr std::chrono::milliseconds ambiguous_wait = 60s;
 
-std::string text_of(std::chrono::milliseconds time) { return std::to_string(time.count()); }
-
 exchange begin_call(const taken_entry& e) {
   static const auto& lua = script_named("send_begin");
   auto outbox = outbox_key(e.partition), state = send_key(e.partition, e.entry.effect);
