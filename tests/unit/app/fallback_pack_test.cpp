@@ -1,5 +1,6 @@
 #include "app/fallback_pack.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
