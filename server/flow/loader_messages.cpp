@@ -1,10 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
 #include "base/gsm.hpp"
-#include "base/gsm_tables.hpp"
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 #include "flow/template_text.hpp"
@@ -73,6 +71,7 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
     return std::make_shared<const text_template>(compile_text(into, served, pattern, tag, is_sms));
   };
   message_texts out;
+  out.tag = tag;
   out.no_sms = served.never_sms;
   const auto& own = served.facts();
   out.awaits_review = loading::is_source(tag) && !own.reviewed && (own.critical || !own.sources.empty());
@@ -92,12 +91,6 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
   return out;
 }
 
-bool depends_on_language(const message_texts& texts) {
-  return texts.awaits_review || !texts.date.empty() ||
-         std::ranges::any_of(all_of(texts),
-                             [](const text* one) { return *one != nullptr && (*one)->pattern != nullptr; });
-}
-
 // Makes what callers hear, each text once for all languages that say it alike.
 class text_compiler {
  public:
@@ -108,13 +101,8 @@ class text_compiler {
     const auto* served = locale.served[message];
     if (served == nullptr) return unsaid_;  // only in another translation
     const auto* source = into_.source_text(message);
-    if (served != source) return compile(locale, message);
-    auto& known = of_source_[&base::gsm_fallbacks(locale.tag)];
-    known.resize(into_.message_keys.size());
-    if (known[message] != nullptr) return known[message];
-    auto made = compile(locale, message);
-    if (!depends_on_language(*made)) known[message] = made;
-    return made;
+    bool stands_in = served == source && !into_.out.locales.empty();
+    return stands_in ? into_.out.locales.front().texts[message] : compile(locale, message);
   }
 
  private:
@@ -126,7 +114,6 @@ class text_compiler {
       const auto& first = *into_.out.locales.front().texts[message];
       share(made.sms, first.sms), share(made.voice, first.voice);
       share(made.sms_short, first.sms_short), share(made.voice_short, first.voice_short);
-      if (made == first) return into_.out.locales.front().texts[message];
     }
     for (const auto* one : all_of(made))
       if (*one != nullptr) note_arguments(into_.out.messages[message], **one);
@@ -135,8 +122,7 @@ class text_compiler {
 
   loading& into_;
   text nothing_ = std::make_shared<const text_template>();
-  texts unsaid_ = std::make_shared<const message_texts>(message_texts{nothing_, nothing_, {}, {}, {}});
-  std::map<const void*, std::vector<texts>> of_source_;  // by how letters fold for SMS; by message
+  texts unsaid_ = std::make_shared<const message_texts>(message_texts{"", nothing_, nothing_, {}, {}, {}});
 };
 
 bool holds(const message_texts& texts, builtin which) {

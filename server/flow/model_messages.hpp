@@ -53,6 +53,7 @@ struct text_template {
 // What one message says in one language. Languages that say the same share it, and so do equal templates.
 struct message_texts {
   using text = std::shared_ptr<const text_template>;
+  std::string tag;              // the language that they are in: of the pack, or of the source in its place
   text sms, voice;              // never null; SMS forms are already in the GSM alphabet
   text sms_short, voice_short;  // null where there is none
   std::string date;             // as_of in words

@@ -43,55 +43,64 @@ index renderer::usable(index message) const {
   return none;
 }
 
-// What a flow's variable says; `caller_data` rises where a caller typed it.
-template_value renderer::shown(const reply_value& value, bool& caller_data) const {
+// What a flow's variable says within `in`: the caller's data where a caller typed it, and of no language
+// where a label is in another than the text.
+template_value renderer::shown(const reply_value& value, said_text& in) const {
+  const auto tag = in.tag;
+  auto labelled = [&](index message) {
+    auto words = label(message);
+    if (!words.text.empty() && words.tag != tag) in.tag.clear();
+    return words.text;
+  };
   switch (value.type) {
     case reply_value::kind::text:
-      caller_data = true;
-      return {for_channel(base::plain_line(value.text)), std::nullopt};
+      in.caller_data = true;
+      return {for_channel(base::plain_line(value.text), tag), std::nullopt};
     case reply_value::kind::number: return {std::to_string(value.number), value.number};
     case reply_value::kind::label: {
       // The key of a label ends in its choice's name, which is what a select asks for.
       const auto& key = m_.messages[static_cast<std::size_t>(value.number)].key;
-      return {label(static_cast<index>(value.number)), std::nullopt, key.substr(key.rfind('.') + 1)};
+      return {labelled(static_cast<index>(value.number)), std::nullopt, key.substr(key.rfind('.') + 1)};
     }
     case reply_value::kind::date:
-      caller_data = true;
-      return {for_channel(day_in_words(value.number, pack_.tag)), value.number};
+      in.caller_data = true;
+      return {for_channel(day_in_words(value.number, tag), tag), value.number};
     case reply_value::kind::time:
-      caller_data = true;
-      return {for_channel(time_in_words(value.number, pack_.tag)), value.number};
+      in.caller_data = true;
+      return {for_channel(time_in_words(value.number, tag), tag), value.number};
     case reply_value::kind::labels: break;
   }
   std::vector<std::string> labels;
   const auto& choices = m_.asks[static_cast<std::size_t>(value.number >> session::most_choices)].choices;
   for (std::size_t i = 0; i != choices.size(); ++i)
-    if ((value.number >> i & 1) != 0) labels.push_back(label(choices[i].label));
-  return {for_channel(list_in_words(labels, pack_.tag)), std::nullopt};
+    if ((value.number >> i & 1) != 0) labels.push_back(labelled(choices[i].label));
+  return {for_channel(list_in_words(labels, tag), tag), std::nullopt};
 }
 
 template_value renderer::built_in(builtin which, const message_texts& texts) const {
   switch (which) {
     case builtin::consulate_city: {
       const auto* office = content_.places ? content_.places->find_consulate(said_.consulate) : nullptr;
-      return {office == nullptr ? "" : for_channel(office->city), std::nullopt};
+      return {office == nullptr ? "" : for_channel(office->city, texts.tag), std::nullopt};
     }
     case builtin::consulate_number:
     case builtin::national_number: return {number_for(which), std::nullopt};
     case builtin::place: {
       auto where = content_.places ? content_.places->place_of(said_.place) : std::nullopt;
-      return {where ? for_channel(where->name) : "", std::nullopt};
+      return {where ? for_channel(where->name, texts.tag) : "", std::nullopt};
     }
-    case builtin::date: return {for_channel(texts.date), std::nullopt};
+    case builtin::date: return {for_channel(texts.date, texts.tag), std::nullopt};
     default: return {};
   }
 }
 
-std::string renderer::for_channel(const std::string& text) const {
-  return how_ == form::sms ? base::sms_fold(text, pack_.tag).text : text;
+std::string renderer::for_channel(const std::string& text, const std::string& tag) const {
+  return how_ == form::sms ? base::sms_fold(text, tag).text : text;
 }
 
-std::string renderer::label(index message) const { return text_of(message, false, nullptr, {}).text; }
+said_text renderer::label(index message) const { return text_of(message, false, nullptr, {}); }
+
+renderer renderer::in_source() const { return renderer(content_, said_, how_, when_, m_.locales.front()); }
 
 said_text renderer::text_of(index message, bool is_short, const reply_line* line, const slots& more) const {
   const auto& info = m_.messages[message];
@@ -99,7 +108,7 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
   if (info.is_off || (how_ == form::sms && texts.no_sms)) return {};
   const auto& whole = how_ == form::sms ? texts.sms : texts.voice;
   const auto& brief = how_ == form::sms ? texts.sms_short : texts.voice_short;
-  bool caller_data = info.holds_place;
+  said_text out{"", info.holds_place, texts.tag};
   auto value_of = [&](index argument) -> template_value {
     if (argument >= m_.arguments.size()) return {};
     if (argument < position(builtin::count_)) {
@@ -110,12 +119,15 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
     // Backwards: the question's own values stand last.
     for (unsigned i = line == nullptr ? 0 : line->values; i != 0; --i) {
       const auto& value = said_.values[line->first_value + i - 1];
-      if (value.argument == argument) return shown(value, caller_data);
+      if (value.argument == argument) return shown(value, out);
     }
     return {};
   };
-  auto text = fill(is_short && brief != nullptr ? *brief : *whole, value_of);
-  return {std::move(text), caller_data, ""};
+  out.text = fill(is_short && brief != nullptr ? *brief : *whole, value_of);
+  // No voice can say half a sentence in each of two languages; the source has all of it.
+  if (out.tag != texts.tag && &pack_ != &m_.locales.front())
+    return in_source().text_of(message, is_short, line, more);
+  return out;
 }
 
 std::vector<said_text> renderer::lines() const {
@@ -129,24 +141,30 @@ std::vector<said_text> renderer::lines() const {
   return out;
 }
 
-std::string renderer::list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const {
+said_text renderer::list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const {
   slots values;
   auto digit = std::to_string(key);
   values.values[position(builtin::label)] = label;
   values.values[position(builtin::place)] = label;
   values.values[position(builtin::key)] = digit;
-  return text_of(how_ == form::sms ? by_sms : by_voice, false, nullptr, values).text;
+  return text_of(how_ == form::sms ? by_sms : by_voice, false, nullptr, values);
 }
 
 void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) const {
   for (const auto& one : ask.choices) {
     auto words = label(one.label);
-    if (words.empty()) continue;  // its switch is off
-    out.push_back({list_item(m_.standing.choice_voice, m_.standing.choice_sms, words, one.key), false, ""});
+    if (words.text.empty()) continue;  // its switch is off
+    const auto& item = m_.standing;
+    auto said = list_item(item.choice_voice, item.choice_sms, words.text, one.key);
+    if (said.tag != words.tag) {
+      auto source = in_source();
+      said = source.list_item(item.choice_voice, item.choice_sms, source.label(one.label).text, one.key);
+    }
+    out.push_back(std::move(said));
   }
 }
 
-// Each language names itself, in its own voice.
+// Each language names itself, in its own voice; one that has no words for it yet is not named.
 void renderer::add_languages(std::vector<said_text>& out, const ask_node& ask) const {
   for (const auto& one : ask.choices) {
     reply_data own;
@@ -154,7 +172,7 @@ void renderer::add_languages(std::vector<said_text>& out, const ask_node& ask) c
     auto words =
         renderer(content_, own, how_, when_)
             .list_item(m_.standing.language_choice_voice, m_.standing.language_choice_sms, "", one.key);
-    out.push_back({std::move(words), false, own.locale});
+    if (words.tag == own.locale) out.push_back(std::move(words));
   }
 }
 
@@ -169,9 +187,10 @@ message::connect renderer::bridge() const {
 void renderer::add_places(std::vector<said_text>& out) const {
   unsigned key = 0;
   for (const auto& place : homonyms(content_, said_.ask, said_.query, said_.place)) {
-    auto name = for_channel(place.name);
-    out.push_back(
-        {list_item(m_.standing.place_choice_voice, m_.standing.place_choice_sms, name, ++key), true, ""});
+    auto name = for_channel(place.name, pack_.tag);
+    auto said = list_item(m_.standing.place_choice_voice, m_.standing.place_choice_sms, name, ++key);
+    said.caller_data = true;
+    out.push_back(std::move(said));
   }
 }
 
@@ -192,9 +211,9 @@ void renderer::add_around(std::vector<said_text>& out, index message, bool is_sh
     text = begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
   };
   trim(head), trim(tail);
-  if (!head.empty()) out.push_back({head, whole.caller_data, ""});
+  if (!head.empty()) out.push_back({head, whole.caller_data, whole.tag});
   for (auto& one : list) out.push_back(std::move(one));
-  if (!tail.empty()) out.push_back({tail, whole.caller_data, ""});
+  if (!tail.empty()) out.push_back({tail, whole.caller_data, whole.tag});
 }
 
 std::vector<said_text> renderer::question() const {
@@ -203,7 +222,8 @@ std::vector<said_text> renderer::question() const {
     slots values;
     auto number = digits_said(said_.query);
     values.values[position(builtin::label)] = number;
-    out.push_back({text_of(m_.standing.phone_right, false, nullptr, values).text, true, ""});
+    out.push_back(text_of(m_.standing.phone_right, false, nullptr, values));
+    out.back().caller_data = true;
     return out;
   }
   if (said_.listens == listening::follow_up) {

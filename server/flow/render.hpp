@@ -15,18 +15,14 @@ enum class form : std::uint8_t { sms, voice };
 struct said_text {
   std::string text;
   bool caller_data = false;
-  std::string tag;  // where it is in another language than the reply's
+  std::string tag;  // its language: the reply's, or the source's that stands for it; never two in one text
 };
 
 class renderer {
  public:
   renderer(const bundle& content, const reply_data& said, form how, base::time_point when)
-      : content_(content),
-        m_(*content.content),
-        said_(said),
-        how_(how),
-        when_(when),
-        pack_(m_.locales[m_.locale_of(said.locale)]) {}
+      : renderer(content, said, how, when,
+                 content.content->locales[content.content->locale_of(said.locale)]) {}
 
   std::vector<said_text> lines() const;     // without those that this channel leaves out
   std::vector<said_text> question() const;  // of the ask that listens: text, choices or places
@@ -37,11 +33,15 @@ class renderer {
 
  private:
   struct slots;
+  renderer(const bundle& content, const reply_data& said, form how, base::time_point when,
+           const locale_pack& pack)
+      : content_(content), m_(*content.content), said_(said), how_(how), when_(when), pack_(pack) {}
   said_text text_of(index message, bool is_short, const reply_line* line, const slots& more) const;
-  template_value shown(const reply_value& value, bool& caller_data) const;
+  template_value shown(const reply_value& value, said_text& in) const;
   template_value built_in(builtin which, const message_texts& texts) const;
-  std::string for_channel(const std::string& text) const;
-  std::string label(index message) const;
+  std::string for_channel(const std::string& text, const std::string& tag) const;
+  said_text label(index message) const;
+  renderer in_source() const;
   index usable(index message) const;
   std::string number_for(builtin which) const;
   void add_choices(std::vector<said_text>& out, const ask_node& ask) const;
@@ -49,7 +49,7 @@ class renderer {
   void add_places(std::vector<said_text>& out) const;
   void add_around(std::vector<said_text>& out, index message, bool is_short,
                   std::vector<said_text> list) const;
-  std::string list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const;
+  said_text list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const;
 
   const bundle& content_;
   const model& m_;
