@@ -1,4 +1,4 @@
-// Runs while the project is built: writes what safe_words() says as a table of C++, from
+// Runs while the project is built: writes what safe_words() says as a table of C++, from the sources'
 // locales/<tag>/safe.yaml and the national line of config/directory/hotlines.yaml. Fails, and with it the
 // build, on words that are missing, too long for two segments or outside the GSM alphabet.
 //   safe_words_table OUTPUT HOTLINES LOCALE/safe.yaml...
@@ -61,6 +61,15 @@ class words_file {
  public:
   words_file(const std::string& path, base::findings& out) : path_(path), out_(out) {
     if (auto text = read_file(path, out)) root_ = base::read_yaml(path, *text, out);
+  }
+
+  // Only a source's words are anybody's who may answer for them: what a translation says has to pass the
+  // gate, which looks at reviews, and nothing looks again at what is in the program.
+  bool is_translation() const {
+    const auto* messages = root_.find("messages");
+    return messages != nullptr && std::ranges::any_of(messages->items, [](const auto& message) {
+             return message.find("status") != nullptr || message.find("source_sha256") != nullptr;
+           });
   }
 
   table_row row(const std::optional<directory::phone>& line) {
@@ -142,7 +151,10 @@ int main(int argc, char** argv) {
   base::findings findings;
   auto line = read_national_line(argv[2], findings);
   std::vector<table_row> rows;
-  for (int i = 3; i != argc; ++i) rows.push_back(words_file(argv[i], findings).row(line));
+  for (int i = 3; i != argc; ++i) {
+    words_file file(argv[i], findings);
+    if (!file.is_translation()) rows.push_back(file.row(line));
+  }
   auto source = std::ranges::find(rows, source_language, &table_row::language);
   if (source == rows.end())
     findings.push_back({argv[1], 0, 0, "safe-words", fmt::format("there are no words in {}", source_language),

@@ -125,7 +125,7 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
   };
   out.text = fill(is_short && brief != nullptr ? *brief : *whole, value_of);
   // No voice can say half a sentence in each of two languages; the source has all of it.
-  if (out.tag != texts.tag && &pack_ != &m_.locales.front())
+  if (how_ == form::voice && out.tag != texts.tag && &pack_ != &m_.locales.front())
     return in_source().text_of(message, is_short, line, more);
   return out;
 }
@@ -156,7 +156,7 @@ void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) con
     if (words.text.empty()) continue;  // its switch is off
     const auto& item = m_.standing;
     auto said = list_item(item.choice_voice, item.choice_sms, words.text, one.key);
-    if (said.tag != words.tag) {
+    if (how_ == form::voice && said.tag != words.tag) {
       auto source = in_source();
       said = source.list_item(item.choice_voice, item.choice_sms, source.label(one.label).text, one.key);
     }

@@ -80,6 +80,37 @@ TEST(rendering, channels_have_their_own_wording) {
   EXPECT_EQ(voice.heard().keys->prompts[0].clip, "");
 }
 
+// A choice whose label is approved, in a question, a list and an answer that are not; and the other way round.
+TEST(rendering, L9_no_voice_says_what_is_in_another_language_than_its_own) {
+  auto text = [](const std::string& key, const std::string& words) {
+    return "  " + key + ": { text: \"" + words +
+           "\", status: approved, translator: t-1, reviewers: [{ id: t-2, date: \"2026-11-20\", verdict: "
+           "approve }] }\n";
+  };
+  for (const auto& approved :
+       {text("detained.where.home", "kay"), text("menu.choice_voice", "Pou {label}, {key}."),
+        text("detained.where", "Ki kote?")}) {
+    auto files = basics();
+    files.locale("detained", "locale: ht\ndomain: detained\nmessages:\n" + approved, "ht");
+    auto loaded = load(files);
+    ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
+    caller who(message::channel::voice, *loaded.value);
+    who.state = session::fresh("ht");
+    who.call();
+    who.press("1");
+    unsigned creole = 0;
+    for (const auto& prompt : who.heard().keys->prompts) {
+      bool is_creole = prompt.text.find("kay") != std::string::npos ||
+                       prompt.text.find("Pou") != std::string::npos ||
+                       prompt.text.find("Ki") != std::string::npos;
+      EXPECT_EQ(prompt.locale, is_creole ? "ht" : "es-MX") << prompt.text;
+      creole += is_creole;
+      EXPECT_FALSE(is_creole && prompt.text.find("calle") != std::string::npos) << prompt.text;
+    }
+    EXPECT_EQ(creole, approved.find("Ki") == std::string::npos ? 0U : 1U);
+  }
+}
+
 TEST(rendering, sms_never_leaves_a_text_out_of_sms_alone) {
   auto loaded = load(basics().edit("main", "\"Solo español.\"", "\"Solo español.\", sms: never"));
   ASSERT_TRUE(loaded.value) << text_of(loaded.findings);

@@ -61,6 +61,12 @@ TEST(safe_words, keep_the_accents_in_voice_only) {
   EXPECT_TRUE(holds(safe_words("es-MX", noon, channel::sms), "Linea"));
 }
 
+TEST(safe_words, a_source_has_words_of_its_own_and_a_translation_has_none_before_its_gate) {
+  EXPECT_TRUE(holds(safe_words("en-US", noon, channel::sms), "Do not sign anything"));
+  for (const auto* draft : {"ht", "pt-BR"})
+    EXPECT_EQ(safe_words(draft, noon, channel::voice), safe_words("es-MX", noon, channel::voice));
+}
+
 TEST(safe_words, an_unknown_language_gets_the_source) {
   EXPECT_EQ(safe_words("xx", noon, channel::sms), safe_words("es-MX", noon, channel::sms));
   EXPECT_EQ(safe_words("", noon, channel::voice), safe_words("es-MX", noon, channel::voice));
