@@ -238,18 +238,26 @@ asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::v
                                                                           unsigned most) {
   std::vector<taken_entry> out;
   if (of.empty() || most == 0) co_return out;
-  auto asks = take_commands(of, most);
-  auto replies = co_await link_.ask_all(std::move(asks));
-  if (!replies) co_return replies.error();
-  for (std::size_t i = 0; i != replies->size(); ++i) {
-    auto& reply = (*replies)[i];
-    if (reply.is_error()) co_return errc::refused;
-    for (auto& element : reply.items) {
-      if (out.size() == most) co_return out;
-      auto entry = entry_of(of[i].partition, element);
-      if (!entry) co_return entry.error();
-      out.push_back(std::move(*entry));
+  // Each partition is asked for its share; those that had all of it are asked again for what others left. So
+  // Redis lists about as much as is taken, however much waits.
+  while (!of.empty() && out.size() < most) {
+    auto share = static_cast<unsigned>((most - out.size()) / of.size() + 1);
+    auto asks = take_commands(of, share);
+    auto replies = co_await link_.ask_all(std::move(asks));
+    if (!replies) co_return replies.error();
+    std::vector<outbox_place> again;
+    for (std::size_t i = 0; i != replies->size(); ++i) {
+      auto& reply = (*replies)[i];
+      if (reply.is_error()) co_return errc::refused;
+      for (auto& element : reply.items) {
+        if (out.size() == most) co_return out;
+        auto entry = entry_of(of[i].partition, element);
+        if (!entry) co_return entry.error();
+        out.push_back(std::move(*entry));
+      }
+      if (reply.items.size() == share) again.emplace_back(of[i].partition, out.back().stream_id);
     }
+    of = std::move(again);
   }
   co_return out;
 }

@@ -20,9 +20,9 @@ namespace asio = boost::asio;
 
 // One effect on its way out: an entry of the caller's partition's outbox stream.
 struct outbox_entry {
-  std::string effect;   // the effect's id, hex: idempotency key at the desk
-  std::string kind;     // "callback", "cancel", "send" ...: a word in clear. An erasure leaves "discard" alone,
-                        // and has what an "item" put at the desk taken out again ("drop")
+  std::string effect;  // the effect's id, hex: idempotency key at the desk
+  std::string kind;  // "callback", "cancel", "send" ...: a word in clear. An erasure leaves "discard" alone,
+                     // and has what an "item" put at the desk taken out again ("drop")
   std::string payload;  // sealed
 };
 
@@ -108,8 +108,8 @@ struct outbox_place {
 class outbox_store {
  public:
   virtual ~outbox_store() = default;
-  // The oldest entries behind the given places, at most `most` in all, in one pipeline; never blocks. Entries
-  // stay until they are done, so whoever passes over some that are another's goes on behind them.
+  // The oldest entries behind the given places, at most `most` in all; never blocks. Entries stay until they
+  // are done, so whoever passes over some that are another's goes on behind them.
   virtual asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<outbox_place> places,
                                                                        unsigned most) = 0;
   // Forgets the entry; `tag` is whose set of keys names it.
@@ -142,7 +142,7 @@ struct desk_item {
   std::optional<base::time_point> not_before;
   std::string locale;
   std::vector<std::string> skills;
-  std::string sealed;  // topic, summary, town, partition, tag
+  std::string sealed;       // topic, summary, town, partition, tag
   bool voice_note = false;  // the caller left one, to be heard for 72 h
   std::string state = "queued";
 };
