@@ -80,7 +80,8 @@ TEST(rendering, channels_have_their_own_wording) {
   EXPECT_EQ(voice.heard().keys->prompts[0].clip, "");
 }
 
-// A choice whose label is approved, in a question, a list and an answer that are not; and the other way round.
+// A choice whose label is approved, in a question, a list and an answer that are not; and the other way
+// round.
 TEST(rendering, L9_no_voice_says_what_is_in_another_language_than_its_own) {
   auto text = [](const std::string& key, const std::string& words) {
     return "  " + key + ": { text: \"" + words +
@@ -91,7 +92,11 @@ TEST(rendering, L9_no_voice_says_what_is_in_another_language_than_its_own) {
        {text("detained.where.home", "kay"), text("menu.choice_voice", "Pou {label}, {key}."),
         text("detained.where", "Ki kote?")}) {
     auto files = basics();
-    files.locale("detained", "locale: ht\ndomain: detained\nmessages:\n" + approved, "ht");
+    std::string answers;
+    for (const char* key :
+         {"input.no_match", "input.no_input", "input.too_many", "place.not_found", "system.not_offered"})
+      answers += text(key, "Mwen la.");
+    files.locale("detained", "locale: ht\ndomain: detained\nmessages:\n" + approved + answers, "ht");
     auto loaded = load(files);
     ASSERT_TRUE(loaded.value) << text_of(loaded.findings);
     caller who(message::channel::voice, *loaded.value);
