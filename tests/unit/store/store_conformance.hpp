@@ -198,6 +198,18 @@ TYPED_TEST_P(store_conformance, the_outbox_gives_oldest_first_and_forgets_what_i
   EXPECT_TRUE(this->world.run(this->world.outbox().take({}, 10))->empty());
 }
 
+TYPED_TEST_P(store_conformance, what_other_partitions_do_not_need_goes_to_the_one_that_has_more) {
+  auto first = this->request("", this->value(1));
+  for (int i = 0; i != 30; ++i) first.outbox.push_back({"send" + std::to_string(i), "send", "words"});
+  this->commit(first);
+  for (unsigned most : {1U, 2U, 10U, 29U, 30U, 31U}) {
+    auto seen = *this->world.run(this->world.outbox().take({0, this->caller.partition(), 255}, most));
+    ASSERT_EQ(seen.size(), std::min(most, 30U));
+    for (std::size_t i = 0; i != seen.size(); ++i)
+      EXPECT_EQ(seen[i].entry.effect, "send" + std::to_string(i)) << "in order, each once";
+  }
+}
+
 TYPED_TEST_P(store_conformance, what_is_passed_over_keeps_nothing_waiting) {
   auto first = this->request("", this->value(1));
   for (int i = 0; i != 300; ++i) first.outbox.push_back({"send" + std::to_string(i), "send", "words"});
@@ -447,9 +459,10 @@ REGISTER_TYPED_TEST_SUITE_P(
     K_6_a_replayed_event_begins_no_session_and_is_known_by_its_marker, K_8_a_session_is_gone_after_its_life,
     L34_session_and_effects_are_written_together, L34_a_commit_that_does_not_stand_has_no_effects,
     L10_one_callback_in_ten_minutes, cancelling_drops_what_the_callback_needed_and_tells_the_desk,
-    the_outbox_gives_oldest_first_and_forgets_what_is_done, what_is_passed_over_keeps_nothing_waiting,
-    L31_a_session_has_one_timer_and_the_newest_holds, a_timer_is_set_only_with_its_session,
-    K_6_erasing_forgets_timers_and_what_was_to_be_sent,
+    the_outbox_gives_oldest_first_and_forgets_what_is_done,
+    what_other_partitions_do_not_need_goes_to_the_one_that_has_more,
+    what_is_passed_over_keeps_nothing_waiting, L31_a_session_has_one_timer_and_the_newest_holds,
+    a_timer_is_set_only_with_its_session, K_6_erasing_forgets_timers_and_what_was_to_be_sent,
     K_6_K_10_erasing_leaves_the_deletion_of_a_note_and_drops_its_item, K_6_erasing_leaves_markers_only,
     K_6_an_erased_event_starts_nothing_for_25_hours, K_6_a_late_retry_of_an_erasure_changes_nothing,
     K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased, K_6_a_kept_number_goes_after_72_hours,
