@@ -59,5 +59,35 @@ TEST(locales, L41_texts_go_out_and_come_back_into_a_language_that_was_not_there)
   EXPECT_EQ(table.find("\"own\":1"), table.npos) << "a draft is not served";
 }
 
+// An import makes such a file for every language; nobody asks again who approved what lies in the program.
+TEST(locales, a_translation_s_words_for_when_nothing_works_are_not_compiled_in) {
+  installation at("embedded");
+  auto root = fs::path(AMPARO_ROOT);
+  auto words = text_in(root / "locales/es-MX/safe.yaml");
+  auto tag = words.find("locale: es-MX");
+  ASSERT_NE(tag, words.npos);
+  words.replace(tag, 13, "locale: quc");
+  auto table_with = [&](const std::string& record) {
+    auto translation = at.folder() / "safe.yaml", table = at.folder() / "table.inc";
+    auto text = words;
+    for (auto place = text.find("    critical:"); place != text.npos;
+         place = text.find("    critical:", place + record.size() + 4))
+      text.insert(place, record);
+    std::ofstream(translation) << text;
+    auto program = fs::path(AMPARO_BUILD) / "server/safe_words_table";
+    auto command = "'" + program.string() + "' '" + table.string() + "' '" +
+                   (root / "config/directory/hotlines.yaml").string() + "' '" +
+                   (root / "locales/es-MX/safe.yaml").string() + "' '" + translation.string() + "'";
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    return text_in(table);
+  };
+  EXPECT_NE(table_with("").find("(quc)"), std::string::npos) << "a source's are";
+  for (const char* record : {"    status: draft\n", "    status: approved\n", "    source_sha256: \"0\"\n"}) {
+    auto table = table_with(record);
+    EXPECT_EQ(table.find("(quc)"), std::string::npos) << record;
+    EXPECT_NE(table.find("(es-MX)"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace amparo::test
