@@ -8,6 +8,7 @@
 #include "integration/redis_support.hpp"
 #include "ops/failpoint.hpp"
 #include "store/keys.hpp"
+#include "store/note_store.hpp"
 #include "unit/store/store_conformance.hpp"
 
 // The store against a real Redis: the semantics that memory has too, and what only a server can show.
@@ -108,6 +109,60 @@ TEST_F(redis_store_test, the_set_of_keys_outlives_its_members_at_any_pace) {
     ASSERT_GE(set, session) << version;
   }
   EXPECT_EQ(ask(*world.link_, {"SISMEMBER", set_key(caller), key}).integer, 1);
+}
+
+// What a caller left, and the order to fetch it.
+class note_store_test : public redis_store_test {
+ protected:
+  taken_entry ordered() {
+    auto r = request("", value(1));
+    r.outbox = {{"ef01", "note", "sealed order"}};
+    commit(r);
+    return pending().at(0);
+  }
+  bool keep(const taken_entry& of) {
+    return world.run(notes.keep(of, caller, "canary note", note_life)).value();
+  }
+  std::string found() { return world.run(notes.find(caller, "ef01")).value(); }
+
+  note_store notes{*world.link_};
+};
+
+TEST_F(note_store_test, K_8_a_note_is_there_for_72_hours_and_no_longer) {
+  EXPECT_TRUE(keep(ordered()));
+  EXPECT_EQ(found(), "canary note");
+  auto name = note_key(caller, "ef01");
+  EXPECT_EQ(row_of(name)->longest, note_life);
+  auto left = ask(*world.link_, {"PTTL", name}).integer;
+  EXPECT_GT(left, 0);
+  EXPECT_LE(left, note_life.count());
+  EXPECT_GE(ask(*world.link_, {"PTTL", set_key(caller)}).integer, left)
+      << "who erases must find it to the end";
+  world.advance(note_life);
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(note_store_test, K_6_an_erasure_takes_a_note_that_was_kept) {
+  EXPECT_TRUE(keep(ordered()));
+  erase(forget());
+  EXPECT_EQ(found(), "");
+}
+
+TEST_F(note_store_test, K_6_who_was_erased_while_a_note_was_on_its_way_has_none) {
+  auto order = ordered();
+  erase(forget());
+  EXPECT_FALSE(keep(order));
+  EXPECT_EQ(found(), "");
+  for (const auto& [name, ms] : test::all_keys(*world.link_))
+    EXPECT_EQ(name.find(caller.text()), std::string::npos) << name;
+}
+
+TEST_F(note_store_test, a_note_waits_while_redis_is_three_quarters_full) {
+  ask(*world.link_, {"CONFIG", "SET", "maxmemory", "0"});
+  EXPECT_TRUE(world.run(notes.has_room(1'000'000)).value()) << "no bound is set";
+  ask(*world.link_, {"CONFIG", "SET", "maxmemory", "100000000"});
+  EXPECT_TRUE(world.run(notes.has_room(1'000'000)).value());
+  EXPECT_FALSE(world.run(notes.has_room(75'000'000)).value());
 }
 
 TEST_F(redis_store_test, K_7_K_8_every_key_has_a_row_and_no_life_over_its_limit) {
