@@ -26,7 +26,7 @@ struct content_folder {
 
 std::array<content_folder, 3> folders_of(const config& from) {
   return {content_folder{"flows/", from.flows, {".yaml"}},
-          content_folder{"locales/", from.locales, {".yaml", ".wav"}},
+          content_folder{"locales/", from.locales, {".yaml", ".csv", ".wav"}},
           content_folder{"directory/", from.directory, {".yaml", ".csv"}}};
 }
 
@@ -168,7 +168,8 @@ std::shared_ptr<const flow::bundle> load_content(const config& from, base::findi
                                                  validation by) {
   auto before = out.size();
   auto files = read_content(from, out);
-  for (const auto& folder : more_locales) read_folder({"locales/", folder, {".yaml", ".wav"}}, files, out);
+  for (const auto& folder : more_locales)
+    read_folder({"locales/", folder, {".yaml", ".csv", ".wav"}}, files, out);
   std::ranges::sort(files.all, {}, &directory::source_file::name);
   auto made = compile(std::move(files), out, compile_options::of_folders(from, std::move(by)));
   return out.size() == before ? made : nullptr;

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds vault_life = 24h * 30;
 
 // A callback that was confirmed is read whatever program wrote it.
-constexpr std::uint8_t format_without_note = 1, newest_format = 2;
+constexpr std::uint8_t format_without_note = 1, format_without_town = 2, newest_format = 3;
 
 }  // namespace
 
@@ -32,14 +32,14 @@ std::string encode(const callback_order& order) {
   for (const auto& skill : order.what.skills) out.text(skill);
   out.u32(order.what.not_before ? unix_minute(*order.what.not_before) : 0).text(order.what.summary);
   out.u8(static_cast<std::uint8_t>((order.what.relay ? 1 : 0) | (order.what.waits ? 2 : 0)));
-  return out.text(order.note).take();
+  return out.text(order.note).text(order.what.town).take();
 }
 
 base::result<callback_order> decode_order(std::string_view bytes) {
   base::byte_reader in(bytes);
   callback_order order;
   auto format = in.u8();
-  if (format != format_without_note && format != newest_format) return base::errc::malformed;
+  if (format < format_without_note || format > newest_format) return base::errc::malformed;
   auto tag = in.raw(order.tag.size());
   if (!in.ok()) return base::errc::malformed;
   std::copy(tag.begin(), tag.end(), order.tag.begin());
@@ -59,7 +59,8 @@ base::result<callback_order> decode_order(std::string_view bytes) {
   auto flags = in.u8();
   order.what.relay = flags & 1;
   order.what.waits = flags & 2;
-  if (format != format_without_note) order.note = in.text();
+  if (format > format_without_note) order.note = in.text();
+  if (format > format_without_town) order.what.town = in.text();
   if (flags > 3 || !in.ok() || !in.at_end()) return base::errc::malformed;
   return order;
 }

@@ -27,8 +27,8 @@ void noting_store::note(const store::outbox_entry& entry) {
   auto order = plain && entry.kind == "callback" ? decode_order(*plain)
                                                  : base::result<callback_order>(base::errc::malformed);
   if (order)
-    noted_.push_back(
-        fmt::format("callback topic={} urgency={}", order->what.topic, urgency_name(order->what.urgency)));
+    noted_.push_back(fmt::format("callback topic={} urgency={}{}", order->what.topic,
+                                 urgency_name(order->what.urgency), order->what.relay ? " interpreter" : ""));
   else if (auto other = plain ? decode_outbound(*plain) : base::result<outbound_order>(base::errc::malformed))
     note(*other, entry.kind);
   else

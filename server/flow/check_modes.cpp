@@ -259,7 +259,8 @@ void check_modes(loading& into) {
   for (index at = 0; at != m.nodes.size(); ++at)
     for (auto to : ways_of(m, at))
       if (m.nodes[to].flow != m.nodes[at].flow) entered[m.nodes[to].flow].push_back(to);
-  if (m.to.call_me != none) entered[m.nodes[m.to.call_me].flow].push_back(m.to.call_me);
+  for (auto at : {m.to.call_me, m.to.named_language})
+    if (at != none) entered[m.nodes[at].flow].push_back(at);
   for (auto via : {channel::sms, channel::voice}) check_crossings(into, via);
   auto locales = differs_by_language(m) ? m.locales.size() : 1;
   for (index flow = 0; flow != m.flows.size(); ++flow)

@@ -82,7 +82,7 @@ void check_complete(loading& into, const locale_source& locale) {
 void check_translations(loading& into) {
   for (const auto& locale : into.locales) {
     if (into.tags.umbrella.contains(locale.tag))
-      into.report({locale.folder}, "umbrella-locale",
+      into.report(locale.at, "umbrella-locale",
                   "\"" + locale.tag + "\" stands for several languages, and holds texts",
                   "Name the variant that its speakers read.");
     if (&locale == &into.locales.front()) continue;

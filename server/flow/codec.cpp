@@ -36,15 +36,19 @@ enum session_flag : std::uint64_t {
   wakes = 512,
   holds = 1024,
   came = 2048,  // two bits
-  above = 8192
+  offered = 8192,
+  speaks = 16384,
+  town = 32768,
+  above = 65536
 };
 
-std::uint64_t flags_of(const session& s, bool with_held) {
+std::uint64_t flags_of(const session& s, bool all) {
   auto flag = [](bool is_set, session_flag which) { return is_set ? std::uint64_t{which} : 0; };
   return flag(s.ended_, ended) | flag(s.after_zero_, after_zero) | flag(s.public_data_, public_data) |
          flag(s.hint_, hint) | static_cast<std::uint64_t>(s.listens_) * listens | flag(s.urgent_, urgent) |
-         flag(s.nudged_, nudged) | flag(s.wakes_at_ != 0, wakes) |
-         flag(with_held && !s.held_.empty(), holds) | static_cast<std::uint64_t>(s.arrived_) * came;
+         flag(s.nudged_, nudged) | flag(s.wakes_at_ != 0, wakes) | flag(all && !s.held_.empty(), holds) |
+         static_cast<std::uint64_t>(s.arrived_) * came | flag(s.offered_, offered) |
+         flag(!s.speaks_.empty(), speaks) | flag(all && !s.town_.empty(), town);
 }
 
 void put(base::byte_writer& out, const stored_variable& v) {
@@ -73,6 +77,8 @@ std::string encode(const session& s, privacy how) {
   for (const auto& v : s.variables_)
     if (all || !is_typed(v)) put(out, v);
   out.text(all ? s.place_ : "").text(s.consulate_).text(all ? s.query_ : "");
+  if (!s.speaks_.empty()) out.text(s.speaks_);
+  if (all && !s.town_.empty()) out.text(s.town_);
   if (s.wakes_at_ != 0) out.varint(static_cast<std::uint64_t>(s.wakes_at_));
   if (!all || s.held_.empty()) return out.take();
   out.varint(s.held_.size());
@@ -163,6 +169,7 @@ std::uint64_t read_flags(reader& in, session& s) {
   s.listens_ = static_cast<listening>(flags / listens & 7);
   s.urgent_ = flags & urgent;
   s.nudged_ = flags & nudged;
+  s.offered_ = flags & offered;
   auto arrived = flags / came & 3;
   in.require(arrived <= static_cast<unsigned>(arrival::error));
   s.arrived_ = in.ok() ? static_cast<arrival>(arrived) : arrival::nothing;
@@ -170,6 +177,16 @@ std::uint64_t read_flags(reader& in, session& s) {
 }
 
 constexpr std::uint64_t last_second = 1ULL << 40;
+
+void read_language(reader& in, std::uint64_t flags, session& s) {
+  if (flags & speaks) {
+    s.speaks_ = in.text(35);
+    in.require(is_known_tag(s.speaks_) && !s.speaks_.empty());
+  }
+  if ((flags & town) == 0) return;
+  s.town_ = in.text(session::longest_town);
+  in.require(!s.town_.empty());
+}
 
 void read_wait(reader& in, std::uint64_t flags, session& s) {
   if (flags & wakes) {
@@ -278,6 +295,7 @@ base::result<session> decode_session(const bundle& content, std::string_view byt
   s.place_ = in.text(200);
   s.consulate_ = in.text(200);
   s.query_ = in.text();
+  read_language(in, flags, s);
   read_wait(in, flags, s);
   in.require(listens_to_something(m, s.listens_, s.asked_));
   if (!in.finished()) return errc::malformed;

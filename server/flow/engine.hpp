@@ -84,7 +84,8 @@ enum class urgency : std::uint8_t { now, deadline, search, information };
 struct callback_effect {
   std::string topic;  // a word from the flow: "detention"
   flow::urgency urgency = urgency::information;
-  std::string locale;               // the language to call back in
+  std::string locale;               // the language to call back in: the caller's own
+  std::string town{};               // the home town that they named: interpreters are found by it; sealed
   std::vector<std::string> skills;  // "lang:es-MX"
   std::optional<base::time_point> not_before;
   std::string summary;  // at most three lines for the operator; sealed by whoever stores it

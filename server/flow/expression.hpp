@@ -69,7 +69,18 @@ constexpr bool is_storable(value_type from, value_type to) {
 }
 
 // What every expression may read beside the flow's variables.
-enum class ambient : std::uint8_t { channel, language, withheld, urgent, detention, public_data, hint };
+enum class ambient : std::uint8_t {
+  channel,
+  language,
+  withheld,
+  urgent,
+  detention,
+  public_data,
+  hint,
+  speaks,
+  unserved,
+  asks_town
+};
 
 struct scalar {
   std::int64_t number = 0;  // of number, flag, date, time and choices

@@ -21,13 +21,16 @@ struct ambient_word {
   ambient which;
   value_type type;
 };
-constexpr std::array<ambient_word, 7> ambient_words{{{"channel", ambient::channel, value_type::text},
-                                                     {"language", ambient::language, value_type::text},
-                                                     {"withheld", ambient::withheld, value_type::flag},
-                                                     {"urgent", ambient::urgent, value_type::flag},
-                                                     {"detention", ambient::detention, value_type::flag},
-                                                     {"public_data", ambient::public_data, value_type::flag},
-                                                     {"hint", ambient::hint, value_type::flag}}};
+constexpr std::array<ambient_word, 10> ambient_words{{{"channel", ambient::channel, value_type::text},
+                                                      {"language", ambient::language, value_type::text},
+                                                      {"withheld", ambient::withheld, value_type::flag},
+                                                      {"urgent", ambient::urgent, value_type::flag},
+                                                      {"detention", ambient::detention, value_type::flag},
+                                                      {"public_data", ambient::public_data, value_type::flag},
+                                                      {"hint", ambient::hint, value_type::flag},
+                                                      {"speaks", ambient::speaks, value_type::text},
+                                                      {"unserved", ambient::unserved, value_type::flag},
+                                                      {"asks_town", ambient::asks_town, value_type::flag}}};
 
 struct sign {
   std::string_view text;
@@ -231,7 +234,8 @@ class compiler {
   void arity(const function& f, std::size_t start) {
     auto next = in_.next();
     if (next == ',' || next == ')')
-      in_.fail(start, "wrong-arity", fmt::format("{} takes {} value{}", f.name, f.count(), f.count() == 1 ? "" : "s"),
+      in_.fail(start, "wrong-arity",
+               fmt::format("{} takes {} value{}", f.name, f.count(), f.count() == 1 ? "" : "s"),
                "Write " + signature_of(f) + ".");
     else
       in_.fail(in_.here(), "expression-syntax", "a closing parenthesis is missing");

@@ -207,18 +207,20 @@ void node_compiler::text(ask_node& made) {
   finish(is_name ? node_kind::name : node_kind::text, into.out.asks, std::move(made), next);
 }
 
-// "language: ask", or the tag of one pack: then it is taken without a question.
+// "language: ask"; or, without a question, the tag of a language that is taken, or "language: heard", which
+// takes what a variable says of the language and the home town.
 void node_compiler::language() {
   ask_node made;
   const auto* what = map.optional("language");
   made.policies = flow.policies;
-  bool asks = what->scalar == "ask";
+  bool asks = what->scalar == "ask", hears = what->scalar == "heard";
   if (asks) {
     made.question = message_of(map.required("text"));
     made.short_question = message_of(map.optional("short"));
     read_policy(made);
     made.save = slot_named(map.optional("save"), {value_type::text});
   }
+  if (hears) made.heard = slot_named(map.required("of"), {value_type::text});
   index chosen = none;
   if (auto to = outcomes()) {
     chosen = required_target(*to, "chosen");
@@ -226,39 +228,57 @@ void node_compiler::language() {
     made.unknown = required_target(*to, "unknown");
     to->done();
   }
-  asked_languages(made, *what, chosen);
+  if (asks)
+    asked_languages(made, *what, chosen);
+  else if (hears)
+    made.choices.push_back({1, none, 0, chosen});
+  else
+    taken_language(made, *what, chosen);
   finish(node_kind::language, into.out.asks, std::move(made), chosen);
 }
 
-void node_compiler::asked_languages(ask_node& made, const base::yaml_node& what, index chosen) {
-  auto add = [&](const std::string& tag, const base::yaml_node& at) {
-    auto found = std::find_if(into.locales.begin(), into.locales.end(),
-                              [&](const auto& locale) { return locale.tag == tag; });
-    if (found == into.locales.end()) {
-      into.report(spot_at(at), "unknown-language", "there is no locale \"" + tag + "\"",
-                  "Name one that has a folder in locales/.");
-      return;
-    }
-    choice one;
-    one.key = static_cast<std::uint8_t>(made.choices.size() + 1);
-    one.name = static_cast<index>(found - into.locales.begin());
-    one.to = chosen;
-    made.choices.push_back(one);
-  };
-  auto is_named = [](const locale_source& locale) {
-    return locale.messages.contains("language.choice_sms") &&
-           locale.messages.contains("language.choice_voice");
-  };
-  if (what.scalar != "ask") {
-    add(what.scalar, what);
-    if (made.choices.empty()) made.choices.push_back({1, none, 0, chosen});
+void node_compiler::add_language(ask_node& made, const std::string& tag, const base::yaml_node& at,
+                                 index chosen) {
+  auto found = std::ranges::find(into.locales, tag, &locale_source::tag);
+  if (found == into.locales.end()) {
+    into.report(spot_at(at), "unknown-language", "there is no locale \"" + tag + "\"",
+                "Name one that has a folder in locales/.");
     return;
   }
+  choice one;
+  one.key = static_cast<std::uint8_t>(made.choices.size() + 1);
+  one.name = static_cast<index>(found - into.locales.begin());
+  one.to = chosen;
+  made.choices.push_back(one);
+}
+
+// One without a folder is taken too, where it is known: its callers hear the source and are offered a person.
+void node_compiler::taken_language(ask_node& made, const base::yaml_node& what, index chosen) {
+  bool has_texts = std::ranges::find(into.locales, what.scalar, &locale_source::tag) != into.locales.end();
+  auto known = into.out.languages.of_tag(what.scalar);
+  if (!has_texts && known != no_language)
+    made.spoken = known;
+  else
+    add_language(made, what.scalar, what, chosen);
+  if (made.choices.empty()) made.choices.push_back({1, none, 0, chosen});
+}
+
+void node_compiler::asked_languages(ask_node& made, const base::yaml_node& what, index chosen) {
+  constexpr std::array names{"language.choice_sms", "language.choice_voice"};
+  auto is_named = [&](const locale_source& locale) {
+    return std::ranges::all_of(names, [&](const char* name) { return locale.messages.contains(name); });
+  };
+  auto says_its_name = [&](const locale_source& locale) {
+    return is_named(locale) && std::ranges::all_of(names, [&](const char* name) {
+             auto message = into.messages.at(name);
+             return locale.served[message] == locale.own[message];
+           });
+  };
   if (const auto* of = map.optional("of")) {
-    for (const auto& tag : of->items) add(tag.scalar, tag);
+    for (const auto& tag : of->items) add_language(made, tag.scalar, tag, chosen);
   } else {
     for (const auto& locale : into.locales)
-      if (is_named(locale)) add(locale.tag, what);
+      if (says_its_name(locale)) add_language(made, locale.tag, what, chosen);
   }
   for (const auto& one : made.choices)
     if (!is_named(into.locales[one.name]))

@@ -158,6 +158,7 @@ std::vector<index> roots_of(const model& m, bool with_call_me) {
                          m.to.erase, m.to.language, m.to.more, m.to.exit};
   add(out, m.to.urgent);
   if (with_call_me) add(out, m.to.call_me);
+  add(out, m.to.named_language);
   for (const auto& entry : m.entries) add(out, entry.to);
   return out;
 }

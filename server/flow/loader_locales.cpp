@@ -147,6 +147,7 @@ void read_locale(loading& into, const directory::source_file& file) {
                 "Move the file, or mend its first line.");
   if (tag.empty()) return;
   auto& locale = locale_named(into, tag);
+  if (locale.at.line == 0) locale.at = spot_at(file.name, *root.find("locale"));
   locale.distinctive.insert(locale.distinctive.end(), distinctive.begin(), distinctive.end());
   if (messages != nullptr && !messages->is_null()) {
     base::yaml_map check(file.name, *messages, into.findings);
@@ -188,13 +189,16 @@ void read_tags(loading& into, const directory::source_file& file) {
   auto root = base::read_yaml(file.name, file.text, into.findings);
   if (root.is_null()) return;
   base::yaml_map map(file.name, root, into.findings);
-  map.optional("tags");
+  const auto* tags = map.optional("tags");
   auto list = [&](std::string_view key) {
     auto all = map.texts(key);
     return std::set<std::string>(all.begin(), all.end());
   };
-  into.tags = {list("umbrella"), list("complete"), list("pilot")};
+  into.tags = {{}, list("umbrella"), list("complete"), list("pilot")};
   map.done();
+  if (tags == nullptr) return;
+  into.tags.known = into.tags.umbrella;
+  for (const auto& tag : tags->items) into.tags.known.insert(tag.scalar);
 }
 
 // Numbers for all keys of all locales, in their order.
@@ -219,15 +223,31 @@ void number_messages(loading& into) {
   }
 }
 
+void read_each(loading& into, const std::vector<directory::source_file>& files, std::string_view name,
+               void (*read)(loading&, const directory::source_file&)) {
+  for (const auto& file : files)
+    if (file_name(file.name) == name) read(into, file);
+}
+
+// Which languages have texts of their own.
+void bind_languages(loading& into) {
+  for (index i = 0; i != into.locales.size(); ++i) {
+    into.check_tag(into.locales[i].tag, into.locales[i].at);
+    if (auto known = into.out.languages.of_tag(into.locales[i].tag); known != no_language)
+      into.out.languages.all[known].locale = i;
+  }
+}
+
 }  // namespace
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files) {
+  read_each(into, files, "_tags.yaml", read_tags);
+  read_each(into, files, "_languages.yaml", read_languages);
+  read_each(into, files, "_towns.csv", read_towns);
   for (const auto& file : files) {
     auto name = file_name(file.name);
     if (name == "_facts.yaml")
       read_facts(into, file);
-    else if (name == "_tags.yaml")
-      read_tags(into, file);
     else if (!name.starts_with('_') && name.ends_with(".yaml"))
       read_locale(into, file);
   }
@@ -237,6 +257,7 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
   for (auto& locale : into.locales) locale.fold = base::folding(locale.distinctive);
   if (into.locales.empty())
     into.report({"locales"}, "no-locale", "there is no locale", "Add locales/es-MX/*.yaml.");
+  bind_languages(into);
   number_messages(into);
   choose_served(into);
 }

@@ -57,12 +57,18 @@ void note_arguments(message_info& info, const text_template& from) {
     info.needs_national_number |= which == builtin::national_number;
     info.holds_consulate |= which == builtin::consulate_number || which == builtin::consulate_city;
     info.holds_place |= which == builtin::place;
+    info.holds_language |= which == builtin::language;
   }
 }
 
 // `other` where that is equal, so that there is one of them.
 void share(text& one, const text& other) {
   if (one != nullptr && other != nullptr && *one == *other) one = other;
+}
+
+bool holds(const text_template& one, builtin which) {
+  return std::ranges::any_of(one.holes,
+                             [&](const auto& hole) { return hole.argument == static_cast<index>(which); });
 }
 
 message_texts compile_one(loading& into, const std::string& tag, const message_source& served,
@@ -81,6 +87,10 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
     out.sms_short = compiled(served.brief, true);
     out.voice_short = compiled(served.brief, false);
   }
+  for (const auto* said : {&out.voice, &out.voice_short})
+    if (*said != nullptr && holds(**said, builtin::language))
+      into.report(served.at, "name-in-call", "a call would say a language's name with the voice of another",
+                  "Write a `voice` text without {language}.");
   share(out.voice, out.sms);
   share(out.voice_short, out.sms_short);
   // The day belongs to the fact, so a translation has its source's.
@@ -126,10 +136,7 @@ class text_compiler {
 };
 
 bool holds(const message_texts& texts, builtin which) {
-  for (const auto* one : {&texts.sms, &texts.voice})
-    for (const auto& hole : (*one)->holes)
-      if (hole.argument == static_cast<index>(which)) return true;
-  return false;
+  return holds(*texts.sms, which) || holds(*texts.voice, which);
 }
 
 void bind_stand_ins(loading& into) {
@@ -239,6 +246,7 @@ void compile_messages(loading& into) {
       const auto* served = locale.served[i];
       if (served != nullptr && !served->facts().switch_name.empty())
         m.messages[i].is_off = !into.is_on(served->facts().switch_name);
+      pack.holds_back |= into.used_messages[i] && !loading::is_source(locale.tag) && served != locale.own[i];
     }
     m.locales.push_back(std::move(pack));
   }

@@ -56,6 +56,7 @@ constexpr optional_key optional_keys[] = {
     {"input.phone_example", &standing_messages::phone_example, std::nullopt},
     {"input.many_example", &standing_messages::many_example, std::nullopt},
     {"degraded.write_word", &standing_messages::write_word, std::nullopt},
+    {"language.interpreter_line", &standing_messages::interpreter_line, std::nullopt},
 };
 
 void bind_optional(loading& into) {
@@ -111,6 +112,11 @@ void bind_standing(loading& into) {
   if (m.to.urgent == none && has_words(into, "global.urgent"))
     into.report({"flows"}, "missing-standing-flow", "the flow \"detained\" is missing",
                 "The words of global.urgent lead to it.");
+  if (auto language = into.flow_ids.find("language"); language != into.flow_ids.end()) {
+    const auto& nodes = into.source_of(language->second).nodes;
+    auto named = nodes.find("named");
+    m.to.named_language = named == nodes.end() ? none : named->second;
+  }
   if (auto person = into.flow_ids.find("person"); person != into.flow_ids.end()) {
     const auto& nodes = into.source_of(person->second).nodes;
     auto queue = nodes.find("queue");

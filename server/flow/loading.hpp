@@ -73,6 +73,7 @@ struct word_list {
 
 struct locale_source {
   std::string tag, folder;  // "locales/<tag>", as findings name it
+  spot at;                  // where its first file says the tag
   std::map<std::string, message_source> messages;
   std::vector<const message_source*> own, served;  // by message: what it says itself; what callers hear
   std::map<std::string, word_list> lists;
@@ -82,7 +83,7 @@ struct locale_source {
 
 // locales/_tags.yaml: what is said of languages.
 struct tag_lists {
-  std::set<std::string> umbrella, complete, pilot;
+  std::set<std::string> known, umbrella, complete, pilot;
 };
 
 struct fact {
@@ -139,6 +140,8 @@ class loading {
   // Why a translation does not pass the gate; empty = it does.
   std::vector<std::string> faults_of(const locale_source& locale, const message_source& source,
                                      const message_source& own) const;
+  // A finding where locales/_tags.yaml does not name the tag; made-up languages need no row there.
+  void check_tag(const std::string& tag, const spot& at);
   index intern_name(const std::string& name);
   // The number of a word list that expressions use, where some locale has it.
   std::optional<index> list_of(std::string_view name);
@@ -168,6 +171,9 @@ class loading {
 };
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files);  // loader_locales.cpp
+// The languages of callers and their towns, after _tags.yaml.
+void read_languages(loading& into, const directory::source_file& file);  // loader_languages.cpp
+void read_towns(loading& into, const directory::source_file& file);      // loader_languages.cpp
 // What a message of a translation says of how it came about, and any message of its recording.
 std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const std::string& file,
                                                      base::findings& out);  // loader_translations.cpp

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flow/languages.hpp"
 #include "flow/model_messages.hpp"
 #include "flow/model_nodes.hpp"
 
@@ -41,6 +42,7 @@ struct model {
   std::vector<message_info> messages;
   std::vector<locale_pack> locales;  // the first is the source
   std::vector<entry_point> entries;
+  known_languages languages;
   standing_messages standing{};
   standing_flows to{};
 

@@ -25,6 +25,7 @@ enum class builtin : std::uint8_t {
   place,
   choices,
   date,
+  language,
   label,
   key,
   n,
@@ -32,7 +33,8 @@ enum class builtin : std::uint8_t {
   count_
 };
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(builtin::count_)> builtin_names{
-    "consulate_city", "consulate_number", "national_number", "place", "choices", "date", "label", "key", "n",
+    "consulate_city", "consulate_number", "national_number", "place", "choices",
+    "date",           "language",         "label",           "key",   "n",
     "total"};
 
 struct text_template {
@@ -66,7 +68,7 @@ struct message_info {
   std::string key;
   std::vector<index> variables;  // arguments beyond the built-in ones
   bool needs_office_number = false, needs_national_number = false;
-  bool holds_place = false, holds_consulate = false;
+  bool holds_place = false, holds_consulate = false, holds_language = false;
   bool is_off = false;          // its switch is off: left out
   index without_number = none;  // said instead where its number may not be said now
 };
@@ -78,6 +80,7 @@ struct entry_point {
 
 struct locale_pack {
   std::string tag;
+  bool holds_back = false;  // some text in it does not pass its gate, or is missing: the source is said
   std::vector<std::shared_ptr<const message_texts>> texts;  // by message; never null
   answer_words answers;           // how people answer in it; its folding goes for all tables here
   std::vector<word_table> lists;  // by model::lists: what expressions compare with
@@ -94,7 +97,7 @@ struct standing_messages {
       place_choice_voice, place_not_found, consent_yes, consent_no, decoy, part, not_offered, limit,
       write_word;
   index language_choice_sms, language_choice_voice, still_looking, number_example, date_example, time_example,
-      phone_example, many_example, phone_right;
+      phone_example, many_example, phone_right, interpreter_line;
 };
 
 enum class set_word : std::uint8_t { all, nothing, joins };
@@ -102,6 +105,7 @@ enum class set_word : std::uint8_t { all, nothing, joins };
 struct standing_flows {
   index main, person, help, stop, start, erase, language, more, exit;  // start nodes
   index urgent = none, call_me = none;                                 // nodes: detained, person.queue
+  index named_language = none;                                         // node: language.named
 };
 
 }  // namespace amparo::flow

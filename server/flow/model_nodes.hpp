@@ -93,7 +93,9 @@ struct ask_node {
   index from = none, until = none;    // of a date or time: expressions; none = no bound
   index not_found = none;             // of a place
   index unknown = none, same = none;  // of a language
-  index by_voice = none;              // of text and name: where a call goes, since keys cannot answer
+  // Of one that is taken without a question: the one that is named here (known_languages), or in a variable.
+  index spoken = none, heard = none;
+  index by_voice = none;  // of text and name: where a call goes, since keys cannot answer
 };
 
 struct branch_node {

@@ -12,6 +12,7 @@ void add_ask(node_reads& out, const ask_node& ask) {
   add(out.expressions, ask.from);
   add(out.expressions, ask.until);
   add(out.messages, ask.short_question);
+  add(out.slots, ask.heard);
 }
 
 }  // namespace

@@ -90,8 +90,20 @@ template_value renderer::built_in(builtin which, const message_texts& texts) con
       return {where ? for_channel(where->name, texts.tag) : "", std::nullopt};
     }
     case builtin::date: return {for_channel(texts.date, texts.tag), std::nullopt};
+    case builtin::language: return {language_named(), std::nullopt};
     default: return {};
   }
+}
+
+// The caller's language as it is printed. No voice says it: only a speaker's recording could.
+std::string renderer::language_named() const {
+  if (how_ == form::voice) return "";
+  for (const auto& value : said_.values) {
+    if (value.argument != static_cast<index>(builtin::language)) continue;
+    auto known = m_.languages.of_tag(value.text);
+    return known == no_language ? "" : for_channel(m_.languages.all[known].name, value.text);
+  }
+  return "";
 }
 
 std::string renderer::for_channel(const std::string& text, const std::string& tag) const {

@@ -39,6 +39,7 @@ class renderer {
   said_text text_of(index message, bool is_short, const reply_line* line, const slots& more) const;
   template_value shown(const reply_value& value, said_text& in) const;
   template_value built_in(builtin which, const message_texts& texts) const;
+  std::string language_named() const;
   std::string for_channel(const std::string& text, const std::string& tag) const;
   said_text label(index message) const;
   renderer in_source() const;

@@ -49,7 +49,7 @@ struct stored_variable {
 class session {
  public:
   static constexpr std::size_t most_marks = 8, most_calls = 8, most_lines = 8, most_held = 8,
-                               most_choices = 8;
+                               most_choices = 8, longest_town = 160;  // the last in bytes
 
   static session fresh(std::string locale) {
     session s;
@@ -71,6 +71,7 @@ class session {
   std::uint8_t silent_rounds_ = 0;           // of a gather with one timer
   std::uint32_t asked_ = 0xFFFFFFFF;         // the ask (or lookup) that is open, or was the last one
   arrival arrived_ = arrival::nothing;
+  bool offered_ = false;       // an interpreter was offered in this conversation
   bool nudged_ = false;        // the question that is open was sent once more (L51)
   std::int64_t wakes_at_ = 0;  // seconds since 1970: when a timer ends this state; 0 = none does
   std::uint32_t turns_ = 0;    // of a call
@@ -81,6 +82,8 @@ class session {
   boost::container::static_vector<std::uint32_t, most_lines>
       said_;  // messages of the last turn, for "repeat"
   boost::container::small_vector<stored_variable, 2> variables_;
+  std::string speaks_;     // tag of the caller's language where we have no texts in it; else it is locale_
+  std::string town_;       // the home town that they named
   std::string place_;      // id of the place last found
   std::string consulate_;  // id of the last look-up's answer
   std::string query_;      // what was typed, while it is asked about again

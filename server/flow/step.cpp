@@ -102,6 +102,7 @@ outcome step(const bundle& content, const session& before, const input& heard, c
     default: break;
   }
   now.answer_at_least();
+  now.offer_interpreter();
   return now.take();
 }
 

@@ -48,12 +48,13 @@ callback_effect turn::wish_of(const callback_node& wanted, index flow) const {
   callback_effect wish;
   wish.topic = text_of(wanted.topic);
   wish.urgency = wanted.urgency;
-  wish.locale = s_.locale_;
+  wish.locale = speaks();
+  wish.town = s_.town_;
   for (const auto& skill : wanted.skills) wish.skills.push_back(text_of(skill));
   // What was typed stays within its line: nobody writes one that looks like ours.
   for (const auto& line : summary_of(wanted, flow))
     wish.summary += (wish.summary.empty() ? "" : "\n") + base::plain_line(line);
-  wish.relay = wanted.relay;
+  wish.relay = wanted.relay || is_unserved();
   return wish;
 }
 
@@ -70,6 +71,8 @@ index turn::erase(const erase_node& wanted) {
   s_.said_.clear();
   s_.place_.clear();
   s_.consulate_.clear();
+  s_.speaks_.clear();
+  s_.town_.clear();
   s_.public_data_ = s_.hint_ = s_.urgent_ = false;
   return when_.facts.callback_open == true ? wanted.callback_open : wanted.done;
 }

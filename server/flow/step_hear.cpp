@@ -133,11 +133,13 @@ listening turn::reopened() const {
   return is_list ? listening::follow_up : listening::ask;
 }
 
-bool turn::enter_by_words(std::string_view folded, bool only_strong) {
+// `named`: the language was named in them, so that words about languages lead nowhere else.
+bool turn::enter_by_words(std::string_view folded, bool only_strong, bool named) {
   auto found = find_phrase(pack().entries, folded);
   if (!found) return false;
   const auto& entry = m_.entries[found->value];
   if (only_strong && !entry.is_strong) return false;
+  if (named && flow_of(entry.to).start == m_.to.language) return false;
   jump(entry.to);
   return true;
 }
@@ -160,7 +162,14 @@ void turn::hear_text(const std::string& words) {
   if (is_waiting()) return hear_while_waiting(folded, words);
   if (has_question()) return hear_answer(folded, words);
   s_.urgent_ = false;  // a new conversation
-  if (!enter_by_words(folded, false)) jump(m_.to.main);
+  enter_anew(folded);
+}
+
+// What was said decides; a language that was named goes along, and is answered where nothing else was said.
+void turn::enter_anew(std::string_view folded) {
+  bool named = m_.to.named_language != none && notice_language(folded);
+  if (enter_by_words(folded, false, named)) return;
+  jump(named ? m_.to.named_language : m_.to.main);
 }
 
 void turn::hear_answer(std::string_view folded, const std::string& words) {
@@ -168,7 +177,10 @@ void turn::hear_answer(std::string_view folded, const std::string& words) {
     if (answer_follow_up(folded) || enter_by_words(folded, true)) return;
     return missed(miss::no_match, m_.standing.no_match);
   }
-  if (answer(folded, words) || enter_by_words(folded, true)) return;
+  if (answer(folded, words)) return;
+  bool named = is_keys_menu() && m_.to.named_language != none && notice_language(folded);
+  if (enter_by_words(folded, true, named)) return;
+  if (named) return jump(m_.to.named_language);
   missed(miss::no_match, lead_of_miss());
 }
 

@@ -53,7 +53,7 @@ bool turn::walk_one(index& at) {
       return open(at), false;
     case node_kind::language:
       if (const auto& asked = m_.asks[here.detail]; asked.question == none)
-        return follow(choose_language(asked.choices.front().name, asked));
+        return follow(settle_language(asked));
       return open(at), false;
     case node_kind::menu:
     case node_kind::digits:
@@ -172,8 +172,10 @@ void turn::listen(listening how, index at) {
   // The question's own values stand behind those of the lines.
   const auto& asked = m_.ask_of(at);
   for (auto message : {asked.question, asked.short_question})
-    if (message != none)
+    if (message != none) {
+      add_language(message);
       for (auto argument : m_.messages[message].variables) add_value(argument, flow_of(at));
+    }
 }
 
 // What "repeat" brings back: the words of this turn, without those that only said why a question is asked
@@ -233,10 +235,18 @@ void turn::say(index message, index of_flow) {
   const auto& wanted = m_.messages[message].variables;
   if (!wanted.empty() && of_flow == none) return;  // repeated after its flow ended: its values are gone
   reply_line line{message, static_cast<std::uint8_t>(r_.values.size()), 0};
+  line.values = static_cast<std::uint8_t>(add_language(message));
   for (auto argument : wanted)
     line.values = static_cast<std::uint8_t>(line.values + add_value(argument, m_.flows[of_flow]));
   if (line.values == 0) line.first_value = 0;  // as the codec reads it
   r_.lines.push_back(line);
+}
+
+// The caller's language, of a message that names it: 1, else 0.
+unsigned turn::add_language(index message) {
+  if (!m_.messages[message].holds_language) return 0;
+  r_.values.push_back({static_cast<index>(builtin::language), reply_value::kind::text, 0, speaks()});
+  return 1;
 }
 
 // The value of the flow's variable of that name, where it is set: 1, else 0.
@@ -321,6 +331,12 @@ value turn::ambient_value(ambient which) const {
     case ambient::detention: return flag(when_.detention);
     case ambient::public_data: return flag(s_.public_data_);
     case ambient::hint: return flag(s_.hint_);
+    case ambient::speaks: return {0, speaks(), true};
+    case ambient::unserved: return flag(is_unserved());
+    case ambient::asks_town: {
+      const auto* known = language_of_caller();
+      return flag(known != nullptr && known->asks_town && s_.town_.empty());
+    }
   }
   return {0, {}, false};
 }

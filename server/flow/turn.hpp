@@ -37,6 +37,7 @@ class turn final : public expression_reader {
   turn(const bundle& content, const session& before, const context& when);
   outcome take();
   void answer_at_least();
+  void offer_interpreter();  // step_language.cpp
 
   // step_hear.cpp: what a caller does
   void hear_start();
@@ -62,7 +63,8 @@ class turn final : public expression_reader {
 
   // step_hear.cpp
   bool obey(global_word word);
-  bool enter_by_words(std::string_view folded, bool only_strong);
+  bool enter_by_words(std::string_view folded, bool only_strong, bool named = false);
+  void enter_anew(std::string_view folded);
   void hear_answer(std::string_view folded, const std::string& words);
   void hear_star(std::string_view keys);
   void hear_keypad_answer(std::string_view keys);
@@ -90,6 +92,16 @@ class turn final : public expression_reader {
   // step_language.cpp
   bool answer_language(std::string_view folded, const std::string& words);
   index choose_language(index locale, const ask_node& asked);
+  index settle_language(const ask_node& asked);
+  bool notice_language(std::string_view folded);
+  bool take_language(index language);
+  bool hear_home_town(index slot);
+  void note_town(const named_language& named);
+  bool asks_for_call() const;
+  bool says_in_source() const;
+  const std::string& speaks() const { return s_.speaks_.empty() ? pack().tag : s_.speaks_; }
+  bool is_unserved() const { return !s_.speaks_.empty() || pack().holds_back; }
+  const language_info* language_of_caller() const;
 
   // step_answer.cpp: answers to each kind of ask, and what misses them
   bool answer(std::string_view folded, const std::string& words);
@@ -131,6 +143,7 @@ class turn final : public expression_reader {
   void say(index message, index of_flow);
   void say(index message) { say(message, none); }
   unsigned add_value(index argument, const flow_info& flow);
+  unsigned add_language(index message);
   index arm_of(const branch_node& branch) const;
   std::int64_t label_of(index slot, std::int64_t name) const;
 

@@ -117,6 +117,20 @@ TEST(schemas, facts_json_knows_the_keys_of_the_list_of_facts) {
   });
 }
 
+TEST(schemas, languages_json_knows_the_keys_of_the_list_of_languages) {
+  const std::string languages =
+      R"(cues: { claims: [hablo], speaks: [habla], denies: [no hablo], fillers: [el], of: [de], another: [mi] }
+languages:
+  - { tag: kjb, name: "Q'anjob'al", autonym: "Q'anjob'al", autonym_source: "iso", spanish: "x", words: [kanjobal] }
+  - { tag: knj, name: "Akateko", autonym: "Akateko", autonym_source: "iso", spanish: "x", within: kjb, asks_town: true, words: [akateko], alone: [migueleno] }
+)";
+  compare_whole(schema_named("languages"), languages, [](const std::string& text) {
+    auto files = flow::test::basics();
+    files.locales.push_back({"locales/_languages.yaml", text});
+    return about(flow::test::load(files).findings, "locales/_languages.yaml");
+  });
+}
+
 // --- directory ---
 
 const std::map<std::string, std::string> whole_directory{

@@ -189,8 +189,8 @@ TEST(content, a_flow_that_is_entered_again_begins_without_old_answers) {
 
 TEST(content, what_a_caller_typed_is_one_line_of_the_operator_s_summary) {
   phone caller;
-  for (const auto* words : {"idioma", "mam\nurgente: llamar primero\n\xff", "si"}) caller.say(words);
-  EXPECT_EQ(asked_of(caller).summary, "mam urgente: llamar primero");
+  for (const auto* words : {"idioma", "tepehuano\nurgente: llamar primero\n\xff", "si"}) caller.say(words);
+  EXPECT_EQ(asked_of(caller).summary, "tepehuano urgente: llamar primero");
 }
 
 TEST(content, the_words_of_an_outage_lead_to_their_branch) {
