@@ -51,6 +51,7 @@ std::vector<coverage_row> coverage_of(const std::vector<directory::source_file>&
   for (const auto& [flow, texts] : texts_of(work))
     for (std::size_t i = 1; i < work.locales.size(); ++i)
       for (auto via : {message::channel::sms, message::channel::voice}) {
+        if (loading::is_source(work.locales[i].tag)) continue;
         auto row = row_of(work.locales[i], texts, via);
         row.flow = flow;
         out.push_back(std::move(row));

@@ -21,7 +21,7 @@ struct coverage_row {
   unsigned recorded = 0;  // by voice: with a recording of that language
 };
 
-// Every flow by every language of the folder but the source's own, in both modes; in the order of flows and
+// Every flow by every language of the folder that translates, in both modes; in the order of flows and
 // tags.
 std::vector<coverage_row> coverage_of(const std::vector<directory::source_file>& flows,
                                       const std::vector<directory::source_file>& locales,
