@@ -22,7 +22,8 @@ struct outbound_call {
   std::string answer;  // path and query: asked for the first document
   std::string status;  // path and query: progress, machine detection and the end
   std::chrono::seconds ring{40};
-  bool asks_who_answers = true;  // machine detection, where the provider has it
+  std::chrono::minutes longest{30};  // from the answer on (O-4), where the provider can end a call by itself
+  bool asks_who_answers = true;      // machine detection, where the provider has it
   std::string key;
 };
 

@@ -20,8 +20,9 @@
 // `log="false"` keeps the digits out of Plivo's own logs. Its pages do not say whether keys pressed before a
 // GetDigits begins are thrown away or handed to it: not confirmed; nor whether a Record's action is asked
 // when the caller hangs up, so its callbackUrl ("fired in the background when the recorded file is ready to
-// be used") brings the note home too. Which host keeps the files is not written down either: the one that its
-// addresses name, and no other, is asked for them.
+// be used") brings the note home too. Which host keeps the files is not written down; the page "The Recording
+// object" shows one at s3.amazonaws.com, others are seen at media.plivo.com, and no third is asked for them.
+// A call rings for 120 s where no ring_timeout is given (documentation of plivo-node, Calls.create).
 namespace amparo::provider {
 namespace {
 
@@ -29,7 +30,8 @@ namespace json = boost::json;
 using message::event;
 using message::event_kind;
 
-constexpr std::string_view own_base = "https://api.plivo.com", media_base = "https://media.plivo.com";
+constexpr std::string_view own_base = "https://api.plivo.com", media_base = "https://media.plivo.com",
+                           store_base = "https://s3.amazonaws.com";
 constexpr std::size_t most_in_speak = 3000, most_in_message = 1600;
 constexpr std::array known{setting{"auth_id", setting::use::account},
                            setting{"auth_token", setting::use::signs}};
@@ -162,11 +164,14 @@ base::result<event> recording_in(const message::form& form, event out) {
   return with_note(std::move(out), form.value("RecordUrl"), form.value("RecordingDuration"));
 }
 
-// Where the path of a note's address lies at the media host; "" where it is none of theirs.
-std::string media_path(std::string_view where) {
+// The path of a note's address at one of their hosts, whichever scheme it is written with; "" where it is
+// none there.
+std::string path_at(std::string_view host, std::string_view where) {
   constexpr std::size_t longest = 256;
-  if (!where.starts_with(media_base)) return "";
-  where.remove_prefix(media_base.size());
+  if (where.starts_with("http:")) host.remove_prefix(std::string_view("https:").size());
+  where.remove_prefix(where.starts_with("http:") ? std::string_view("http:").size() : 0);
+  if (!where.starts_with(host)) return "";
+  where.remove_prefix(host.size());
   bool is_plain = where.starts_with('/') && where.size() <= longest &&
                   where.find("..") == std::string_view::npos && !id_at_end(where).empty() &&
                   where.find_first_not_of(
@@ -333,18 +338,20 @@ class plivo final : public adapter {
   send_outcome decode_call(const message::raw_response& answer) const override;
   base::result<rest_request> encode_note_fetch(std::string_view where,
                                                const credentials& keys) const override {
-    auto path = media_path(where);
-    if (path.empty()) return errc::undecodable;
-    return bare_request("GET", rest_base(keys, media_base), std::move(path), authorization(keys));
+    if (auto path = path_at(media_base, where); !path.empty())
+      return bare_request("GET", rest_base(keys, media_base), std::move(path), authorization(keys));
+    auto path = path_at(store_base, where);
+    if (!path.starts_with("/recordings_")) return errc::undecodable;
+    return bare_request("GET", rest_base(keys, store_base), std::move(path), "");  // not Plivo's to know it
   }
   base::result<rest_request> encode_note_delete(std::string_view where,
                                                 const credentials& keys) const override {
-    if (media_path(where).empty()) return errc::undecodable;
+    if (path_at(media_base, where).empty() && path_at(store_base, where).empty()) return errc::undecodable;
     auto target = "/v1/Account/" + keys.account + "/Recording/" + std::string(id_at_end(where)) + "/";
     return bare_request("DELETE", rest_base(keys, own_base), std::move(target), authorization(keys));
   }
   std::vector<std::string> note_bases(const credentials& keys) const override {
-    return {rest_base(keys, media_base), rest_base(keys, own_base)};
+    return {rest_base(keys, media_base), rest_base(keys, store_base), rest_base(keys, own_base)};
   }
   std::vector<signed_sample> samples(const credentials& keys, const base::secret_text& secret,
                                      std::string_view path, base::time_point now) const override;
@@ -389,7 +396,8 @@ base::result<rest_request> plivo::encode_call(const message::outbound_call& call
                     {"answer_method", "POST"},
                     {"hangup_url", keys.public_url + call.status},
                     {"hangup_method", "POST"},
-                    {"ring_timeout", call.ring.count()}};
+                    {"ring_timeout", call.ring.count()},
+                    {"time_limit", std::chrono::seconds(call.longest).count()}};
   if (call.asks_who_answers) {
     body["machine_detection"] = "true";
     body["machine_detection_url"] = keys.public_url + call.status;

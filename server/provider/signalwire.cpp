@@ -9,8 +9,9 @@
 // parameters, signed in X-SignalWire-Signature with the project's signing key by Twilio's scheme; callbacks
 // in JSON are signed as lower-case hex of HMAC-SHA1 over URL and raw body. Gather has one timer and
 // actionOnEmptyResult, as Twilio's (page "Gather"). Not confirmed: whether keys pressed before a Gather
-// begins are thrown away or handed to it; the page does not say. A recording is deleted by its own page
-// ("Delete a Recording"); that it is had as WAV at Twilio's path is not confirmed.
+// begins are thrown away or handed to it; the page does not say. A recording is had as WAV at Twilio's path
+// ("Retrieve a Recording": ".wav", or no extension at all) and deleted by its own page ("Delete a
+// Recording").
 namespace amparo::provider {
 namespace {
 

@@ -26,8 +26,12 @@ rest_request encode_call(const message::outbound_call& call, const credentials& 
                      {"Url", keys.public_url + call.answer},
                      {"Method", "POST"},
                      {"Timeout", std::to_string(call.ring.count())},
+                     {"TimeLimit", std::to_string(std::chrono::seconds(call.longest).count())},
                      {"StatusCallback", keys.public_url + call.status},
                      {"StatusCallbackMethod", "POST"}};
+  // The end alone is told where nothing is asked for, and then nothing proves for minutes that it rang.
+  for (const char* event : {"initiated", "ringing", "answered", "completed"})
+    fields.emplace_back("StatusCallbackEvent", event);
   if (call.asks_who_answers) {
     fields.emplace_back("MachineDetection", "Enable");
     fields.emplace_back("AsyncAmd", "true");

@@ -63,6 +63,17 @@ TEST(notes, K_10_are_had_and_deleted_at_their_own_provider_alone) {
   }
 }
 
+TEST(notes, O_7_what_plivo_keeps_with_another_company_is_had_without_its_password) {
+  const auto& plivo = *find_adapter("plivo");
+  auto where = "http://s3.amazonaws.com/recordings_2013/c2186400-1c8c.wav";
+  auto had = plivo.encode_note_fetch(where, keys());
+  EXPECT_EQ(line_of(had), "GET https://s3.amazonaws.com /recordings_2013/c2186400-1c8c.wav");
+  EXPECT_TRUE(had && had->request.header_value("Authorization").empty());
+  EXPECT_EQ(line_of(plivo.encode_note_delete(where, keys())),
+            "DELETE https://api.plivo.com /v1/Account/acc-1/Recording/c2186400-1c8c/");
+  EXPECT_FALSE(plivo.encode_note_fetch("https://s3.amazonaws.com/somebody-else/1.wav", keys()));
+}
+
 TEST(notes, O_7_an_address_of_another_host_or_with_more_in_it_is_never_asked) {
   for (const auto& [kind, row] : rows) {
     const auto* adapter = find_adapter(kind);
