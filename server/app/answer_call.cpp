@@ -31,6 +31,11 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
     auto words = co_await quarantined(g, via, request, message::channel::voice, event.error());
     co_return provider.encode(co_await with_clips(g, via, std::move(words)), hook, g.settings.public_url);
   }
+  if (auto said = co_await answer_leg(g, via, *event, now)) {
+    g.count.webhook(via.kind, hook, "leg");
+    provider::asked_by whom{hook, via.credentials, event->caller, event->line};
+    co_return provider.encode_to(co_await with_clips(g, via, std::move(*said)), whom);
+  }
   if (event->kind == message::event_kind::call_status || event->kind == message::event_kind::answered_by) {
     g.count.webhook(via.kind, hook, "report");  // some providers tell a call's progress here too
     co_return provider.encode(message::no_reply{}, hook, g.settings.public_url);

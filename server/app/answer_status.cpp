@@ -3,8 +3,9 @@
 
 #include "app/gateway.hpp"
 
-// Progress of a call or of a send. A hang-up is an event of the conversation (its branch still runs, nothing
-// is said); a report moves the send forward that its sealed token names, and none but ours (W-7).
+// Progress of a call or of a send. The hang-up of a call that came in is an event of its conversation (its
+// branch still runs, nothing is said); a report moves the send or the call of ours forward that its sealed
+// token names, and no other (W-7).
 namespace amparo::app {
 
 asio::awaitable<message::raw_response> answer_status(gateway& g, const account& via,
@@ -32,6 +33,12 @@ asio::awaitable<message::raw_response> answer_status(gateway& g, const account& 
       g.count.webhook(via.kind, "status", "busy");
       co_return provider.busy();
     }
+  }
+  bool is_of_call = event->via() == message::channel::voice && !event->token.empty();
+  if (auto ours = is_of_call ? co_await note_call(g, via, *event) : base::result<bool>(false);
+      !ours || *ours) {
+    g.count.webhook(via.kind, "status", ours ? "report" : "busy");
+    co_return ours ? provider.encode(message::no_reply{}, "status", g.settings.public_url) : provider.busy();
   }
   const auto* on = g.settings.find_line(via.name, event->line);
   if (on != nullptr && event->kind == message::event_kind::hangup) {

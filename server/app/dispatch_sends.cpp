@@ -13,7 +13,7 @@
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
 
-// What waits, who goes first, and how it ends; one try of one text is in dispatch_try.cpp.
+// What waits, who goes first, and how it ends; one try of one text or call is in dispatch_try.cpp.
 namespace amparo::app {
 namespace {
 
@@ -21,13 +21,15 @@ using namespace std::chrono_literals;
 
 constexpr unsigned batch = 512;
 constexpr std::size_t most_passed_over = 16;
-constexpr auto second_look = 1s;  // at what Redis said must wait: a report may prove it meanwhile
-constexpr auto trail_life = 25h;  // of a text that another process settled
+constexpr auto second_look = 1s;        // at what Redis said must wait: a report may prove it meanwhile
+constexpr auto trail_life = 25h;        // of what another process settled
+constexpr double calls_per_second = 1;  // of a line: what an account has where nobody asked for more
 
 steady_time steady_now() { return std::chrono::steady_clock::now(); }
 
-bool leaves_as_text(const store::outbox_entry& entry) {
-  return entry.kind == "reply" || entry.kind == "send";
+bool leaves_here(const store::outbox_entry& entry) {
+  constexpr std::string_view kinds[] = {"reply", "send", "reminder", "call"};
+  return std::ranges::find(kinds, entry.kind) != std::end(kinds);
 }
 
 }  // namespace
@@ -35,10 +37,13 @@ bool leaves_as_text(const store::outbox_entry& entry) {
 std::vector<std::string> bases_of(const config& settings, base::time_point now) {
   std::vector<std::string> out;
   auto to = base::phone_number::parse("+525500000000");
-  for (const auto& a : settings.accounts) {
-    message::outbound_text text{"+525500000001", *to, base::private_text(""), "", ""};
-    auto request = a.adapter->encode_send(text, a.credentials, now);
+  auto add = [&](const base::result<provider::rest_request>& request) {
     if (request && std::ranges::find(out, request->base) == out.end()) out.push_back(request->base);
+  };
+  for (const auto& a : settings.accounts) {
+    add(a.adapter->encode_send({"+525500000001", *to, base::private_text(""), "", ""}, a.credentials, now));
+    add(a.adapter->encode_call({.line = "+525500000001", .to = *to, .answer = "", .status = "", .key = ""},
+                               a.credentials, now));
   }
   return out;
 }
@@ -47,24 +52,49 @@ base::result<dispatcher::job> dispatcher::job_of(store::taken_entry entry) const
   auto plain = s_.keys.open(outbox_aad(entry.entry.kind, entry.entry.effect), entry.entry.payload);
   if (!plain) return plain.error();
   job j{.entry = std::move(entry), .order = {}};
-  if (j.entry.entry.kind == "reply") {
-    auto order = decode_send_order(*plain);
-    if (!order) return order.error();
-    j.order = std::move(*order);
-  } else {
-    auto wanted = decode_outbound(*plain);
-    if (!wanted) return wanted.error();
-    j.order.tag = wanted->tag;
-    j.order.effect = wanted->effect;
-    j.order.account = wanted->account;
-    j.order.line = wanted->line;
-    j.order.caller = wanted->caller;
-    j.order.minute = wanted->cited;
-    j.cause = send_cause::asked_for;
-    j.unworded = std::move(*wanted);
-  }
-  j.ways = ways_of(s_.settings, j.order.account, j.order.line, j.order.caller);
+  bool calls = j.entry.entry.kind == "call";
+  if (auto read = calls ? read_call(*plain, j) : read_text(*plain, j); !read) return read.error();
+  auto by = calls ? message::channel::voice : message::channel::sms;
+  j.ways = ways_of(s_.settings, j.order.account, j.order.line, j.order.caller, by);
   return j;
+}
+
+base::result<void> dispatcher::read_text(std::string_view plain, job& to) {
+  const auto& kind = to.entry.entry.kind;
+  if (kind == "reply" || kind == "reminder") {
+    auto order = decode_send_order(plain);
+    if (!order) return order.error();
+    to.order = std::move(*order);
+    if (kind == "reminder") to.cause = send_cause::promised;
+    return {};
+  }
+  auto wanted = decode_outbound(plain);
+  if (!wanted) return wanted.error();
+  to.order = {.tag = wanted->tag,
+              .effect = wanted->effect,
+              .account = wanted->account,
+              .line = wanted->line,
+              .caller = wanted->caller,
+              .minute = wanted->cited,
+              .messages = {}};
+  to.cause = send_cause::asked_for;
+  to.unworded = std::move(*wanted);
+  return {};
+}
+
+base::result<void> dispatcher::read_call(std::string_view plain, job& to) {
+  auto call = decode_call_order(plain);
+  if (!call) return call.error();
+  to.order = {.tag = call->tag,
+              .effect = call->effect,
+              .account = call->account,
+              .line = call->line,
+              .caller = call->callee,
+              .minute = call->cited,
+              .messages = {}};
+  to.cause = call->cause;
+  to.call = std::move(*call);
+  return {};
 }
 
 provider_gate& dispatcher::gate_of(const send_way& way) {
@@ -75,6 +105,13 @@ dispatcher::trail& dispatcher::trail_of(const job& j) {
   auto& of = trails_[j.order.effect];
   of.noted = steady_now();
   return of;
+}
+
+line_rate& dispatcher::rate_of(const job& j) {
+  const auto& on = *j.way().on;
+  auto name = (j.call ? "calls/" : "texts/") + on.provider + "/" + on.number;
+  double per_second = j.call ? calls_per_second : on.texts_per_second;
+  return rates_.try_emplace(std::move(name), per_second, 2 * per_second).first->second;
 }
 
 // A line that is no more is nobody's to wait for: carry_part says so.
@@ -91,12 +128,9 @@ bool dispatcher::may_begin(job& j) {
   auto chosen = choose_way(states, known == trails_.end() ? std::nullopt : known->second.failed_last);
   if (!chosen) return false;
   j.at = *chosen;
-  const auto& on = *j.way().on;
-  auto per_second = static_cast<double>(on.texts_per_second);
-  auto rate = rates_.try_emplace(on.provider + "/" + on.number, per_second, 2 * per_second).first;
   auto& gate = gate_of(j.way());
   if (!gate.enter(now)) return false;
-  if (rate->second.take(now)) return true;
+  if (rate_of(j).take(now)) return true;
   gate.give_back();
   return false;
 }
@@ -120,10 +154,15 @@ asio::awaitable<base::result<void>> dispatcher::drop_unreadable(store::taken_ent
 
 asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
   ready_.clear();
-  std::set<unsigned> unsettled;       // partitions with a send that is still to be done
-  std::set<base::tag_bytes> waiting;  // callers whose next text has to wait its turn (L28)
+  std::set<unsigned> unsettled;                        // partitions with something that is still to be done
+  std::set<std::pair<bool, base::tag_bytes>> waiting;  // whose next text or call has to wait its turn (L28)
   for (auto& t : taken) {
-    if (!leaves_as_text(t.entry)) {
+    if (t.entry.kind == "remind") {
+      unsettled.insert(t.partition);
+      if (auto kept = co_await put_by(std::move(t)); !kept) co_return kept.error();
+      continue;
+    }
+    if (!leaves_here(t.entry)) {
       if (!unsettled.contains(t.partition)) after_[t.partition] = t.stream_id;
       continue;
     }
@@ -134,8 +173,9 @@ asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
       if (!dropped) co_return dropped.error();
       continue;
     }
-    if (waiting.insert(j->order.tag).second && !in_hand_.contains(j->order.effect))
-      ready_.push_back(std::move(*j));
+    bool waits_for_morning = j->cause == send_cause::promised && !j->call;  // and lets answers go first
+    bool is_next = waits_for_morning || waiting.emplace(j->call.has_value(), j->order.tag).second;
+    if (is_next && !in_hand_.contains(j->order.effect)) ready_.push_back(std::move(*j));
   }
   co_return base::result<void>();
 }
@@ -206,10 +246,13 @@ asio::awaitable<void> dispatcher::carry_out(job j) {
 asio::awaitable<void> dispatcher::settle(job j, store::send_ending how) {
   how.account = j.ways.empty() ? j.order.account : j.way().via->name;
   if (how.is == store::send_end::dead)
-    ops::log(ops::level::warn, "send_given_up", {{"account", how.account}, {"why", how.word}});
-  constexpr std::string_view counted[] = {"send_accepted",  "send_accepted", "send_later",
-                                          "send_ambiguous", "send_dead",     "send_left"};
-  s_.count.count(counted[static_cast<std::size_t>(how.is)]);
+    ops::log(ops::level::warn, j.call ? "call_given_up" : "send_given_up",
+             {{"account", how.account}, {"why", how.word}});
+  constexpr std::string_view texts[] = {"send_accepted",  "send_accepted", "send_later",
+                                        "send_ambiguous", "send_dead",     "send_left"};
+  constexpr std::string_view calls[] = {"call_placed",    "call_placed", "call_later",
+                                        "call_ambiguous", "call_dead",   "call_left"};
+  s_.count.count((j.call ? calls : texts)[static_cast<std::size_t>(how.is)]);
   if (how.is == store::send_end::accepted && j.at != 0) s_.count.count("send_over_stand_in");
   if (how.is == store::send_end::later || how.is == store::send_end::ambiguous)
     trail_of(j).not_before = steady_now() + std::min<std::chrono::milliseconds>(how.wait, second_look);

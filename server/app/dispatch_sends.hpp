@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/call_order.hpp"
 #include "app/config.hpp"
 #include "app/keyring.hpp"
 #include "app/may_send.hpp"
@@ -26,11 +27,12 @@
 #include "store/send_store.hpp"
 #include "store/spend_store.hpp"
 
-// Role dispatch, towards the providers: takes the texts that wait in the outbox (replies, and what was asked
-// for in a call), one after the other for each caller and many callers at once, asks may_send and the spend
-// caps, and settles what the provider answers. What never left is tried again, over the line's stand-in where
-// it has one; what left and was not answered waits for a status callback first, and each repetition is
-// counted (L34).
+// Role dispatch, towards the providers: takes the texts that wait in the outbox (replies, what was asked for
+// in a call, reminders that are due) and the calls that are to be placed, one after the other for each caller
+// and many callers at once, asks may_send and the spend caps, and settles what the provider answers. What
+// never left is tried again, over the line's stand-in where it has one; what left and was not answered waits
+// for a status callback first. Then a text is repeated, and each repetition is counted (L34); a call never
+// is: it becomes a dead letter, "perhaps_dialled", for a person to look at (P6).
 namespace amparo::app {
 
 namespace asio = boost::asio;
@@ -55,7 +57,7 @@ class dispatcher {
   dispatcher(asio::io_context& io, dispatch_services s) : io_(io), s_(s) {}
 
   // One look at all partitions; what may leave now is on its way when it returns, and what only waits for a
-  // place behind its provider's gate follows as places get free. The number of texts that were begun, or the
+  // place behind its provider's gate follows as places get free. The number that were begun, or the
   // store's error.
   asio::awaitable<base::result<std::size_t>> look();
   // Until `stopping`, every 100 ms, or at once when `wake` is expired early.
@@ -69,12 +71,13 @@ class dispatcher {
     send_order order;
     send_cause cause = send_cause::answer;
     std::optional<outbound_order> unworded = {};  // its words are still a bundle's messages
+    std::optional<call_order> call = {};          // it dials; `order` has no words then
     std::vector<send_way> ways = {};
     std::size_t at = 0;  // the way that this try takes
 
     send_way way() const { return ways.empty() ? send_way{} : ways[at]; }
   };
-  // What earlier tries of one text in this process came to.
+  // What earlier tries of one effect in this process came to.
   struct trail {
     steady_time not_before{};  // Redis need not be asked about it sooner
     steady_time noted{};
@@ -86,26 +89,39 @@ class dispatcher {
     provider::send_outcome outcome;
     bool stayed_here = false;  // it never left
   };
+  struct asked {
+    provider::rest_request request;
+    std::uint32_t units = 0;  // what it costs
+  };
 
   using entries = std::vector<store::taken_entry>;
   asio::awaitable<base::result<entries>> taken_now();
   asio::awaitable<base::result<void>> sort_out(entries taken);
   asio::awaitable<base::result<void>> drop_unreadable(store::taken_entry entry);
+  asio::awaitable<base::result<void>> put_by(store::taken_entry entry);
+  base::time_point hour_for(const job& j, base::time_point due) const;
+  store::kept_reminder reminder_of(const job& j, base::time_point due) const;
   base::result<job> job_of(store::taken_entry entry) const;
+  static base::result<void> read_text(std::string_view plain, job& to);
+  static base::result<void> read_call(std::string_view plain, job& to);
   std::size_t begin_ready(std::size_t passed_over_at_most);
   void begin(job j);
   bool may_begin(job& j);
   provider_gate& gate_of(const send_way& way);
+  line_rate& rate_of(const job& j);
   trail& trail_of(const job& j);
   asio::awaitable<void> carry_out(job j);
   asio::awaitable<void> settle(job j, store::send_ending how);
 
   asio::awaitable<void> put_into_words(job& j);
   asio::awaitable<store::send_ending> carry_part(const job& j, const store::send_hold& hold, gate_pass& pass);
-  asio::awaitable<base::result<std::string_view>> refusal_of(const job& j, const base::phone_number& to);
+  std::string_view flaw_of(const job& j, const store::send_hold& hold) const;
+  asio::awaitable<base::result<send_permission>> permission_for(const job& j, const base::phone_number& to);
+  base::result<asked> request_of(const job& j, unsigned part, const base::phone_number& to) const;
   asio::awaitable<tried> post(const job& j, const provider::rest_request& request, gate_pass& pass);
   asio::awaitable<void> note_opt_out(const base::phone_number& of);
   store::send_ending ending_of(const job& j, const store::send_hold& hold, const tried& now);
+  store::send_ending by_then(const job& j, base::time_point not_before) const;
   store::send_ending again_or_dead(send_failure what, unsigned tries,
                                    std::optional<std::chrono::seconds> retry_after);
   void tell_of_cap(std::string_view word);
@@ -113,7 +129,7 @@ class dispatcher {
   asio::io_context& io_;
   dispatch_services s_;
   std::map<std::string, provider_gate> gates_;            // by account
-  std::map<std::string, line_rate> rates_;                // by line
+  std::map<std::string, line_rate> rates_;                // by line, of its texts and of its calls
   std::set<std::string> in_hand_;                         // effects
   std::deque<job> ready_;                                 // of the last look, in order, and not begun yet
   std::map<std::string, trail> trails_;                   // by effect
@@ -121,6 +137,9 @@ class dispatcher {
   std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
   unsigned first_ = 0;  // the partition that a look begins at: each has its turn
 };
+
+// Of its callers, as far as nobody knows better.
+std::shared_ptr<const flow::zone> zone_of(const line& on);
 
 // The bases that the accounts' adapters post to: all that the client may call.
 std::vector<std::string> bases_of(const config& settings, base::time_point now);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "app/join_parts.hpp"
+#include "app/reminders.hpp"
 #include "app/timer_turn.hpp"
 #include "ops/log.hpp"
 #include "store/keys.hpp"
@@ -27,6 +28,7 @@ asio::awaitable<bool> fire_at_home(worker& at, turn_frame frame) {
 
 asio::awaitable<bool> fire(gateway& g, const store::due_timer& timer) {
   if (is_parts_key(timer.key)) co_return co_await settle_parts(g, timer.key);
+  if (is_reminder_key(timer.key)) co_return co_await release_reminder(g, timer.key);
   auto frame = frame_of_timer(g.workers.front()->services, timer, g.content.load());
   if (!frame) {
     ops::log(ops::level::warn, "timer_without_line");

@@ -4,8 +4,8 @@
 
 #include "app/gateway.hpp"
 
-// Wakes the sessions whose time has come (role dispatch): reads the due times of all partitions in one
-// pipeline every 500 ms, and takes each session's turn on its caller's home thread.
+// Wakes the sessions whose time has come, and the reminders (role dispatch): reads the due times of all
+// partitions in one pipeline every 500 ms, and takes each session's turn on its caller's home thread.
 namespace amparo::app {
 
 struct timer_services {

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,8 +59,8 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
 asio::awaitable<message::raw_response> answer_status(gateway& g, const account& via,
                                                      message::raw_request request);
 
-// POST (or GET) /v1/{kind}[/{account}]/{sms|voice|voice/gather|voice/recording|status}. Anything else is 404, a known path
-// with another method 405.
+// POST (or GET) /v1/{kind}[/{account}]/{sms|voice|voice/gather|voice/recording|status}. Anything else is 404,
+// a known path with another method 405.
 asio::awaitable<message::raw_response> answer_webhook(gateway& g, message::raw_request request);
 
 // An answer that nothing has to be awaited for.
@@ -86,6 +87,12 @@ worker& home_of(gateway& g, unsigned partition);
 
 // A report of the provider on a send of ours, told from others by its sealed token.
 asio::awaitable<base::result<void>> note_report(gateway& g, const account& via, const message::event& event);
+
+// What a status callback tells of a call of ours; false where its token is none of ours (W-7).
+asio::awaitable<base::result<bool>> note_call(gateway& g, const account& via, const message::event& event);
+// What whoever answered a call of ours hears next; nothing where it is a call that came in.
+asio::awaitable<std::optional<message::reply>> answer_leg(gateway& g, const account& via,
+                                                          const message::event& event, base::time_point now);
 
 // The turn on its caller's home thread and back. Over the bounds it answers `busy`.
 asio::awaitable<turn_answer> turn_at_home(gateway& g, turn_request request);

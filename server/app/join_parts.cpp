@@ -21,8 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 10s;
-constexpr std::ptrdiff_t shortest_piece = 150;         // characters; a piece in the GSM alphabet has 153
-constexpr std::size_t prefix_size = 9, tag_size = 22;  // "{p017}:j:"
+constexpr std::ptrdiff_t shortest_piece = 150;  // characters; a piece in the GSM alphabet has 153
 
 std::ptrdiff_t characters(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
@@ -101,15 +100,6 @@ store::held_part part_of(gateway& g, const account& via, const message::event& e
   return out;
 }
 
-// "{p017}:j:<tag>:<line>:<text>"
-std::optional<unsigned> partition_of(std::string_view key) {
-  auto bytes = base::from_base64url(key.substr(std::min(key.size(), prefix_size), tag_size));
-  base::tag_bytes tag{};
-  if (!bytes || bytes->size() != tag.size()) return std::nullopt;
-  std::ranges::copy(*bytes, tag.begin());
-  return base::caller_tag(tag).partition();
-}
-
 asio::awaitable<bool> answer_late(gateway& g, std::vector<piece> all) {
   const auto& first = all.front();
   auto via = std::ranges::find(g.settings.accounts, first.account, &account::name);
@@ -132,7 +122,8 @@ asio::awaitable<bool> answer_late(gateway& g, std::vector<piece> all) {
 }  // namespace
 
 bool is_parts_key(std::string_view key) {
-  return key.size() > prefix_size + tag_size && key.substr(6, 3) == ":j:";
+  auto parts = store::read_caller_key(key);
+  return parts && parts->kind == 'j';
 }
 
 asio::awaitable<bool> is_whole(gateway& g, const account& via, const line& on, message::event& event,
@@ -156,9 +147,9 @@ asio::awaitable<bool> is_whole(gateway& g, const account& via, const line& on, m
 }
 
 asio::awaitable<bool> settle_parts(gateway& g, std::string key) {
-  auto partition = partition_of(key);
-  if (!partition) co_return true;
-  auto& home = home_of(g, *partition);
+  auto parts_of = store::read_caller_key(key);
+  if (!parts_of) co_return true;
+  auto& home = home_of(g, parts_of->tag.partition());
   if (home.parts == nullptr) co_return true;
   auto there = [parts = home.parts, key] { return parts->close(key); };
   auto sealed = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);

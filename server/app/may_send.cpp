@@ -66,7 +66,8 @@ send_permission may_send(const send_question& question, const send_rules& rules)
   if (auto why = refusal_of_number(question, rules); why != send_refusal::none) return {why};
   if (is_unsolicited(question)) return {send_refusal::unsolicited};
   if (question.cause == send_cause::answer) return {};
-  if (question.opted_out) return {send_refusal::opted_out};
+  bool asked_to_be_called = question.calls && question.cause == send_cause::asked_for;
+  if (question.opted_out && !asked_to_be_called) return {send_refusal::opted_out};
   if (question.cause == send_cause::promised) return {send_refusal::none, waking(question, rules)};
   return {};
 }

@@ -10,14 +10,15 @@
 #include "base/time.hpp"
 #include "flow/zone.hpp"
 
-// Whether something may leave on our own account (threat model O-1, O-2; requirements L48): pure, every fact
-// is an argument. Whoever sends or dials asks here first, and nobody else asks whether a number is valid.
+// Whether a text or a call may leave on our own account (threat model O-1, O-2; requirements L48): pure,
+// every fact is an argument. Whoever sends or dials asks here first, and nobody else asks whether a number is
+// valid.
 namespace amparo::app {
 
 enum class send_cause : std::uint8_t {
   answer,     // of what they wrote to us: whoever texts us gets an answer, at any hour
-  asked_for,  // they asked for it just now, in a call
-  promised    // a reminder, a check-in: consented to earlier
+  asked_for,  // they asked for it just now, in a call; a person who takes a turn at the desk, too
+  promised    // a reminder, a callback of yesterday's: consented to earlier
 };
 
 // What an installation allows beside what is refused always.
@@ -34,7 +35,8 @@ struct send_question {
   send_cause cause = send_cause::promised;
   base::time_point cited;  // when they wrote, asked or consented
   bool simulated = false;  // the account is the simulator's, which rings its own handsets and no others
-  bool opted_out = false;  // asks for no texts: silences all but an answer
+  bool opted_out = false;  // asks for no texts: silences all but an answer, and a call that they asked for
+  bool calls = false;      // it dials
   const flow::zone& zone;  // the caller's, as far as it is known
   base::time_point now;
 };

@@ -30,16 +30,19 @@ send_rules rules_of(const config& settings, const line& on) {
 }
 
 std::vector<send_way> ways_of(const config& settings, std::string_view account_name, std::string_view number,
-                              std::string_view caller) {
+                              std::string_view caller, message::channel by) {
   std::vector<send_way> ways;
   auto own = way_over(settings, account_name, number);
   if (own.on == nullptr) return ways;
-  auto add = [&](const send_way& way) {
-    if (way.on != nullptr && way.on->sms && may_reach(*way.on, caller)) ways.push_back(way);
+  auto has = [by](const send_way& way) {
+    return by == message::channel::sms ? way.on->sms : way.on->voice && way.via->adapter->can().confers;
   };
-  if (own.on->sms)
+  auto add = [&](const send_way& way) {
+    if (way.on != nullptr && has(way) && may_reach(*way.on, caller)) ways.push_back(way);
+  };
+  if (has(own))
     ways.push_back(own);
-  else  // a number for calls here, and for texts under another provider
+  else  // a number for calls here, and for texts under another provider, or the other way round
     for (const auto& l : settings.lines)
       if (l.number == number) add(way_over(settings, l.provider, l.number));
   if (const auto& other = own.on->stand_in) add(way_over(settings, other->provider, other->number));

@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "app/config.hpp"
+#include "message/channel.hpp"
 
-// Which of our lines a text leaves by: the one that its caller wrote to or rang, or the line that the
-// configuration lets stand in for it while its provider cannot. Pure.
+// Which of our lines a text or a call leaves by: the one that its caller wrote to or rang, or the line that
+// the configuration lets stand in for it while its provider cannot. Pure.
 namespace amparo::app {
 
 struct send_way {
@@ -18,14 +19,15 @@ struct send_way {
 // What may_send goes by for this line.
 send_rules rules_of(const config& settings, const line& on);
 
-// The line itself first (where it takes calls only, the same number under a provider that has texts), then
-// its stand-in, where they may write to this number; empty where the configuration has the line no more.
+// The line itself first (where it has no `by`, the same number under a provider that has), then its stand-in,
+// where they may reach this number; empty where the configuration has the line no more. A call's way must
+// have rooms.
 std::vector<send_way> ways_of(const config& settings, std::string_view account_name, std::string_view number,
-                              std::string_view caller);
+                              std::string_view caller, message::channel by);
 
 struct way_state {
   bool usable = true;    // its provider's breaker is closed
-  bool refused = false;  // this text, for good
+  bool refused = false;  // this text or call, for good
 };
 
 // The first way that can be tried, the one that failed last only where no other can; nothing where all have

@@ -11,8 +11,8 @@
 // `spend` (how much). config/amparo.yaml documents them in place.
 namespace amparo::app {
 
-// O-3, in units: one segment of a text, or one begun minute of a call. What always leaves (the answers to
-// urgent words, PERSONA, ALTO, BORRAR and AYUDA) is counted and never refused.
+// O-3, in units: one segment of a text, or one minute that a call may last. What always leaves (the answers
+// to urgent words, PERSONA, ALTO, BORRAR and AYUDA) is counted and never refused.
 struct spend_caps {
   std::uint64_t per_hour = 3'000;
   std::uint64_t per_day = 20'000;  // a fifth of it is kept for callbacks: texts stop at four fifths

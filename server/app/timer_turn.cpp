@@ -5,28 +5,10 @@
 #include "app/outbound_order.hpp"
 #include "app/turn_work.hpp"
 #include "base/bytes.hpp"
-#include "base/encoding.hpp"
+#include "store/keys.hpp"
 
 namespace amparo::app {
 namespace {
-
-struct session_name {
-  base::caller_tag tag;
-  std::string line;
-};
-
-// "{p017}:s:<tag>:<line>" (store/keys.hpp); a call's session has no timers.
-std::optional<session_name> name_in(std::string_view key) {
-  constexpr std::size_t prefix = 9, tag_size = 22;  // "{p017}:s:"
-  bool is_session =
-      key.size() > prefix + tag_size + 1 && key.substr(6, 3) == ":s:" && key[prefix + tag_size] == ':';
-  if (!is_session) return std::nullopt;
-  auto bytes = base::from_base64url(key.substr(prefix, tag_size));
-  base::tag_bytes tag{};
-  if (!bytes || bytes->size() != tag.size()) return std::nullopt;
-  std::copy(bytes->begin(), bytes->end(), tag.begin());
-  return session_name{base::caller_tag(tag), std::string(key.substr(prefix + tag_size + 1))};
-}
 
 // What is said has nobody's request to go back on. Who asked for no more texts is sent none (L25).
 asio::awaitable<base::result<void>> send_words(const turn_services& s, const work& w,
@@ -70,14 +52,14 @@ asio::awaitable<fired> fire_once(const turn_services& s, work& w) {
 
 std::optional<turn_frame> frame_of_timer(const turn_services& s, const store::due_timer& timer,
                                          std::shared_ptr<const flow::bundle> content) {
-  auto name = name_in(timer.key);
-  if (!name) return std::nullopt;
-  auto on = std::ranges::find(s.settings.lines, name->line, &line::number);
+  auto name = store::read_caller_key(timer.key);
+  if (!name || name->kind != 's') return std::nullopt;  // a call's session has no timers
+  auto on = std::ranges::find(s.settings.lines, name->rest, &line::number);
   if (on == s.settings.lines.end()) return std::nullopt;
   auto via = std::ranges::find(s.settings.accounts, on->provider, &account::name);
   if (via == s.settings.accounts.end()) return std::nullopt;
   message::event event;
-  event.line = name->line;
+  event.line = name->rest;
   turn_frame frame{.request = {*via, *on, std::move(event), s.clock.now(), std::move(content)},
                    .tag = name->tag,
                    .key = timer.key,

@@ -1,7 +1,10 @@
 #include "store/keys.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
+
+#include "base/encoding.hpp"
 
 namespace amparo::store {
 namespace {
@@ -16,8 +19,9 @@ constexpr std::array rows{
     key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed
     key_row{"{p}:j:*",       "hash",   parts_life,                  "D1 D2", "store/part_store"},    // pieces of a long text, sealed: tag, line, which text
     key_row{"{p}:n:*",       "string", note_life,                   "D5",    "store/note_store"},    // a caller's voice note, sealed: tag, the effect that kept it
+    key_row{"{p}:r:*",       "string", reminder_limit,              "D1",    "store/send_store"},    // a reminder that is not due yet, sealed: tag, effect
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
-    key_row{"{p}:due",       "zset",   outbox_life,                 "D1",    "store/redis_store"},   // timers
+    key_row{"{p}:due",       "zset",   reminder_limit,              "D1",    "store/redis_store"},   // timers
     key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
     key_row{"{p}:dead",      "stream", outbox_life,                 "D1",    "store/send_store"},    // sends that were given up: effect, account, why
     key_row{"{p}:e:*",       "string", marker_life,                 "D6",    "store/redis_store"},   // erased events: digest, no tag
@@ -81,6 +85,9 @@ std::string parts_key(const base::caller_tag& tag, std::string_view line, std::s
 std::string note_key(const base::caller_tag& tag, std::string_view effect) {
   return of_caller(tag, "n:").append(":").append(effect);
 }
+std::string reminder_key(const base::caller_tag& tag, std::string_view effect) {
+  return of_caller(tag, "r:").append(":").append(effect);
+}
 std::string outbox_key(unsigned partition) { return in_partition(partition, "out"); }
 std::string due_key(unsigned partition) { return in_partition(partition, "due"); }
 std::string send_key(unsigned partition, std::string_view effect) {
@@ -103,6 +110,18 @@ std::string bundle_key(std::string_view hash) { return joined("bundle:", hash); 
 std::string bundle_part_key(std::string_view id) { return joined("bundle:part:", id); }
 std::string live_bundle_key() { return "bundle:live"; }
 std::string bundle_history_key() { return "{bundle:live}:history"; }
+
+std::optional<caller_key> read_caller_key(std::string_view key) {
+  constexpr std::size_t prefix = 9, tag_size = 22;  // "{p017}:s:"
+  bool has_tag = key.size() > prefix + tag_size && key.starts_with("{p") && key[6] == ':' && key[8] == ':' &&
+                 key[prefix + tag_size] == ':';
+  if (!has_tag) return std::nullopt;
+  auto bytes = base::from_base64url(key.substr(prefix, tag_size));
+  base::tag_bytes tag{};
+  if (!bytes || bytes->size() != tag.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), tag.begin());
+  return caller_key{key[7], base::caller_tag(tag), key.substr(prefix + tag_size + 1)};
+}
 
 std::span<const key_row> key_table() { return rows; }
 

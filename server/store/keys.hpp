@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,8 +30,9 @@ inline constexpr std::chrono::milliseconds kept_vault_limit =
     72h;  // after BORRAR, while the question stands unanswered
 inline constexpr std::chrono::milliseconds callback_pause = 10min;  // one callback per caller (L10)
 inline constexpr std::chrono::milliseconds marker_life = 25h;  // a late retry of an erased event stays silent
-inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;   // D1; single entries go after it too
-inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
+inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;     // D1; single entries go after it too
+inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;    // D13
+inline constexpr std::chrono::milliseconds reminder_limit = 75 * 24h;  // after the consent (D1)
 inline constexpr std::chrono::milliseconds nonce_life = 25h;
 inline constexpr std::chrono::milliseconds send_life =
     25h;  // after the last try; no wait between two is longer
@@ -50,6 +52,7 @@ std::string ten_minute_key(const base::caller_tag& tag);
 std::string choices_key(const base::caller_tag& tag);
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text);
 std::string note_key(const base::caller_tag& tag, std::string_view effect);
+std::string reminder_key(const base::caller_tag& tag, std::string_view effect);
 std::string outbox_key(unsigned partition);
 std::string due_key(unsigned partition);
 std::string send_key(unsigned partition, std::string_view effect);
@@ -68,6 +71,15 @@ std::string bundle_key(std::string_view hash);
 std::string bundle_part_key(std::string_view id);
 std::string live_bundle_key();
 std::string bundle_history_key();  // in the slot of live_bundle_key: one script moves both
+
+// The parts of a caller's key: "{p017}:s:<tag>:<rest>". Nothing where the key is none; `rest` lives as the
+// key does.
+struct caller_key {
+  char kind;  // the letter
+  base::caller_tag tag;
+  std::string_view rest;
+};
+std::optional<caller_key> read_caller_key(std::string_view key);
 
 // A row of the data model. `pattern` has "{p}" for a partition and "*" for the rest of the key.
 struct key_row {

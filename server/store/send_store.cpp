@@ -39,10 +39,54 @@ exchange post_call(const outbox_entry& entry, const base::caller_tag& tag) {
   return call(lua, {outbox, set}, {entry.effect, entry.kind, entry.payload, life, set_life});
 }
 
-exchange report_call(unsigned partition, const std::string& effect, unsigned part, unsigned rank) {
+exchange text_report(unsigned partition, const std::string& effect, unsigned part, unsigned rank) {
   static const auto& lua = script_named("send_report");
   auto state = send_key(partition, effect), number = std::to_string(part), reached = std::to_string(rank);
   return call(lua, {state}, {number, reached});
+}
+
+exchange call_report(unsigned partition, const std::string& effect, const call_marks& told) {
+  static const auto& lua = script_named("send_report");
+  auto state = send_key(partition, effect), reached = std::to_string(told.reached),
+       over = std::to_string(told.over), taken_by = std::to_string(told.taken_by),
+       accepted = std::to_string(told.accepted);
+  return call(lua, {state}, {"0", reached, "over", over, "taken_by", taken_by, "accepted", accepted});
+}
+
+base::result<std::optional<call_marks>> marks_of(const redis_reply& reply) {
+  if (reply.is_error()) return errc::refused;
+  if (!reply.is_array()) return errc::unexpected_reply;
+  if (reply.items.empty()) return std::optional<call_marks>();
+  if (reply.items.size() != 4) return errc::unexpected_reply;
+  std::array<unsigned, 4> all{};
+  for (std::size_t i = 0; i != all.size(); ++i) {
+    if (!reply.items[i].is_integer()) return errc::unexpected_reply;
+    all[i] = static_cast<unsigned>(reply.items[i].integer);
+  }
+  return std::optional(call_marks{all[0], all[1], all[2], all[3]});
+}
+
+exchange keep_call(const taken_entry& order, const base::caller_tag& tag, const kept_reminder& what) {
+  static const auto& lua = script_named("remind_keep");
+  auto outbox = outbox_key(order.partition), reminder = reminder_key(tag, order.entry.effect),
+       set = set_key(tag), due = due_key(order.partition);
+  auto life = text_of(what.life), set_life = text_of(what.life + set_margin), when = text_of(what.due);
+  return call(lua, {outbox, reminder, set, due}, {order.stream_id, what.sealed, life, set_life, when});
+}
+
+exchange release_call(const base::caller_tag& tag, const std::string& effect) {
+  static const auto& lua = script_named("remind_due");
+  auto outbox = outbox_key(tag.partition()), reminder = reminder_key(tag, effect), set = set_key(tag),
+       due = due_key(tag.partition());
+  auto life = text_of(outbox_life);
+  return call(lua, {reminder, outbox, set, due}, {effect, life});
+}
+
+base::result<bool> yes_of(const base::result<redis_reply>& reply) {
+  if (!reply) return reply.error();
+  if (reply->is_error()) return errc::refused;
+  if (!reply->is_integer()) return errc::unexpected_reply;
+  return reply->integer == 1;
 }
 
 std::vector<exchange> dead_commands(unsigned most) {
@@ -112,11 +156,33 @@ asio::awaitable<base::result<void>> send_store::end(taken_entry entry, base::cal
 
 asio::awaitable<base::result<bool>> send_store::report(unsigned partition, std::string effect, unsigned part,
                                                        unsigned rank) {
-  auto what = report_call(partition, effect, part, rank);
+  auto what = text_report(partition, effect, part, rank);
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (reply->is_error()) co_return errc::refused;
-  co_return reply->is_integer() && reply->integer == 1;
+  co_return reply->is_array() && !reply->items.empty();
+}
+
+asio::awaitable<base::result<std::optional<call_marks>>> send_store::report_call(unsigned partition,
+                                                                                 std::string effect,
+                                                                                 call_marks told) {
+  auto what = call_report(partition, effect, told);
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  co_return marks_of(*reply);
+}
+
+asio::awaitable<base::result<bool>> send_store::keep_reminder(taken_entry order, base::caller_tag tag,
+                                                              kept_reminder what) {
+  auto asks = keep_call(order, tag, what);
+  auto reply = co_await link_.ask(std::move(asks));
+  co_return yes_of(reply);
+}
+
+asio::awaitable<base::result<bool>> send_store::release_reminder(base::caller_tag tag, std::string effect) {
+  auto asks = release_call(tag, effect);
+  auto reply = co_await link_.ask(std::move(asks));
+  co_return yes_of(reply);
 }
 
 asio::awaitable<base::result<std::vector<dead_letter>>> send_store::dead(unsigned most) {

@@ -2,6 +2,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,9 +11,9 @@
 #include "store/link.hpp"
 #include "store/store.hpp"
 
-// How far each send of the outbox has come, in Redis: taken in hand by one dispatcher at a time, settled
-// once, and proved by the provider's reports: at least one delivery for each send key, exactly one outside
-// the ambiguous window. One object for each io_context, over its link.
+// How far each send and each call of the outbox has come, in Redis: taken in hand by one dispatcher at a
+// time, settled once, and proved by the provider's reports: at least one delivery for each send key, exactly
+// one outside the ambiguous window. One object for each io_context, over its link.
 namespace amparo::store {
 
 struct send_hold {
@@ -37,6 +38,22 @@ struct send_ending {
   std::string account = {};
 };
 
+// What was ever told of a call of ours: each mark only grows, so that the same reports in any order end in
+// the same place (L20, L33).
+struct call_marks {
+  unsigned reached = 0;   // as app/delivery.hpp counts
+  unsigned over = 0;      // 1: it ended
+  unsigned taken_by = 0;  // 1 a person, 2 a machine, as far as the provider can tell
+  unsigned accepted = 0;  // 1: somebody pressed the key that only a person presses
+  friend bool operator==(const call_marks&, const call_marks&) = default;
+};
+
+struct kept_reminder {
+  std::string sealed;
+  base::time_point due;
+  std::chrono::milliseconds life{0};
+};
+
 struct dead_letter {
   std::string id;  // of the stream: milliseconds since 1970 and a number
   std::string effect, account, why;
@@ -52,6 +69,14 @@ class send_store {
   // False where there is no such send. `rank` as app/delivery.hpp counts.
   asio::awaitable<base::result<bool>> report(unsigned partition, std::string effect, unsigned part,
                                              unsigned rank);
+  // The marks as they stand then; nothing where there is no such call.
+  asio::awaitable<base::result<std::optional<call_marks>>> report_call(unsigned partition, std::string effect,
+                                                                       call_marks told);
+  // A reminder is put by until it is due, and then comes back as an entry of kind "reminder" with the payload
+  // `sealed`. False where its order is gone, or there is none any more.
+  asio::awaitable<base::result<bool>> keep_reminder(taken_entry order, base::caller_tag tag,
+                                                    kept_reminder what);
+  asio::awaitable<base::result<bool>> release_reminder(base::caller_tag tag, std::string effect);
   asio::awaitable<base::result<std::vector<dead_letter>>> dead(unsigned most_of_a_partition);
 
  private:

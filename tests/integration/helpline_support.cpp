@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <arpa/inet.h>
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -146,14 +147,16 @@ void helpline::start(std::vector<std::string> more_words) {
   std::vector<std::string> words{program(), "serve", "--config", config_.string()};
   words.insert(words.end(), more_words.begin(), more_words.end());
   pid_ = spawn(words, out_);
-  constexpr std::string_view sign = "listening for providers on http://127.0.0.1:";
+  bool only_dispatches = std::ranges::find(words, "dispatch") != words.end();
+  std::string_view sign =
+      only_dispatches ? "\"event\":\"started\"" : "listening for providers on http://127.0.0.1:";
   bool heard = holds_within(std::chrono::duration_cast<std::chrono::seconds>(patience), [&] {
     if (is_dead()) throw std::runtime_error("amparo did not start: " + printed().substr(before));
     auto text = printed();
     auto at = text.find(sign, before);
     if (at == std::string::npos || text.find('\n', at) == std::string::npos) return false;
     std::from_chars(text.data() + at + sign.size(), text.data() + text.size(), port_);
-    return port_ != 0;
+    return only_dispatches || port_ != 0;
   });
   if (!heard) throw std::runtime_error("amparo does not listen: " + printed().substr(before));
 }

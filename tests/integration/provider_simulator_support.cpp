@@ -113,6 +113,11 @@ void simulated_company::keys(const std::string& from, const std::string& call, c
 
 void simulated_company::next_sends(const std::string& acts) { command("/sends", {{"acts", acts}}); }
 
+void simulated_company::call_event(const std::string& id, const std::string& event,
+                                   const std::string& digits) {
+  command("/call", {{"id", id}, {"event", event}, {"digits", digits}});
+}
+
 bool simulated_company::runs_on(std::chrono::milliseconds until) {
   constexpr int looks_in_a_row = 1'000;
   return holds_within(30s, [&] {

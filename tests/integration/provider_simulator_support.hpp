@@ -36,12 +36,14 @@ class simulated_company {
   void ring(const std::string& from, const std::string& call);
   void keys(const std::string& from, const std::string& call, const std::string& digits);
   void next_sends(const std::string& acts);
+  // Of a call that it was told to place: "pick_up", "press", "machine", or a state.
+  void call_event(const std::string& id, const std::string& event, const std::string& digits = "");
 
   // Turns its time on to whatever is due next, as soon as nothing is under way, until nothing is due or
   // `until` is reached. False after half a minute.
   bool runs_on(std::chrono::milliseconds until = std::chrono::hours(48));
 
-  // The lines of its record, of one kind: "webhook" or "send".
+  // The lines of its record, of one kind: "webhook", "send" or "call".
   std::vector<boost::json::object> noted(std::string_view what) const;
 
  private:

@@ -58,6 +58,18 @@ std::string action_in(std::string document, const std::string& public_url) {
   return action;
 }
 
+// Path and query of a whole address.
+std::string target_of(const std::string& address) {
+  auto host = address.find("://");
+  auto path = host == std::string::npos ? host : address.find('/', host + 3);
+  return path == std::string::npos ? "" : address.substr(path);
+}
+
+bool is_taken(const send_act& act) {
+  using enum send_act_is;
+  return act.is == accept || act.is == silent || act.is == cut || act.is == hang;
+}
+
 struct counted {
   explicit counted(unsigned& of) : of_(of) { ++of_; }
   ~counted() { --of_; }
@@ -126,6 +138,26 @@ void company::keys(const std::string& from, const std::string& to, const std::st
 void company::hang_up(const std::string& from, const std::string& to, const std::string& call) {
   auto with = between(from, to, {{"call", call}});
   deliver({hook_of::call, "hang_up", call, "", filled(shape_.hang_up, with, how_.path + "/status")});
+}
+
+void company::tell_state(const placed_call& call, const std::string& state) {
+  auto with = between(call.from, call.to, {{"call", call.id}, {"state", state}});
+  deliver({hook_of::call, "call_state", call.id, state, filled(shape_.call_state, with, call.status)});
+}
+
+void company::call_event(const std::string& id, const std::string& event, const std::string& digits) {
+  auto found = placed_.find(id);
+  if (found == placed_.end()) throw std::invalid_argument("no call is called " + id);
+  const auto& call = found->second;
+  auto with = between(call.from, call.to, {{"call", id}, {"digits", digits}});
+  if (event == "pick_up")
+    deliver({hook_of::call, "picked_up", id, "", filled(shape_.picked_up, with, call.answer)});
+  else if (event == "press")
+    keys(call.from, call.to, id, digits);
+  else if (event == "machine")
+    deliver({hook_of::call, "machine", id, "", filled(shape_.machine, with, call.status)});
+  else
+    tell_state(call, event);
 }
 
 void company::next_sends(std::vector<send_act> acts) { next_.assign(acts.begin(), acts.end()); }
@@ -197,8 +229,8 @@ void company::note_answer(const webhook& made, const exchanged& got, bool is_fal
               {"end", is_lost ? "lost" : ends[static_cast<std::size_t>(got.how.end)]},
               {"status", got.how.status},
               {"answer", got.body}});
-  if (made.hook == hook_of::call && got.how.status == 200)
-    actions_[made.id] = action_in(got.body, account_.public_url);
+  bool is_document = made.name == "ring" || made.name == "keys" || made.name == "picked_up";
+  if (is_document && got.how.status == 200) actions_[made.id] = action_in(got.body, account_.public_url);
 }
 
 send_act company::next_act() {
@@ -219,18 +251,47 @@ send_act company::next_act() {
 }
 
 asio::awaitable<outgoing> company::take(message::raw_request request) {
-  if (!request.path().ends_with(shape_.send.path)) {
-    message::raw_response unknown;
-    unknown.status = 404;
-    co_return outgoing{bytes_of(unknown)};
-  }
   ++asked_;
+  if (request.path().ends_with(shape_.send.path)) co_return co_await take_text(request);
+  if (!shape_.dial.path.empty() && request.path().ends_with(shape_.dial.path))
+    co_return co_await take_call(request);
+  message::raw_response unknown;
+  unknown.status = 404;
+  co_return outgoing{bytes_of(unknown)};
+}
+
+asio::awaitable<outgoing> company::take_call(const message::raw_request& request) {
+  const auto& places = shape_.dial;
+  fields of(request);
+  auto act = next_act();
+  bool takes = is_taken(act);
+  taken_ += takes ? 1 : 0;
+  placed_call call{of.get(places.to), of.get(places.from), target_of(of.get(places.answer)),
+                   target_of(of.get(places.status)), how_.kind + "-call-" + std::to_string(asked_)};
+  notes_.add({{"what", "call"},
+              {"at", clock_.now().count()},
+              {"did", name_of(act.is)},
+              {"taken", takes},
+              {"id", call.id},
+              {"to", call.to},
+              {"from", call.from},
+              {"status", call.status}});
+  if (takes) placed_[call.id] = call;
+  auto pause = 1'000ms;
+  for (auto state : shape_.rings) {
+    if (!takes || act.is == send_act_is::silent) break;
+    clock_.after(pause, [this, call, state] { tell_state(call, std::string(state)); });
+    pause += 1'000ms;
+  }
+  co_return co_await answer(act, shape_.placed, call.id);
+}
+
+asio::awaitable<outgoing> company::take_text(const message::raw_request& request) {
   const auto& places = shape_.send;
   fields of(request);
   auto get = [&](std::string_view place) { return place.empty() ? std::string() : of.get(place); };
   auto act = next_act();
-  using enum send_act_is;
-  bool takes = act.is == accept || act.is == silent || act.is == cut || act.is == hang;
+  bool takes = is_taken(act);
   taken_ += takes ? 1 : 0;
   sent_text text{get(places.to), get(places.from), get(places.report), get(places.tag),
                  how_.kind + "-" + std::to_string(asked_)};
@@ -245,18 +306,19 @@ asio::awaitable<outgoing> company::take(message::raw_request request) {
                 {"text", get(places.text)},
                 {"report", text.report},
                 {"tag", text.tag}});
-  if (takes && act.is != silent) schedule_reports(text);
-  co_return co_await answer(act, text.id);
+  if (takes && act.is != send_act_is::silent) schedule_reports(text);
+  co_return co_await answer(act, shape_.accepted, text.id);
 }
 
-asio::awaitable<outgoing> company::answer(const send_act& act, const std::string& id) {
+asio::awaitable<outgoing> company::answer(const send_act& act, const answer_shape& good,
+                                          const std::string& id) {
   using enum send_act_is;
   if (act.is == lost) co_return outgoing{"", true};
   if (act.is == hang) {
     co_await wait(60s);
     co_return outgoing{"", true};
   }
-  const auto& shape = act.is == refuse ? shape_.refused : act.is == later ? shape_.later : shape_.accepted;
+  const auto& shape = act.is == refuse ? shape_.refused : act.is == later ? shape_.later : good;
   message::raw_response out;
   out.status = act.is == error ? 500 : shape.status;
   out.content_type = shape.body.starts_with('{') ? "application/json" : "text/html";
@@ -279,9 +341,7 @@ void company::schedule_reports(const sent_text& text) {
 
 // To the address that came with the text; else to the one that is entered at the company.
 void company::report_on(const sent_text& text, const report_state& state) {
-  auto target = how_.path + "/status";
-  if (text.report.starts_with("http"))
-    target = text.report.substr(text.report.find('/', text.report.find("://") + 3));
+  auto target = text.report.starts_with("http") ? target_of(text.report) : how_.path + "/status";
   replace_all(target, "%d", state.state);
   std::string state_text(state.state);
   auto with = between(

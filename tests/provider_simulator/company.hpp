@@ -42,12 +42,17 @@ class company {
   void keys(const std::string& from, const std::string& to, const std::string& call,
             const std::string& digits);
   void hang_up(const std::string& from, const std::string& to, const std::string& call);
+  // Of a call that it was told to place, by the company's own id: "pick_up", "press" (with digits),
+  // "machine", or one of its states ("busy", "completed"). std::invalid_argument for a call that it does not
+  // have.
+  void call_event(const std::string& id, const std::string& event, const std::string& digits);
   void next_sends(std::vector<send_act> acts);  // before the dice are asked again
 
-  asio::awaitable<outgoing> take(message::raw_request request);  // of its REST interface
+  // Of its REST interface: a text to send, a call to place.
+  asio::awaitable<outgoing> take(message::raw_request request);
 
   unsigned under_way() const { return under_way_; }
-  std::uint64_t taken() const { return taken_; }
+  std::uint64_t taken() const { return taken_; }  // texts and calls
 
  private:
   struct webhook {
@@ -56,6 +61,9 @@ class company {
     std::string id, state;
     message::raw_request request;
     unsigned number = 0;  // copies of one webhook have one
+  };
+  struct placed_call {
+    std::string to, from, answer, status, id;
   };
   struct sent_text {
     std::string to, from, report, tag, id;
@@ -69,7 +77,10 @@ class company {
   void note_answer(const webhook& made, const exchanged& got, bool is_fallback, bool is_lost);
   void report_on(const sent_text& text, const report_state& state);
   void schedule_reports(const sent_text& text);
-  asio::awaitable<outgoing> answer(const send_act& act, const std::string& id);
+  asio::awaitable<outgoing> take_text(const message::raw_request& request);
+  asio::awaitable<outgoing> take_call(const message::raw_request& request);
+  void tell_state(const placed_call& call, const std::string& state);
+  asio::awaitable<outgoing> answer(const send_act& act, const answer_shape& good, const std::string& id);
   send_act next_act();
   asio::awaitable<void> wait(milliseconds pause);
   bool rolls(unsigned of_hundred) { return of_hundred != 0 && dice_.below(100) < of_hundred; }
@@ -84,6 +95,7 @@ class company {
   unsigned short port_ = 0, fallback_ = 0;
   std::deque<send_act> next_;
   std::map<std::string, std::string> actions_;  // of each call: where its next keys go
+  std::map<std::string, placed_call> placed_;
   unsigned under_way_ = 0, webhooks_ = 0;
   std::uint64_t taken_ = 0, asked_ = 0;
 };

@@ -21,6 +21,17 @@ std::vector<filling> with(std::vector<filling> some, const filling& more) {
   return some;
 }
 
+// Of a call that was placed: the same fields, with {from} being our line.
+std::vector<filling> twilio_placed(std::string_view status) {
+  return with(with(twilio_call, {"Direction", "outbound-api"}), {"CallStatus", status});
+}
+std::vector<filling> plivo_placed(std::string_view status) {
+  return with(with(plivo_call, {"Direction", "outbound"}), {"CallStatus", status});
+}
+std::vector<filling> jambonz_placed(std::string_view status) {
+  return with(with(jambonz_call, {"/direction", "outbound"}), {"/call_status", status});
+}
+
 constexpr answer_shape empty_error{400, "{}"}, too_many{429, "{}"};
 
 const std::vector<kind_shape>& table() {
@@ -47,7 +58,12 @@ const std::vector<kind_shape>& table() {
        .accepted = {201, R"({"sid":"{id}","status":"queued"})"},
        .refused = {400, R"({"code":21211,"message":"The 'To' number is not valid.","status":400})"},
        .later = {429, R"({"code":20429,"message":"Too Many Requests","status":429})"},
-       .states = twilio_states},
+       .states = twilio_states,
+       .dial = {"/Calls.json", "To", "From", "Url", "StatusCallback"},
+       .placed = {201, R"({"sid":"{id}","status":"queued"})"},
+       .rings = {"initiated", "ringing"},
+       .picked_up = {"call_started", twilio_placed("in-progress")},
+       .call_state = {"hang_up", twilio_placed("{state}")}},
       {.kind = "signalwire",
        .text = {"plain_text",
                 {{"MessageSid", "{id}"},
@@ -64,7 +80,12 @@ const std::vector<kind_shape>& table() {
        .accepted = {201, R"({"sid":"{id}","status":"queued"})"},
        .refused = {400, R"({"code":21211,"message":"Invalid 'To'","status":400})"},
        .later = too_many,
-       .states = twilio_states},
+       .states = twilio_states,
+       .dial = {"/Calls.json", "To", "From", "Url", "StatusCallback"},
+       .placed = {201, R"({"sid":"{id}","status":"queued"})"},
+       .rings = {"initiated", "ringing"},
+       .picked_up = {"call_started", twilio_placed("in-progress")},
+       .call_state = {"hang_up", twilio_placed("{state}")}},
       {.kind = "telnyx",
        .text = {"plain_text",
                 {{"/data/payload/id", "{id}"},
@@ -84,7 +105,13 @@ const std::vector<kind_shape>& table() {
        .accepted = {200, R"({"data":{"id":"{id}","record_type":"message"}})"},
        .refused = {400, R"({"errors":[{"code":"10002","title":"Invalid phone number"}]})"},
        .later = {429, R"({"errors":[{"code":"10011","title":"Too many requests"}]})"},
-       .states = {{"sent", "message.sent"}, {"delivered", "message.finalized"}}},
+       .states = {{"sent", "message.sent"}, {"delivered", "message.finalized"}},
+       .dial = {"/Calls", "/To", "/From", "/Url", "/StatusCallback"},
+       .placed = {200, R"({"from":"+525550001111","to":"+17705550100","status":"queued"})"},
+       .rings = {"initiated", "ringing"},
+       .picked_up = {"call_started", with(twilio_call, {"CallStatus", "in-progress"})},
+       .call_state = {"hang_up", with(twilio_call, {"CallStatus", "{state}"})},
+       .machine = {"machine_detected", twilio_call}},
       {.kind = "vonage",
        .text =
            {"plain_text",
@@ -118,7 +145,12 @@ const std::vector<kind_shape>& table() {
        .accepted = {202, R"({"api_id":"a","message":"message(s) queued","message_uuid":["{id}"]})"},
        .refused = {400, R"({"error":"dst is not valid"})"},
        .later = too_many,
-       .states = {{"queued", ""}, {"sent", ""}, {"delivered", ""}}},
+       .states = {{"queued", ""}, {"sent", ""}, {"delivered", ""}},
+       .dial = {"/Call/", "/to", "/from", "/answer_url", "/hangup_url"},
+       .placed = {201, R"({"message":"call fired","request_uuid":"{id}","api_id":"a"})"},
+       .picked_up = {"call_started", plivo_placed("in-progress")},
+       .call_state = {"hang_up", plivo_placed("{state}")},
+       .machine = {"machine_detected", plivo_call}},
       {.kind = "bandwidth",
        .text = {"plain_text",
                 {{"/0/to", "{to}"},
@@ -181,7 +213,13 @@ const std::vector<kind_shape>& table() {
        .accepted = {201, R"({"sid":"{id}"})"},
        .refused = empty_error,
        .later = too_many,
-       .states = {{"success", ""}}},
+       .states = {{"success", ""}},
+       .dial = {"/Calls", "/to/number", "/from", "/call_hook/url", "/call_status_hook/url"},
+       .placed = {201, R"({"sid":"{id}"})"},
+       .rings = {"trying", "ringing"},
+       .picked_up = {"call_started", jambonz_placed("in-progress")},
+       .call_state = {"hang_up", jambonz_placed("{state}")},
+       .machine = {"machine_detected", jambonz_call}},
       {.kind = "kannel",
        .text = {"plain_text",
                 {{"?id", "{id}"}, {"?from", "{from}"}, {"?to", "{bare_to}"}, {"?text", "{text}"}}},

@@ -27,6 +27,12 @@ struct send_shape {
   std::string_view tag;     // what its reports bring back; "" = nothing
 };
 
+// A call that we are told to place.
+struct dial_shape {
+  std::string_view path;  // its last part; "" where the company places none
+  std::string_view to, from, answer, status;
+};
+
 struct answer_shape {
   unsigned status;
   std::string_view body;  // with {id}
@@ -43,6 +49,10 @@ struct kind_shape {
   send_shape send;
   answer_shape accepted, refused, later;
   std::vector<report_state> states;  // of a text that arrives, in order
+  dial_shape dial = {};
+  answer_shape placed = {};
+  std::vector<std::string_view> rings = {};  // the states of a placed call before somebody answers, in order
+  webhook_shape picked_up = {}, call_state = {}, machine = {};  // of a placed call; {from} is our line
 };
 
 const kind_shape& shape_of(std::string_view kind);  // std::invalid_argument for an unknown one

@@ -9,14 +9,15 @@
 #include "provider_simulator/company.hpp"
 
 // `provider_simulator --kind telnyx --record FILE`: a telephone company for tests, towards an Amparo on
-// loopback. Prints where texts are to be sent to and where commands are taken, and runs until it is killed.
-// Commands are POST with a JSON object:
+// loopback. Prints where texts and calls are to be sent to and where commands are taken, and runs until it is
+// killed. Commands are POST with a JSON object:
 //
 //   /amparo  {"port", "fallback"}          where webhooks go; fallback 0 = there is no such address
 //   /text    {"from", "to", "text", "id"}  somebody writes; numbers in E.164
 //   /ring    {"from", "to", "call"}, /keys {..., "digits"}, /hang_up: somebody calls
+//   /call    {"id", "event", "digits"}     what becomes of a call that it was told to place
 //   /turn    {"ms"}                        the simulated time goes on
-//   /sends   {"acts"}                      what becomes of the next sends: "later=2 cut accept"
+//   /sends   {"acts"}                      what becomes of the next sends and calls: "later=2 cut accept"
 //   /rest    {"open"}                      whether its REST interface is there
 //   /state   {}                            -> {"now", "due", "under_way", "taken"}; due -1 = nothing is
 namespace {
@@ -94,6 +95,8 @@ class program {
       company_.keys(text("from"), text("to"), text("call"), text("digits"));
     else if (what == "/hang_up")
       company_.hang_up(text("from"), text("to"), text("call"));
+    else if (what == "/call")
+      company_.call_event(text("id"), text("event"), with.contains("digits") ? text("digits") : "");
     else if (what == "/turn")
       clock_.turn(milliseconds(with.at("ms").to_number<std::int64_t>()));
     else if (what == "/sends")

@@ -53,5 +53,5 @@ if count == of or (of == 0 and ARGV[5] == '1') then
   return pieces(math.max(of, count))
 end
 redis.call('ZADD', KEYS[3], ARGV[8], KEYS[1])
-redis.call('PEXPIRE', KEYS[3], ARGV[9])
+if redis.call('PEXPIRE', KEYS[3], ARGV[9], 'GT') == 0 then redis.call('PEXPIRE', KEYS[3], ARGV[9], 'NX') end
 return {0}

@@ -79,6 +79,25 @@ TEST(may_send, L25_who_opted_out_hears_answers_and_nothing_else) {
             send_refusal::opted_out);
 }
 
+// The list is of texts: who asks to be called back is called, and what was only agreed to once is not.
+TEST(may_send, P4_a_call_that_they_asked_for_is_made_whoever_opted_out_of_texts) {
+  auto to = *base::phone_number::parse("+525512345678");
+  auto of_call = [&](send_cause cause, std::chrono::hours ago) {
+    return may_send({.to = to,
+                     .cause = cause,
+                     .cited = noon - ago,
+                     .opted_out = true,
+                     .calls = true,
+                     .zone = mexico(),
+                     .now = noon},
+                    rules)
+        .why_not;
+  };
+  EXPECT_EQ(of_call(send_cause::asked_for, 1h), send_refusal::none);
+  EXPECT_EQ(of_call(send_cause::asked_for, 25h), send_refusal::unsolicited);
+  EXPECT_EQ(of_call(send_cause::promised, 1h), send_refusal::opted_out);
+}
+
 // Noon UTC is six in the morning in Mexico: what was promised waits for eight there; an answer never waits.
 TEST(may_send, quiet_hours_are_the_callers) {
   auto early = asked("+525512345678", send_cause::promised);

@@ -5,6 +5,8 @@
 namespace amparo::app {
 namespace {
 
+using enum message::channel;
+
 TEST(send_route, the_line_itself_goes_first_and_its_stand_in_where_it_cannot) {
   using index = std::optional<std::size_t>;
   const way_state good{}, open{.usable = false}, refused{.refused = true};
@@ -50,19 +52,21 @@ struct lines_test : testing::Test {
 };
 
 TEST_F(lines_test, a_stand_in_writes_only_where_its_own_countries_let_it) {
-  auto to_us = ways_of(settings, "first", "+525550001111", "+14045550123");
+  auto to_us = ways_of(settings, "first", "+525550001111", "+14045550123", sms);
   ASSERT_EQ(to_us.size(), 2U);
   EXPECT_EQ(to_us[0].on->number, "+525550001111");
   EXPECT_EQ(to_us[1].on->number, "+525550001112");
-  EXPECT_EQ(ways_of(settings, "first", "+525550001111", "+525512345678").size(), 1U);
-  EXPECT_EQ(ways_of(settings, "second", "+525550001112", "+14045550123").size(), 1U) << "nobody's stand-in";
-  EXPECT_TRUE(ways_of(settings, "first", "+525550009999", "+14045550123").empty()) << "a line that is gone";
-  EXPECT_TRUE(ways_of(settings, "third", "+525550001111", "+14045550123").empty());
+  EXPECT_EQ(ways_of(settings, "first", "+525550001111", "+525512345678", sms).size(), 1U);
+  EXPECT_EQ(ways_of(settings, "second", "+525550001112", "+14045550123", sms).size(), 1U)
+      << "nobody's stand-in";
+  EXPECT_TRUE(ways_of(settings, "first", "+525550009999", "+14045550123", sms).empty())
+      << "a line that is gone";
+  EXPECT_TRUE(ways_of(settings, "third", "+525550001111", "+14045550123", sms).empty());
 }
 
 TEST_F(lines_test, words_from_a_call_leave_where_its_number_has_texts) {
   settings.lines[0].sms = false;
-  auto over_other = ways_of(settings, "first", "+525550001111", "+14045550123");
+  auto over_other = ways_of(settings, "first", "+525550001111", "+14045550123", sms);
   ASSERT_EQ(over_other.size(), 1U) << "the stand-in alone";
   EXPECT_EQ(over_other[0].on->provider, "second");
   line same = settings.lines[0];
@@ -70,12 +74,24 @@ TEST_F(lines_test, words_from_a_call_leave_where_its_number_has_texts) {
   same.sms = true;
   same.stand_in.reset();
   settings.lines.push_back(same);
-  auto ways = ways_of(settings, "first", "+525550001111", "+14045550123");
+  auto ways = ways_of(settings, "first", "+525550001111", "+14045550123", sms);
   ASSERT_EQ(ways.size(), 2U);
   EXPECT_EQ(ways[0].on->number, "+525550001111");
   EXPECT_EQ(ways[0].via->name, "second");
   settings.lines.back().sms = settings.lines[1].sms = false;
-  EXPECT_TRUE(ways_of(settings, "first", "+525550001111", "+14045550123").empty());
+  EXPECT_TRUE(ways_of(settings, "first", "+525550001111", "+14045550123", sms).empty());
+}
+
+TEST_F(lines_test, a_call_leaves_where_there_are_rooms) {
+  settings.accounts[0].adapter = provider::find_adapter("africastalking");  // has none
+  settings.accounts[1].adapter = provider::find_adapter("telnyx");
+  auto ways = ways_of(settings, "first", "+525550001111", "+14045550123", voice);
+  ASSERT_EQ(ways.size(), 1U) << "its stand-in alone";
+  EXPECT_EQ(ways[0].via->name, "second");
+  settings.accounts[0].adapter = provider::find_adapter("twilio");
+  EXPECT_EQ(ways_of(settings, "first", "+525550001111", "+14045550123", voice).size(), 2U);
+  settings.lines[0].voice = settings.lines[1].voice = false;
+  EXPECT_TRUE(ways_of(settings, "first", "+525550001111", "+14045550123", voice).empty());
 }
 
 TEST_F(lines_test, O_1_the_countries_of_a_line_are_its_own_where_it_names_any) {

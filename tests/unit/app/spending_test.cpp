@@ -21,7 +21,7 @@ struct spending_test : testing::Test {
   }
   store::spend_request of(const char* number, base::time_point now = noon) {
     auto to = *base::phone_number::parse(number);
-    return spend_request_of(settings, keys, {on, to, 2, false, now});
+    return spend_request_of(settings, keys, {.on = on, .to = to, .units = 2, .now = now});
   }
   static std::uint64_t cap_of(const store::spend_request& r, std::string_view name) {
     auto found = std::ranges::find(r.counters, name, &store::spend_counter::name);
@@ -32,6 +32,14 @@ struct spending_test : testing::Test {
   keyring keys = test_keys();
   line on;
 };
+
+TEST_F(spending_test, O_3_a_fifth_of_the_day_is_kept_for_calls) {
+  auto to = *base::phone_number::parse("+525512345678");
+  auto r = spend_request_of(settings, keys, {.on = on, .to = to, .units = 30, .calls = true, .now = noon});
+  EXPECT_EQ(r.units, 30U);
+  EXPECT_EQ(cap_of(r, "all"), 100U);
+  EXPECT_EQ(cap_of(of("+525512345678"), "all"), 80U);
+}
 
 TEST_F(spending_test, O_3_a_text_counts_by_hour_day_country_line_and_caller) {
   on.spend_per_day = 9;

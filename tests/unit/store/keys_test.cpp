@@ -24,6 +24,7 @@ std::vector<std::string> every_key() {
           vault_key(tag),
           ten_minute_key(tag),
           choices_key(tag),
+          reminder_key(tag, "abcdef012345"),
           outbox_key(7),
           due_key(255),
           send_key(7, "abcdef012345"),
@@ -55,6 +56,7 @@ TEST(keys, are_named_as_the_design_says) {
   EXPECT_EQ(set_key(tag), "{p007}:i:" + text);
   EXPECT_EQ(vault_key(tag_ending(255)), "{p255}:v:" + tag_ending(255).text());
   EXPECT_EQ(ten_minute_key(tag), "{p007}:b:" + text);
+  EXPECT_EQ(reminder_key(tag, "ab"), "{p007}:r:" + text + ":ab");
   EXPECT_EQ(outbox_key(0), "{p000}:out");
   EXPECT_EQ(due_key(42), "{p042}:due");
   EXPECT_EQ(send_key(9, "ab"), "{p009}:t:ab");
@@ -93,7 +95,9 @@ TEST(keys, K_7_only_opt_outs_bundles_and_the_kill_switch_are_permanent) {
 TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {
   for (const auto& row : key_table()) {
     if (row.data_class == "D1") {
-      EXPECT_LE(row.longest, 30 * 24h) << row.pattern;
+      // Of a caller who consented to a reminder: 75 days (threat model, Assets, D1).
+      bool is_promised = row.pattern == "{p}:r:*" || row.pattern == "{p}:due";
+      EXPECT_LE(row.longest, (is_promised ? 75 : 30) * 24h) << row.pattern;
     }
     if (row.pattern.starts_with("{p}:c") || row.data_class == "D6") {
       EXPECT_LE(row.longest, row.pattern.starts_with("{desk}") ? 96h : 25h) << row.pattern;
@@ -102,6 +106,22 @@ TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {
   // A text's session: 25 h, unless an administrator chose more, up to seven days (L52).
   EXPECT_EQ(session_life, 25h);
   EXPECT_EQ(longest_sms_session, 7 * 24h + 1h);
+}
+
+TEST(keys, a_callers_key_says_whose_it_is) {
+  auto tag = tag_ending(7);
+  auto parts = read_caller_key(reminder_key(tag, "ab12"));
+  ASSERT_TRUE(parts);
+  EXPECT_EQ(parts->kind, 'r');
+  EXPECT_EQ(parts->tag, tag);
+  auto key = sms_session_key(tag, "+525550001111");
+  auto session = read_caller_key(key);
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->kind, 's');
+  EXPECT_EQ(session->rest, "+525550001111");
+  for (std::size_t n = 0; n != 32; ++n) EXPECT_FALSE(read_caller_key(key.substr(0, n))) << n;
+  for (const auto& other : {set_key(tag), outbox_key(7), desk_queue_key(), std::string(60, 'x')})
+    EXPECT_FALSE(read_caller_key(other)) << other;
 }
 
 TEST(keys, of_one_caller_share_a_hash_tag_and_strangers_have_no_row) {
