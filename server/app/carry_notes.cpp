@@ -15,6 +15,7 @@
 #include "app/outbound_order.hpp"
 #include "app/retry_schedule.hpp"
 #include "app/voice_note.hpp"
+#include "ops/failpoint.hpp"
 #include "ops/log.hpp"
 
 namespace amparo::app {
@@ -151,6 +152,7 @@ asio::awaitable<void> note_carrier::carry(job j) {
     not_before_[j.entry.entry.effect] = steady_now() + second_look;
     co_return;
   }
+  if (AMPARO_FAILPOINT("outbox_taken")) co_return;
   if (hold->is == kind::gone) {
     not_before_.erase(j.entry.entry.effect);
     co_return;
@@ -172,6 +174,7 @@ asio::awaitable<store::send_ending> note_carrier::fetch(const job& j, unsigned t
   if (!request) co_return dead("not_offered");
   auto answer = co_await s_.out.send(request->base, request->request);
   pass.leave(answer && answer->status < 500, steady_now());
+  if (AMPARO_FAILPOINT("rest_answered")) co_return again(tries);
   if (!answer) {
     ops::log(ops::level::warn, "note_not_fetched", {{"account", via->name}, {"error", answer.error()}});
     co_return again(tries);
@@ -193,7 +196,7 @@ asio::awaitable<store::send_ending> note_carrier::keep(const job& j, unsigned tr
   base::caller_tag tag(j.tag);
   auto sealed = seal_note(s_.keys, s_.dice.nonce(), tag, j.entry.entry.effect, wav, until);
   auto kept = co_await s_.notes.keep(j.entry, tag, std::move(sealed), life);
-  if (!kept) co_return again(tries);
+  if (!kept || AMPARO_FAILPOINT("note_kept")) co_return again(tries);
   s_.count.count(*kept ? "note_kept" : "note_of_erased_caller");
   if (!*kept) co_return store::send_ending{.is = store::send_end::left};
   co_return store::send_ending{.is = store::send_end::accepted, .word = "kept"};
@@ -206,6 +209,7 @@ asio::awaitable<store::send_ending> note_carrier::discard(const job& j, unsigned
   if (!request) co_return dead("not_offered");
   auto answer = co_await s_.out.send(request->base, request->request);
   pass.leave(answer && answer->status < 500, steady_now());
+  if (AMPARO_FAILPOINT("rest_answered")) co_return again(tries);
   if (answer && is_gone(answer->status)) {
     s_.count.count("note_deleted_at_provider");
     co_return store::send_ending{.is = store::send_end::accepted, .word = "deleted"};
@@ -237,6 +241,7 @@ asio::awaitable<void> note_carrier::settle(job j, store::send_ending how) {
     not_before_.erase(j.entry.entry.effect);
   auto marked = co_await s_.sends.end(std::move(j.entry), base::caller_tag(j.tag), std::move(how));
   if (!marked) s_.count.count("send_not_marked");
+  if (AMPARO_FAILPOINT("marked")) co_return;
 }
 
 asio::awaitable<void> note_carrier::loop(asio::steady_timer& tick, const bool& stopping) {

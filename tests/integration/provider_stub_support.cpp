@@ -39,6 +39,11 @@ void provider_stub::go_away() {
   ::close(listener_);
 }
 
+void provider_stub::answer_by(std::function<std::string(const std::string&)> how) {
+  std::lock_guard lock(guard_);
+  how_ = std::move(how);
+}
+
 std::vector<std::string> provider_stub::asked() const {
   std::lock_guard lock(guard_);
   return asked_;
@@ -76,7 +81,10 @@ void provider_stub::serve(int peer) {
     auto n = asked_.size();
     lines_.push_back(in.substr(0, in.find(" HTTP/1.1")));
     asked_.push_back(in.substr(in.find("\r\n\r\n") + 4));
-    answer = n < script_.size() ? script_[n] : taken(std::to_string(n));
+    if (n < script_.size())
+      answer = script_[n];
+    else
+      answer = how_ ? how_(lines_.back()) : taken(std::to_string(n));
   }
   if (!answer.empty()) ::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL);
   ::close(peer);

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -12,7 +13,7 @@ namespace amparo::test {
 std::string between(const std::string& text, const std::string& from, const std::string& to);
 
 // One request a connection. `script` says in turn what is done with each: a whole answer, or "" to close
-// without one; when it is over, everything is taken.
+// without one; when it is over, `answer_by` tells, and without that everything is taken.
 class provider_stub {
  public:
   explicit provider_stub(std::vector<std::string> script = {});
@@ -23,6 +24,7 @@ class provider_stub {
   std::vector<std::string> asked() const;  // the bodies, in order
   std::vector<std::string> lines() const;  // "GET /notes/1", in order
   void go_away();                          // nobody listens at the port any more
+  void answer_by(std::function<std::string(const std::string& line)> how);
 
   static std::string answer(const std::string& status, const std::string& fields, const std::string& body);
   // As Telnyx and Twilio both understand it: each looks for its own field.
@@ -33,6 +35,7 @@ class provider_stub {
   void serve(int peer);
 
   std::vector<std::string> script_;
+  std::function<std::string(const std::string& line)> how_;
   mutable std::mutex guard_;
   std::vector<std::string> asked_, lines_;
   int listener_ = -1;
