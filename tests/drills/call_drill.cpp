@@ -18,7 +18,7 @@
 namespace amparo::test {
 namespace {
 
-constexpr int calls_a_time = 2;  // as many as a line places at once
+constexpr int calls_a_time = 3;  // a line places two at once, and the third a second later
 
 class call_drill final : public point_drill {
  public:

@@ -31,7 +31,7 @@ bool point_drill::at(const std::string& point) {
   for (unsigned i = 0; i != times_; ++i) {
     restart({"--failpoint", fmt::format("{}:kill:{}", point, 1 + i % 2)});
     make_work();
-    if (!holds_within(10s, [&] { return program().is_dead(); })) continue;
+    if (!holds_within(20s, [&] { return program().is_dead(); })) continue;
     ++kills;
     note_window(point);
     restart({});

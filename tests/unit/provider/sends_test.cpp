@@ -116,7 +116,9 @@ TEST(sends, calls_are_asked_for_where_the_provider_places_them) {
     }
     auto values = values_in(asked->request);
     bool tells_url = kind == "africastalking" ||  // one callback address for all calls of a number
-                     std::ranges::find(values, "https://ayuda.example.org/v1/x/voice?s=a") != values.end();
+                     std::ranges::any_of(values, [](const std::string& v) {
+                       return v.starts_with("https://ayuda.example.org/v1/x/voice?s=a");
+                     });
     EXPECT_TRUE(tells_url) << kind;
   }
 }
