@@ -53,6 +53,7 @@ std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const 
   to.status =
       one_of(map, "status", {"approved", "draft", "missing", "rejected", "reviewed", "stale"}, "missing");
   to.origin = one_of(map, "origin", {"dictionary", "human", "machine"}, "human");
+  map.text("attested");  // for people: where a word was seen
   to.translator = map.text("translator");
   read_reviewers(map, file, out, to);
   if (const auto* back = map.optional("back_translation"); is_set(back)) {

@@ -37,6 +37,12 @@ const word_list* list_of(const loading& from, const locale_source& locale, const
   return source == from.locales.front().lists.end() ? nullptr : &source->second;
 }
 
+// In whose words people answer: the source's, where a language has none of its own for it yet.
+const std::string& answers_tag(const loading& from, const locale_source& locale) {
+  bool has_own = loading::is_source(locale.tag) || locale.lists.contains("answer.yes");
+  return has_own ? locale.tag : from.locales.front().tag;
+}
+
 void add_globals(loading& into, const locale_source& locale, locale_pack& pack) {
   for (const auto& wanted : global_lists) {
     const auto* list = list_of(into, locale, wanted.name);
@@ -90,7 +96,7 @@ class menu_words {
  public:
   menu_words(loading& into, const locale_source& locale, const locale_pack& pack)
       : into_(into), locale_(locale), pack_(pack) {
-    auto words = spelled_up_to(spelled_.size() - 1, locale.tag);
+    auto words = spelled_up_to(spelled_.size() - 1, answers_tag(into, locale));
     for (std::size_t key = 1; key != spelled_.size(); ++key) spelled_[key] = locale.fold(words[key]);
   }
 
@@ -200,7 +206,7 @@ void add_degraded(loading& into, const locale_source& locale, locale_pack& pack)
 
 // What expressions compare with, and how people answer.
 void add_lists(loading& into, const locale_source& locale, locale_pack& pack) {
-  pack.answers = answer_words_of(locale.tag, locale.fold, [&](const std::string& name) {
+  pack.answers = answer_words_of(answers_tag(into, locale), locale.fold, [&](const std::string& name) {
     const auto* list = list_of(into, locale, name);
     return list == nullptr ? nullptr : &list->words;
   });

@@ -115,6 +115,7 @@ void turn::offer_interpreter() {
   bool may_not = s_.offered_ || muted_ || r_.nothing || r_.silent || when_.withheld || when_.detention;
   if (may_not || m_.standing.interpreter_line == none || !is_unserved()) return;
   if (asks_for_call()) return void(s_.offered_ = true);
+  if (r_.ask != none && flow_of(r_.ask).start == m_.to.language) return;  // that flow offers it by itself
   bool hears_no_key = when_.via == message::channel::voice && (s_.ended_ || is_waiting());
   if (hears_no_key || !says_in_source()) return;
   s_.offered_ = true;

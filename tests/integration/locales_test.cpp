@@ -42,10 +42,10 @@ TEST(locales, L41_texts_go_out_and_come_back_into_a_language_that_was_not_there)
   text.replace(empty, 9, "msgstr \"Xa kaqaj\"");
   std::ofstream(po) << text;
   auto [wrong, why] = at.command(
-      {"locales", "import", po, "--language", "mam", "--translator", "t-1", "--config", config.string()});
+      {"locales", "import", po, "--language", "agu", "--translator", "t-1", "--config", config.string()});
   EXPECT_EQ(wrong, 1);
   EXPECT_NE(why.find("wrong-language"), why.npos) << why;
-  EXPECT_FALSE(fs::exists(mine / "mam"));
+  EXPECT_FALSE(fs::exists(mine / "agu"));
   auto [taken, report] = at.command(
       {"locales", "import", po, "--language", "quc", "--translator", "t-1", "--config", config.string()});
   EXPECT_EQ(taken, 0) << report;

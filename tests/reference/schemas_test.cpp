@@ -83,6 +83,7 @@ messages:
     source_sha256: "00"
     status: reviewed
     origin: human
+    attested: "a dictionary"
     translator: translator-1
     reviewers:
       - { id: translator-2, town: Prueba, date: "2026-11-24", verdict: approve }

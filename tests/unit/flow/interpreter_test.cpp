@@ -30,7 +30,9 @@ const callback_effect* callback_of(const caller& c) {
 
 TEST(interpreter, L9_a_yes_makes_a_callback_with_language_town_and_relay) {
   caller c(channel::sms, shipped());
-  EXPECT_NE(c.text("hablo mam").find("pueblo"), std::string::npos);
+  auto town = c.text("hablo mam");
+  EXPECT_NE(town.find("pueblo"), std::string::npos) << town;
+  EXPECT_EQ(times("PERSONA", town), 0U) << "the offer itself follows: " << town;
   auto offer = c.text("Todos Santos Cuchumatán");
   EXPECT_NE(offer.find("Podemos buscar un intérprete de Qyol Mam para llamarle. ¿Quiere?"), std::string::npos)
       << offer;
@@ -129,6 +131,17 @@ TEST(interpreter, a_line_of_a_draft_says_the_source_and_the_offer) {
   }
 }
 
+// Whoever reads a Spanish question answers it in Spanish.
+TEST(interpreter, a_language_without_answers_of_its_own_is_answered_in_spanish) {
+  caller c(channel::sms, shipped());
+  c.text("q'anjob'al");
+  EXPECT_EQ(c.state.locale(), "kjb");
+  c.text("no");
+  c.text("menu");
+  auto detained = c.text("uno");
+  EXPECT_NE(detained.find("Guarde silencio"), std::string::npos) << detained;
+}
+
 TEST(interpreter, who_hears_their_own_language_is_offered_none) {
   for (const char* tag : {"es-MX", "en-US"}) {
     caller c(channel::sms, shipped());
@@ -148,8 +161,8 @@ TEST(interpreter, L13_a_withheld_number_is_promised_no_call) {
 
 TEST(interpreter, L9_spanish_again_takes_the_language_back) {
   caller c(channel::sms, shipped());
-  c.text("hablo ixil");
-  EXPECT_EQ(c.state.speaks_, "ixl");
+  c.text("hablo awakateko");
+  EXPECT_EQ(c.state.speaks_, "agu");
   c.text("hablo español");
   EXPECT_EQ(c.state.speaks_, "");
   c.text("persona");
@@ -161,7 +174,7 @@ TEST(interpreter, L9_spanish_again_takes_the_language_back) {
 
 TEST(interpreter, L9_the_word_idioma_asks_at_any_time) {
   caller c(channel::sms, shipped());
-  c.text("hablo ixil");
+  c.text("hablo awakateko");
   EXPECT_NE(c.text("IDIOMA").find("Español"), std::string::npos);
   EXPECT_NE(c.text("q'eqchi").find("Q'eqchi'"), std::string::npos);
 }

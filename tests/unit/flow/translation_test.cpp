@@ -71,6 +71,34 @@ TEST(translation, the_gate_decides_as_the_table_says) {
   }
 }
 
+// Every status by origin, criticality, age of the source and number of approvals, against the rule in one
+// line each. The other people that a critical text needs are there in all of them.
+TEST(translation, the_gate_decides_alike_for_every_combination) {
+  unsigned served = 0, tried = 0;
+  for (const char* status : {"missing", "draft", "reviewed", "approved", "rejected", "stale"})
+    for (const char* origin : {"human", "dictionary", "machine"})
+      for (bool is_critical : {false, true})
+        for (bool is_old : {false, true})
+          for (std::size_t approvals : {0U, 1U, 2U}) {
+            auto record = whole();
+            record.status = status;
+            record.origin = origin;
+            record.reviewers.resize(approvals);
+            if (is_old) record.source_sha256 = std::string(64, '0');
+            const std::string_view is = status;
+            bool other_may = approvals >= 1 && (is == "approved" || is == "stale");
+            bool critical_may =
+                approvals == 2 && is == "approved" && !is_old && std::string_view(origin) != "machine";
+            bool may = gate_faults(record, {is_critical, false, digest}).empty();
+            EXPECT_EQ(may, is_critical ? critical_may : other_may)
+                << status << ' ' << origin << (is_critical ? " critical" : "") << (is_old ? " old " : " ")
+                << approvals;
+            served += may, ++tried;
+          }
+  EXPECT_EQ(tried, 216U);
+  EXPECT_EQ(served, 26U);  // 24 plain ones; of critical ones a person's and a dictionary's
+}
+
 TEST(translation, a_pilot_begins_with_one_approval) {
   auto record = whole();
   record.reviewers.pop_back();
