@@ -68,7 +68,9 @@ void check_complete(loading& into, const locale_source& locale) {
     if (!into.used_messages[i]) continue;
     const auto* own = locale.own[i];
     bool is_own = own != nullptr && locale.served[i] == own;
-    if (is_own && !own->never_sms) continue;
+    const auto* source = into.source_text(i);
+    bool is_for_calls = source != nullptr && source->never_sms;
+    if (is_own && (!own->never_sms || is_for_calls)) continue;
     into.report(own == nullptr ? spot{locale.folder} : own->at, "missing-text",
                 "\"" + into.message_keys[i] + "\" has no text that may be " +
                     (is_own ? "sent as SMS" : "served") + " in " + locale.tag +

@@ -15,6 +15,7 @@ struct said_time {
     time_word link = time_word::filler;  // to or less, where it is no number
     std::size_t digits = 0;
     bool leading_zero = false;
+    bool is_past = false;  // "half past": the hour follows
   };
   std::array<item, 4> items;
   std::size_t count = 0;
@@ -27,11 +28,12 @@ bool put(said_time& said, const said_time::item& one) {
   return true;
 }
 
-bool put_word(said_time& said, time_word word) {
+// `words`: of how many the phrase is. One of several says on which side of the hour it lies.
+bool put_word(said_time& said, time_word word, unsigned words) {
   switch (word) {
     case time_word::filler: return true;
-    case time_word::half: return put(said, {30, time_word::filler, 2, false});
-    case time_word::quarter: return put(said, {15, time_word::filler, 2, false});
+    case time_word::half: return put(said, {30, time_word::filler, 2, false, words > 1});
+    case time_word::quarter: return put(said, {15, time_word::filler, 2, false, words > 1});
     case time_word::to: return said.count == 0 || put(said, {0, word, 0, false});  // "para las tres" alone
     case time_word::less: return put(said, {0, word, 0, false});
     default:
@@ -46,7 +48,7 @@ std::optional<said_time> read(const tokens& all, const answer_words& words) {
   for (std::size_t at = 0; at < all.size();) {
     bool fits = true;
     if (auto word = all.match(words.times, at)) {
-      fits = put_word(said, static_cast<time_word>(word->value));
+      fits = put_word(said, static_cast<time_word>(word->value), static_cast<unsigned>(word->words));
       at += word->words;
     } else if (auto digits = all.digits(at)) {
       fits = put(said, {*digits, time_word::filler, all[at].size(), all[at].front() == '0'});
@@ -86,6 +88,8 @@ std::optional<clock> arranged(const said_time& said) {
   if (said.count == 0 && (said.part == time_word::noon || said.part == time_word::midnight))
     return clock{12, 0, false};
   if (said.count == 1 && is_number) return of_keys(first);
+  if (said.count == 2 && first.is_past && second.link == time_word::filler && second.digits <= 2)
+    return clock{second.value, first.value, false};
   if (said.count == 2 && is_number && second.link == time_word::filler && first.digits <= 2 &&
       second.digits <= 2)
     return clock{first.value, second.value, first.leading_zero && first.digits == 2};

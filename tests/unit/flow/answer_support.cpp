@@ -24,16 +24,23 @@ std::map<std::string, std::vector<std::string>> lists_of(const std::string& path
   return out;
 }
 
+answer_words shipped(const std::string& tag) {
+  auto lists = lists_of(std::string(AMPARO_ROOT) + "/locales/" + tag + "/answers.yaml");
+  return answer_words_of(tag, {}, [&](const std::string& name) {
+    auto found = lists.find(name);
+    return found == lists.end() ? nullptr : &found->second;
+  });
+}
+
 }  // namespace
 
 const answer_words& spanish() {
-  static const auto made = [] {
-    auto lists = lists_of(std::string(AMPARO_ROOT) + "/locales/es-MX/answers.yaml");
-    return answer_words_of("es-MX", {}, [&](const std::string& name) {
-      auto found = lists.find(name);
-      return found == lists.end() ? nullptr : &found->second;
-    });
-  }();
+  static const auto made = shipped("es-MX");
+  return made;
+}
+
+const answer_words& shipped_english() {
+  static const auto made = shipped("en-US");
   return made;
 }
 

@@ -154,6 +154,22 @@ TEST(tests_times, as_people_say_them) {
   }
 }
 
+// "Half past" lies behind the hour that follows it, and "to" before; what is only half understood is asked
+// again.
+TEST(tests_times, english_hours) {
+  struct hour {
+    const char *typed, *time;
+  };
+  for (const auto& [typed, time] :
+       {hour{"half past three", "15:30"}, hour{"at half past 9", "09:30"}, hour{"half past 3 am", "03:30"},
+        hour{"quarter past eleven", "11:15"}, hour{"a quarter past 8 pm", "20:15"},
+        hour{"quarter to four", "15:45"}, hour{"three thirty", "15:30"}, hour{"3:30 pm", "15:30"},
+        hour{"noon", "12:00"}, hour{"half past", ""}, hour{"ten past three", ""}, hour{"half past 30", ""}}) {
+    auto found = time_in(typed, shipped_english());
+    EXPECT_EQ(found ? iso_time(*found) : "", time) << typed;
+  }
+}
+
 TEST(tests_times, hours_go_over_midnight) {
   EXPECT_TRUE(is_inside_hours(9 * 60, 9 * 60, 18 * 60) && !is_inside_hours(18 * 60, 9 * 60, 18 * 60));
   EXPECT_TRUE(is_inside_hours(0, 22 * 60, 6 * 60) && is_inside_hours(23 * 60, 22 * 60, 6 * 60));
