@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/in_parallel.hpp"
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
 #include "directory/catalog.hpp"
@@ -139,6 +140,7 @@ compile_options compile_options::of_folders(const config& from, validation by) {
   how.flows = plain(from.flows);
   how.locales = plain(from.locales);
   how.directory = plain(from.directory);
+  how.spread = in_parallel;
   return how;
 }
 
@@ -151,6 +153,7 @@ std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& 
   options.webhooks = how.webhooks;
   options.id = bundle_id(bundle_hash(text_of(manifest_of(files))));
   options.clips = clips_of(files, how.locales);
+  options.spread = how.spread;
   auto tables = take(files, "directory", how.directory);
   auto flows = take(files, "flows", how.flows), locales = take(files, "locales", how.locales);
   if (!places) places = places_of(readable(std::move(tables), how.validated, out), out);

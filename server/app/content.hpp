@@ -21,6 +21,8 @@ struct compile_options {
   std::string flows = "flows", locales = "locales", directory = "directory";
   std::vector<std::string> webhooks = {};
   validation validated = {};
+  flow::work_spreader spread =
+      {};  // of folders over all cores; a gateway that takes what was published goes on answering
 
   static compile_options of_folders(const config& from, validation by = {});
   static compile_options of_published(const config& from, validation by = {});

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,12 +23,17 @@ struct bundle {
   std::shared_ptr<const directory::catalog> places;
 };
 
+// Calls `work` for every number below `count`, in whatever order and on whatever threads; back when all is
+// done.
+using work_spreader = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
+
 struct load_options {
   std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact name a switch; absent = on
   std::vector<std::string> webhooks{};   // names that the configuration gives an address
   std::string id{};                      // the bundle's, 8 bytes; "" = taken over flows, locales and switches
   std::optional<clips_by_path> clips =
-      std::nullopt;  // the recordings below locales/; absent = nobody has looked
+      std::nullopt;        // the recordings below locales/; absent = nobody has looked
+  work_spreader spread{};  // of what may be done at the same time; absent = one after the other
 };
 
 struct loaded_bundle {

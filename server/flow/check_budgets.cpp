@@ -22,30 +22,30 @@ std::string shown(milliseconds time) {
 
 // --- segments ---
 
-void check_segments(loading& into, index locale) {
-  const auto& m = into.out;
+void check_segments(const loading& from, index locale, base::findings& wrong) {
+  const auto& m = from.out;
   for (index at = 0; at != m.nodes.size(); ++at) {
     if (!is_ask(m.nodes[at].kind)) continue;
     auto flow = m.nodes[at].flow;
-    auto most = static_cast<std::size_t>(into.by_flow[flow]->budget.segments);
+    auto most = static_cast<std::size_t>(from.by_flow[flow]->budget.segments);
     if (!m.flows[flow].sms) continue;
-    auto needed = base::segments_of(longest_question(into, locale, m.asks[m.nodes[at].detail], false));
+    auto needed = base::segments_of(longest_question(from, locale, m.asks[m.nodes[at].detail], false));
     if (needed > most)
-      into.report(into.spot_of(at), "budget-segments",
-                  "the question takes " + std::to_string(needed) + " segments of SMS in " +
-                      m.locales[locale].tag + ", and the flow allows " + std::to_string(most),
-                  "Shorten the question or its choices.");
+      report(wrong, from.spot_of(at), "budget-segments",
+             "the question takes " + std::to_string(needed) + " segments of SMS in " + m.locales[locale].tag +
+                 ", and the flow allows " + std::to_string(most),
+             "Shorten the question or its choices.");
   }
-  for (auto [message, flow] : into.uses) {
-    auto most = static_cast<std::size_t>(into.by_flow[flow]->budget.segments);
+  for (auto [message, flow] : from.uses) {
+    auto most = static_cast<std::size_t>(from.by_flow[flow]->budget.segments);
     if (most >= 2 || !m.flows[flow].sms) continue;  // two are the most for every text: sms-too-long
-    auto needed = base::segments_of(longest_sms(into, locale, message));
-    const auto* source = into.locales[locale].served[message];
+    auto needed = base::segments_of(longest_sms(from, locale, message));
+    const auto* source = from.locales[locale].served[message];
     if (needed > most && source != nullptr)
-      into.report(source->at, "budget-segments",
-                  "the text takes " + std::to_string(needed) + " segments of SMS, and the flow \"" +
-                      m.flows[flow].id + "\" allows " + std::to_string(most),
-                  "Shorten it, or give an \"sms\" text.");
+      report(wrong, source->at, "budget-segments",
+             "the text takes " + std::to_string(needed) + " segments of SMS, and the flow \"" +
+                 m.flows[flow].id + "\" allows " + std::to_string(most),
+             "Shorten it, or give an \"sms\" text.");
   }
 }
 
@@ -56,8 +56,8 @@ void check_segments(loading& into, index locale) {
 // under its guard: neither counts.
 class listening_times {
  public:
-  listening_times(loading& into, index locale)
-      : into_(into), m_(into.out), how_{channel::voice, locale, false}, known_(m_.nodes.size()) {}
+  listening_times(const loading& from, index locale)
+      : from_(from), m_(from.out), how_{channel::voice, locale, false}, known_(m_.nodes.size()) {}
 
   // Nothing where no way from there leads to a question.
   std::optional<milliseconds> from(index at) {
@@ -91,7 +91,7 @@ class listening_times {
     return most;
   }
   milliseconds message(index which) const {
-    return which == none ? milliseconds{} : longest_voice(into_, how_.locale, which);
+    return which == none ? milliseconds{} : longest_voice(from_, how_.locale, which);
   }
   milliseconds question(const ask_node& ask) const {
     auto sum = message(ask.question);
@@ -100,27 +100,27 @@ class listening_times {
     return sum;
   }
 
-  loading& into_;
+  const loading& from_;
   const model& m_;
   mode how_;
   std::vector<std::optional<std::optional<milliseconds>>> known_;
 };
 
-void check_seconds(loading& into, index locale) {
-  const auto& m = into.out;
-  listening_times times(into, locale);
+void check_seconds(const loading& from, index locale, base::findings& wrong) {
+  const auto& m = from.out;
+  listening_times times(from, locale);
   std::vector<bool> checked(m.nodes.size());
   auto check = [&](index start) {
     if (start == none || checked[start]) return;
     checked[start] = true;
-    const auto& flow = *into.by_flow[m.nodes[start].flow];
+    const auto& flow = *from.by_flow[m.nodes[start].flow];
     if (!flow.budget.seconds || !m.flows[flow.flow].voice) return;
     auto needed = times.from(start);
     if (needed && *needed > std::chrono::seconds(*flow.budget.seconds))
-      into.report(into.spot_of(start), "budget-seconds",
-                  "a call listens about " + shown(*needed) + " s from here to the next question in " +
-                      m.locales[locale].tag + ", and the flow allows " + std::to_string(*flow.budget.seconds),
-                  "Shorten the voice wording, or ask something in between.");
+      report(wrong, from.spot_of(start), "budget-seconds",
+             "a call listens about " + shown(*needed) + " s from here to the next question in " +
+                 m.locales[locale].tag + ", and the flow allows " + std::to_string(*flow.budget.seconds),
+             "Shorten the voice wording, or ask something in between.");
   };
   for (const auto& flow : m.flows) check(flow.start);
   for (index at = 0; at != m.nodes.size(); ++at)
@@ -253,10 +253,10 @@ void check_menus(loading& into) {
 }  // namespace
 
 void check_budgets(loading& into) {
-  for (index locale = 0; locale != into.out.locales.size(); ++locale) {
-    check_segments(into, locale);
-    check_seconds(into, locale);
-  }
+  into.in_each_language([&](index locale, base::findings& wrong) {
+    check_segments(into, locale, wrong);
+    check_seconds(into, locale, wrong);
+  });
   check_keys(into);
   check_menus(into);
 }

@@ -92,8 +92,8 @@ namespace {
 // question were refused before, so every way ends.
 class longest_ways {
  public:
-  longest_ways(loading& into, index locale)
-      : into_(into), m_(into.out), locale_(locale), known_(m_.nodes.size(), unknown) {}
+  longest_ways(const loading& from, index locale, base::findings& wrong)
+      : from_(from), m_(from.out), locale_(locale), wrong_(wrong), known_(m_.nodes.size(), unknown) {}
 
   std::size_t from(index at) {
     if (at == none) return 0;
@@ -101,8 +101,8 @@ class longest_ways {
     known_[at] = 0;
     // Bounds our stack as well as the turn: no chain may be longer than a step walks.
     if (++depth_ > most_steps_a_turn)
-      into_.report(
-          into_.spot_of(at), "too-many-steps",
+      report(
+          wrong_, from_.spot_of(at), "too-many-steps",
           "over " + std::to_string(most_steps_a_turn) + " nodes follow each other without hearing the caller",
           "Ask something in between.");
     else
@@ -114,7 +114,7 @@ class longest_ways {
     return text.empty() ? 0 : base::cost_of(text).units + 1;
   }
   std::size_t message(index which) const {
-    return which == none ? 0 : units(longest_sms(into_, locale_, which));
+    return which == none ? 0 : units(longest_sms(from_, locale_, which));
   }
 
  private:
@@ -125,7 +125,7 @@ class longest_ways {
     if (node.kind == node_kind::say)
       for (auto one : m_.says[node.detail].messages) sum += message(one);
     if (node.kind == node_kind::end) sum = message(m_.ends[node.detail].message);
-    if (is_ask(node.kind)) sum = units(longest_question(into_, locale_, m_.asks[node.detail], false));
+    if (is_ask(node.kind)) sum = units(longest_question(from_, locale_, m_.asks[node.detail], false));
     return sum;
   }
   std::size_t after(index at) {
@@ -140,25 +140,26 @@ class longest_ways {
     return called + most;
   }
 
-  loading& into_;
+  const loading& from_;
   const model& m_;
   index locale_;
+  base::findings& wrong_;
   std::vector<std::size_t> known_;
   unsigned depth_ = 0;
 };
 
-void check_turns(loading& into, index locale) {
-  const auto& m = into.out;
-  longest_ways ways(into, locale);
+void check_turns(const loading& from, index locale, base::findings& wrong) {
+  const auto& m = from.out;
+  longest_ways ways(from, locale, wrong);
   auto check = [&](index start, std::size_t lead, const char* how) {
     if (start == none) return;
     auto sum = ways.from(start) + lead;
     if (sum > most_units)
-      into.report(into.spot_of(start), "turn-too-long",
-                  std::string("what is said from this node") + how + " to the next question takes up to " +
-                      std::to_string(sum) + " characters of SMS, and two messages hold " +
-                      std::to_string(most_units),
-                  "Shorten it, or ask something in between.");
+      report(wrong, from.spot_of(start), "turn-too-long",
+             std::string("what is said from this node") + how + " to the next question takes up to " +
+                 std::to_string(sum) + " characters of SMS, and two messages hold " +
+                 std::to_string(most_units),
+             "Shorten it, or ask something in between.");
   };
   std::vector<bool> checked(m.nodes.size());
   auto once = [&](index start) {
@@ -177,7 +178,7 @@ void check_turns(loading& into, index locale) {
 }  // namespace
 
 void check_lengths(loading& into) {
-  for (index locale = 0; locale != into.out.locales.size(); ++locale) check_turns(into, locale);
+  into.in_each_language([&](index locale, base::findings& wrong) { check_turns(into, locale, wrong); });
 }
 
 }  // namespace amparo::flow

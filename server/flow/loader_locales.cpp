@@ -48,11 +48,11 @@ std::unique_ptr<const source_record> read_source_record(base::yaml_map& map, con
   return to;
 }
 
-message_source read_message(loading& into, const std::string& file, const spot& at,
+message_source read_message(base::findings& wrong, const std::string& file, const spot& at,
                             const base::yaml_node& node, bool is_source) {
   message_source m;
   m.at = at;
-  base::yaml_map map(file, node, into.findings);
+  base::yaml_map map(file, node, wrong);
   m.text = is_source ? map.required_text("text") : map.text("text");
   m.voice = map.text("voice");
   m.brief = map.text("short");
@@ -60,10 +60,10 @@ message_source read_message(loading& into, const std::string& file, const spot& 
   m.never_sms = m.sms == "never";
   if (m.sms == "auto" || m.sms == "never") m.sms.clear();
   m.words = map.texts("words");
-  m.recording = read_recording(map, file, into.findings);
+  m.recording = read_recording(map, file, wrong);
   if (is_source) {
-    m.record = read_source_record(map, file, into.findings);
-  } else if (auto translated = read_translation(map, file, into.findings)) {
+    m.record = read_source_record(map, file, wrong);
+  } else if (auto translated = read_translation(map, file, wrong)) {
     translated->has_unscripted_recording = m.recording != nullptr && m.recording->says.empty();
     m.translated = std::move(translated);
   }
@@ -73,7 +73,7 @@ message_source read_message(loading& into, const std::string& file, const spot& 
 
 // YAML readers take some bare words for something else than text; quotes leave no doubt, whoever reads the
 // file.
-void check_bare(loading& into, const std::string& file, const base::yaml_node& at) {
+void check_bare(base::findings& wrong, const std::string& file, const base::yaml_node& at) {
   static const std::set<std::string> doubtful{"yes", "no",   "on",    "off",  "y",
                                               "n",   "true", "false", "null", "~"};
   if (!at.is_scalar() || at.quoted) return;
@@ -82,16 +82,67 @@ void check_bare(loading& into, const std::string& file, const base::yaml_node& a
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   bool is_octal = lower.size() > 1 && lower[0] == '0' && lower.find_first_not_of("0123456789") == lower.npos;
   if (doubtful.contains(lower) || is_octal)
-    into.report(spot_at(file, at), "bare-word",
-                "\"" + at.scalar + "\" without quotes is not a text to every program",
-                "Write it in quotes: \"" + at.scalar + "\".");
+    report(wrong, spot_at(file, at), "bare-word",
+           "\"" + at.scalar + "\" without quotes is not a text to every program",
+           "Write it in quotes: \"" + at.scalar + "\".");
 }
 
-void check_bare_texts(loading& into, const std::string& file, const base::yaml_node& message) {
+void check_bare_texts(base::findings& wrong, const std::string& file, const base::yaml_node& message) {
   for (const char* key : {"text", "voice", "short", "sms"})
-    if (const auto* text = message.find(key)) check_bare(into, file, *text);
+    if (const auto* text = message.find(key)) check_bare(wrong, file, *text);
   if (const auto* words = message.find("words"))
-    for (const auto& word : words->items) check_bare(into, file, word);
+    for (const auto& word : words->items) check_bare(wrong, file, word);
+}
+
+// What one file says of its language; without a tag where it is not known of which.
+struct locale_file {
+  locale_source of;
+  base::findings wrong;
+};
+
+void read_messages(base::findings& wrong, const std::string& file, const base::yaml_node& all,
+                   locale_source& locale) {
+  for (std::size_t i = 0; i != all.keys.size(); ++i) {
+    const auto& key = all.keys[i];
+    spot at{file, key.line, key.column};
+    check_bare_texts(wrong, file, all.items[i]);
+    locale.messages.emplace_hint(locale.messages.end(), key.name,
+                                 read_message(wrong, file, at, all.items[i], loading::is_source(locale.tag)));
+  }
+}
+
+void read_lists(base::findings& wrong, const std::string& file, const base::yaml_node& all,
+                locale_source& locale) {
+  base::yaml_map map(file, all, wrong);
+  for (const auto& key : all.keys) {
+    word_list list{{file, key.line, key.column}, map.texts(key.name)};
+    for (const auto& word : all.find(key.name)->items) check_bare(wrong, file, word);
+    locale.lists.emplace(key.name, std::move(list));
+  }
+}
+
+void read_locale(const directory::source_file& file, locale_file& into) {
+  auto& [locale, wrong] = into;
+  auto root = base::read_yaml(file.name, file.text, wrong);
+  if (root.is_null()) return;
+  base::yaml_map map(file.name, root, wrong);
+  locale.tag = map.required_text("locale");
+  map.required_text("domain");
+  const auto* messages = map.optional("messages");
+  const auto* words = map.optional("words");
+  locale.distinctive = map.texts("distinctive");
+  map.done();
+  if (auto folder = folder_name(file.name); !locale.tag.empty() && folder != locale.tag)
+    report(wrong, spot_at(file.name, root), "wrong-locale",
+           "the file says \"" + locale.tag + "\" and lies in the folder \"" + folder + "\"",
+           "Move the file, or mend its first line.");
+  if (locale.tag.empty()) return;
+  locale.at = spot_at(file.name, *root.find("locale"));
+  if (messages != nullptr && !messages->is_null()) {
+    base::yaml_map check(file.name, *messages, wrong);
+    read_messages(wrong, file.name, *messages, locale);
+  }
+  if (words != nullptr && !words->is_null()) read_lists(wrong, file.name, *words, locale);
 }
 
 locale_source& locale_named(loading& into, const std::string& tag) {
@@ -102,58 +153,26 @@ locale_source& locale_named(loading& into, const std::string& tag) {
   return made;
 }
 
-void read_messages(loading& into, const std::string& file, const base::yaml_node& all,
-                   locale_source& locale) {
-  for (std::size_t i = 0; i != all.keys.size(); ++i) {
-    const auto& key = all.keys[i];
-    spot at{file, key.line, key.column};
-    check_bare_texts(into, file, all.items[i]);
-    auto [known, is_new] = locale.messages.try_emplace(
-        key.name, read_message(into, file, at, all.items[i], loading::is_source(locale.tag)));
-    if (!is_new)
-      into.report(at, "duplicate-message", "the message \"" + key.name + "\" stands twice",
-                  "The first is in " + std::string(known->second.at.file) + ", line " +
-                      std::to_string(known->second.at.line) + ".");
+// What several files of a language say; what stands in two of them is kept from the first.
+template <class T>
+void merge(loading& into, std::map<std::string, T>& all, std::map<std::string, T>&& more, const char* rule,
+           const std::string& what) {
+  all.merge(more);
+  for (const auto& [name, second] : more) {
+    const auto& first = all.at(name).at;
+    into.report(second.at, rule, "the " + what + " \"" + name + "\" stands twice",
+                "The first is in " + std::string(first.file) + ", line " + std::to_string(first.line) + ".");
   }
 }
 
-void read_lists(loading& into, const std::string& file, const base::yaml_node& all, locale_source& locale) {
-  base::yaml_map map(file, all, into.findings);
-  for (const auto& key : all.keys) {
-    word_list list{{file, key.line, key.column}, map.texts(key.name)};
-    for (const auto& word : all.find(key.name)->items) check_bare(into, file, word);
-    auto [known, is_new] = locale.lists.try_emplace(key.name, std::move(list));
-    if (!is_new)
-      into.report({file, key.line, key.column}, "duplicate-words",
-                  "the list \"" + key.name + "\" stands twice",
-                  "The first is in " + std::string(known->second.at.file) + ", line " +
-                      std::to_string(known->second.at.line) + ".");
-  }
-}
-
-void read_locale(loading& into, const directory::source_file& file) {
-  auto root = base::read_yaml(file.name, file.text, into.findings);
-  if (root.is_null()) return;
-  base::yaml_map map(file.name, root, into.findings);
-  auto tag = map.required_text("locale");
-  map.required_text("domain");
-  const auto* messages = map.optional("messages");
-  const auto* words = map.optional("words");
-  auto distinctive = map.texts("distinctive");
-  map.done();
-  if (auto folder = folder_name(file.name); !tag.empty() && folder != tag)
-    into.report(spot_at(file.name, root), "wrong-locale",
-                "the file says \"" + tag + "\" and lies in the folder \"" + folder + "\"",
-                "Move the file, or mend its first line.");
-  if (tag.empty()) return;
-  auto& locale = locale_named(into, tag);
-  if (locale.at.line == 0) locale.at = spot_at(file.name, *root.find("locale"));
-  locale.distinctive.insert(locale.distinctive.end(), distinctive.begin(), distinctive.end());
-  if (messages != nullptr && !messages->is_null()) {
-    base::yaml_map check(file.name, *messages, into.findings);
-    read_messages(into, file.name, *messages, locale);
-  }
-  if (words != nullptr && !words->is_null()) read_lists(into, file.name, *words, locale);
+void merge(loading& into, locale_file&& file) {
+  std::ranges::move(file.wrong, std::back_inserter(into.findings));
+  if (file.of.tag.empty()) return;
+  auto& locale = locale_named(into, file.of.tag);
+  if (locale.at.line == 0) locale.at = file.of.at;
+  std::ranges::move(file.of.distinctive, std::back_inserter(locale.distinctive));
+  merge(into, locale.messages, std::move(file.of.messages), "duplicate-message", "message");
+  merge(into, locale.lists, std::move(file.of.lists), "duplicate-words", "list");
 }
 
 void read_fact(loading& into, const std::string& file, const base::yaml_node& node) {
@@ -244,13 +263,13 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
   read_each(into, files, "_tags.yaml", read_tags);
   read_each(into, files, "_languages.yaml", read_languages);
   read_each(into, files, "_towns.csv", read_towns);
-  for (const auto& file : files) {
-    auto name = file_name(file.name);
-    if (name == "_facts.yaml")
-      read_facts(into, file);
-    else if (!name.starts_with('_') && name.ends_with(".yaml"))
-      read_locale(into, file);
-  }
+  read_each(into, files, "_facts.yaml", read_facts);
+  std::vector<locale_file> read(files.size());
+  into.each_below(files.size(), [&](std::size_t i) {
+    auto name = file_name(files[i].name);
+    if (!name.starts_with('_') && name.ends_with(".yaml")) read_locale(files[i], read[i]);
+  });
+  for (auto& file : read) merge(into, std::move(file));
   std::sort(into.locales.begin(), into.locales.end(), [](const auto& a, const auto& b) {
     return std::pair(a.tag != source_language, a.tag) < std::pair(b.tag != source_language, b.tag);
   });

@@ -22,29 +22,30 @@ bool says_generally(const std::string& tag, const std::string& text) {
   return folded.find("generally") != folded.npos || folded.find("usually") != folded.npos;
 }
 
-void check_fact(loading& into, const std::string& tag, const message_source& m, const std::string& id) {
-  auto known = into.facts.find(id);
-  if (known == into.facts.end()) {
+void check_fact(const loading& from, const std::string& tag, const message_source& m, const std::string& id,
+                base::findings& wrong) {
+  auto known = from.facts.find(id);
+  if (known == from.facts.end()) {
     std::vector<std::string> ids;
-    for (const auto& [name, f] : into.facts) ids.push_back(name);
-    return into.report(m.at, "unknown-source", "there is no fact \"" + id + "\"", into.unknown_hint(id, ids));
+    for (const auto& [name, f] : from.facts) ids.push_back(name);
+    return report(wrong, m.at, "unknown-source", "there is no fact \"" + id + "\"",
+                  from.unknown_hint(id, ids));
   }
   const auto& f = known->second;
   if (f.mark == "M")
-    into.report(m.at, "source-mark", "the fact \"" + id + "\" is marked M and is not spoken",
-                "Leave it out.");
+    report(wrong, m.at, "source-mark", "the fact \"" + id + "\" is marked M and is not spoken",
+           "Leave it out.");
   if (f.mark == "S") {
     bool all = says_generally(tag, m.text) && (m.voice.empty() || says_generally(tag, m.voice)) &&
                (m.sms.empty() || says_generally(tag, m.sms));
     if (!all)
-      into.report(m.at, "source-mark",
-                  "the fact \"" + id + "\" is marked S, and the wording does not say \"por lo general\"",
-                  "Say it, or leave the fact out.");
+      report(wrong, m.at, "source-mark",
+             "the fact \"" + id + "\" is marked S, and the wording does not say \"por lo general\"",
+             "Say it, or leave the fact out.");
   }
   if (f.changed && (m.facts().as_of.empty() || m.facts().switch_name.empty()))
-    into.report(m.at, "source-changed",
-                "the fact \"" + id + "\" is marked CHANGED, and the text has no as_of and switch",
-                "Add both.");
+    report(wrong, m.at, "source-changed",
+           "the fact \"" + id + "\" is marked CHANGED, and the text has no as_of and switch", "Add both.");
 }
 
 // Runs of digits with nothing but the marks between them that people write in telephone numbers.
@@ -70,21 +71,22 @@ std::string known_digits(const std::string& e164) {
   return digits.size() == 11 && digits[0] == '1' ? digits.substr(1) : digits;
 }
 
-void check_numbers(loading& into, const message_source& m, const std::string& text) {
+void check_numbers(const loading& from, const message_source& m, const std::string& text,
+                   base::findings& wrong) {
   for (const auto& run : digit_runs(text)) {
     bool is_forbidden = false;
-    if (into.catalog != nullptr)
-      for (const auto& number : into.catalog->never_give_out()) {
+    if (from.catalog != nullptr)
+      for (const auto& number : from.catalog->never_give_out()) {
         auto digits = known_digits(number);
         is_forbidden |= !digits.empty() &&
                         (run == digits || (digits.size() >= shortest_number && run.find(digits) != run.npos));
       }
     if (is_forbidden)
-      into.report(m.at, "never-give-out", "the text holds a number that must never be given to a caller",
-                  "Take it out.");
+      report(wrong, m.at, "never-give-out", "the text holds a number that must never be given to a caller",
+             "Take it out.");
     else if (run.size() >= shortest_number)
-      into.report(m.at, "typed-number", "the text holds a telephone number",
-                  "Numbers come from the directory, by placeholder: {consulate_number}, {national_number}.");
+      report(wrong, m.at, "typed-number", "the text holds a telephone number",
+             "Numbers come from the directory, by placeholder: {consulate_number}, {national_number}.");
   }
 }
 
@@ -96,30 +98,32 @@ std::string listed(const std::vector<char32_t>& letters) {
   return out;
 }
 
-void check_sms(loading& into, index locale, index message, const message_source& m) {
+void check_sms(const loading& from, index locale, index message, const message_source& m,
+               base::findings& wrong) {
   if (m.never_sms) return;
   for (const auto* text : {m.sms.empty() ? &m.text : &m.sms, &m.brief})
-    if (auto folded = base::sms_fold(*text, into.locales[locale].tag); !folded.is_gsm())
-      into.report(m.at, "not-gsm",
-                  "the text has letters that no SMS alphabet of ours carries: " + listed(folded.refused),
-                  "Write it without them, or give an `sms` text.");
-  auto segments = base::segments_of(longest_sms(into, locale, message));
+    if (auto folded = base::sms_fold(*text, from.locales[locale].tag); !folded.is_gsm())
+      report(wrong, m.at, "not-gsm",
+             "the text has letters that no SMS alphabet of ours carries: " + listed(folded.refused),
+             "Write it without them, or give an `sms` text.");
+  auto segments = base::segments_of(longest_sms(from, locale, message));
   if (segments > most_segments)
-    into.report(m.at, "sms-too-long", "the text takes " + std::to_string(segments) + " segments of SMS",
-                "Two is the most: shorten it, or give an `sms` text.");
+    report(wrong, m.at, "sms-too-long", "the text takes " + std::to_string(segments) + " segments of SMS",
+           "Two is the most: shorten it, or give an `sms` text.");
 }
 
 }  // namespace
 
 void check_texts(loading& into) {
-  for (index locale = 0; locale != into.locales.size(); ++locale)
+  into.in_each_language([&](index locale, base::findings& wrong) {
     for (index i = 0; i != into.message_keys.size(); ++i) {
       if (into.locales[locale].own[i] == nullptr) continue;
       const auto& m = *into.locales[locale].own[i];
-      for (const auto& id : m.facts().sources) check_fact(into, into.locales[locale].tag, m, id);
-      for (const auto* text : {&m.text, &m.voice, &m.brief, &m.sms}) check_numbers(into, m, *text);
-      check_sms(into, locale, i, m);
+      for (const auto& id : m.facts().sources) check_fact(into, into.locales[locale].tag, m, id, wrong);
+      for (const auto* text : {&m.text, &m.voice, &m.brief, &m.sms}) check_numbers(into, m, *text, wrong);
+      check_sms(into, locale, i, m, wrong);
     }
+  });
 }
 
 }  // namespace amparo::flow

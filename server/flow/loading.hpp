@@ -1,7 +1,9 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -114,14 +116,31 @@ struct flow_source {
   std::set<index> reads_back;  // slots that it may say, though a caller typed them
 };
 
+inline void report(base::findings& to, const spot& at, std::string rule, std::string message,
+                   std::string hint = "") {
+  to.push_back(
+      {std::string(at.file), at.line, at.column, std::move(rule), std::move(message), std::move(hint)});
+}
+
 class loading {
  public:
   loading(const load_options& options_given, const directory::catalog* places)
       : options(options_given), catalog(places) {}
 
   void report(const spot& at, std::string rule, std::string message, std::string hint = "") {
-    findings.push_back(
-        {std::string(at.file), at.line, at.column, std::move(rule), std::move(message), std::move(hint)});
+    flow::report(findings, at, std::move(rule), std::move(message), std::move(hint));
+  }
+  // As the options spread it.
+  void each_below(std::size_t count, const std::function<void(std::size_t)>& work) const {
+    if (options.spread) return options.spread(count, work);
+    for (std::size_t i = 0; i != count; ++i) work(i);
+  }
+  // Each language is looked at by itself; what is wrong is told in their order.
+  template <class F>
+  void in_each_language(F look) {
+    std::vector<base::findings> wrong(locales.size());
+    each_below(wrong.size(), [&](std::size_t i) { look(static_cast<index>(i), wrong[i]); });
+    for (auto& of : wrong) std::ranges::move(of, std::back_inserter(findings));
   }
   bool is_on(std::string_view name) const {
     auto known = options.switches.find(std::string(name));

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/in_parallel.hpp"
 #include "flow/bundle.hpp"
 #include "flow/model.hpp"
 
@@ -131,7 +132,7 @@ int main(int count, char** words) {
     for (const auto& file : *all) bytes += file.text.size();
   auto before = resident_mb();
   auto began = std::chrono::steady_clock::now();
-  auto loaded = flow::load(flow_files, locale_files, nullptr);
+  auto loaded = flow::load(flow_files, locale_files, nullptr, {.switches = {}, .spread = app::in_parallel});
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   for (std::size_t i = 0; i < std::min<std::size_t>(5, loaded.findings.size()); ++i)
     std::printf("%s\n", base::text_of(loaded.findings[i]).c_str());
