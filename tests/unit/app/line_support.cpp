@@ -31,8 +31,12 @@ T run(asio::io_context& context, asio::awaitable<T> what) {
     value.emplace(std::move(v));
   });
   context.restart();
-  while (!value)
-    if (context.run_one() == 0) throw std::runtime_error("the coroutine never ended");
+  // The spool's thread may still be about to stop the context for an earlier call: twice is the end.
+  for (int stopped = 0; !value;) {
+    stopped = context.run_one() == 0 ? stopped + 1 : 0;
+    if (stopped == 2) throw std::runtime_error("the coroutine never ended");
+    if (stopped != 0) context.restart();
+  }
   if (thrown) std::rethrow_exception(thrown);
   return std::move(*value);
 }
