@@ -5,5 +5,5 @@ unpack_debian(kannel usr/sbin/bearerbox)
 unpack_debian(kannel-extras usr/lib/kannel/test/fakesmsc)
 unpack_debian(libct4 usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/libct.so.4)
 unpack_debian(libmariadb3 usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/libmariadb.so.3)
-target_compile_definitions(integration PRIVATE AMPARO_DEBIAN="${AMPARO_UNPACKED}"
+target_compile_definitions(integration_support PUBLIC AMPARO_DEBIAN="${AMPARO_UNPACKED}"
                            AMPARO_DEBIAN_LIBRARIES="${AMPARO_UNPACKED}/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}")
