@@ -13,6 +13,7 @@
 #include "sends.hpp"
 #include "servers.hpp"
 #include "session_size.hpp"
+#include "starts.hpp"
 #include "twilio_texts.hpp"
 
 // The load generator: signed texts of Twilio from many phones against `amparo serve`, alone or in turns with
@@ -22,11 +23,11 @@ namespace {
 using namespace amparo::bench;
 
 struct options {
-  server_settings servers{AMPARO_BUILD "/amparo", AMPARO_BUILD "/tests/bench/bench_ceiling"};
+  server_settings servers{AMPARO_BUILD "/amparo", AMPARO_BUILD "/tests/bench/bench_ceiling", AMPARO_NODE};
   std::vector<unsigned> connections{1, 16, 64, 256};
   std::uint64_t requests = 40'000, phones = 100'000;
-  unsigned rounds = 5;
-  bool ceiling = false, callback = false, session_size = false, sends = false, json = false;
+  unsigned rounds = 5, per_second = 0, starts = 0;
+  bool ceiling = false, peer = false, callback = false, session_size = false, sends = false, json = false;
   send_load send;
 };
 
@@ -36,16 +37,17 @@ struct runner {
   twilio_texts texts;
   std::uint64_t sent = 0;
 
-  loop_result run(unsigned connections, std::uint64_t requests, std::string_view words) {
-    return run_closed_loop(what.port, connections, requests, [this, words](std::string& out) {
+  loop_result run(unsigned connections, std::uint64_t requests, std::string_view words,
+                  unsigned per_second = 0) {
+    return run_paced_loop(what.port, connections, per_second, requests, [this, words](std::string& out) {
       auto said = words.empty() ? plain_words(sent / texts.phones()) : words;
       texts.request(sent++, said, out);
     });
   }
 
-  figures measure(unsigned connections, std::uint64_t requests, std::string_view words) {
+  figures measure(unsigned connections, std::uint64_t requests, std::string_view words, unsigned per_second) {
     auto gateway = cpu_seconds(what.gateway->pid()), redis = cpu_seconds(what.redis->pid());
-    auto result = run(connections, requests, words);
+    auto result = run(connections, requests, words, per_second);
     auto each = 1e6 / static_cast<double>(requests);
     return {.rate = static_cast<double>(requests) / result.seconds,
             .p50 = static_cast<double>(result.at(0.5)),
@@ -64,14 +66,22 @@ CLI::App& declare(CLI::App& app, options& o) {
   app.add_option("--requests", o.requests, "Of each round; at one connection an eighth")
       ->check(CLI::PositiveNumber);
   app.add_option("--rounds", o.rounds, "Of which the medians are told")->check(CLI::PositiveNumber);
+  app.add_option("--per-second", o.per_second,
+                 "So many leave a second, answered or not; 0 = as the answers come")
+      ->check(CLI::Range(0, 100'000));
   app.add_option("--phones", o.phones, "Each has a session before anything is measured")
       ->check(CLI::Range(1'000, 7'000'000));
   app.add_option("--threads", o.servers.threads, "Of the program under load");
   app.add_option("--amparo", o.servers.amparo, "The program");
   app.add_flag("--always", o.servers.fsync_always, "Redis with appendfsync always instead of everysec");
   app.add_flag("--ceiling", o.ceiling, "In turns with the ceiling, and the ratios");
+  app.add_flag("--peer", o.peer,
+               "In turns with Fastify, ioredis and Twilio's library on Node, and the ratios");
+  app.add_option("--node", o.servers.node, "The Node that runs the peer");
   app.add_flag("--callback", o.callback, "Every measured turn queues a callback");
   app.add_flag("--session-size", o.session_size, "Only the bytes of Redis a session");
+  app.add_option("--starts", o.starts, "Only from exec to listening, so many times")
+      ->check(CLI::Range(1, 1'000));
   app.add_flag("--sends", o.sends, "Only the dispatcher beside the gateway, and inbound latency meanwhile");
   app.add_option("--texts-a-second", o.send.texts, "With --sends: inbound")->check(CLI::Range(1, 20'000));
   app.add_option("--sends-a-second", o.send.sends, "With --sends: what the line may")
@@ -117,12 +127,17 @@ int run(const options& o) {
     fmt::print("{}", measured_sends(o.servers, o.send));
     return 0;
   }
+  if (o.starts != 0) {
+    fmt::print("{}", measured_starts(o.servers, o.starts));
+    return 0;
+  }
   if (rounds_of(o) == 0) throw std::runtime_error("--callback: more --phones, fewer --requests");
   temporary_folder folder;
   auto run_id = std::random_device{}() + (std::uint64_t{std::random_device{}()} << 32);
   std::vector<runner> programs;
   programs.push_back({start_amparo(folder, o.servers), {o.phones, run_id}});
   if (o.ceiling) programs.push_back({start_ceiling(folder, o.servers), {o.phones, run_id}});
+  if (o.peer) programs.push_back({start_peer(folder, o.servers), {o.phones, run_id}});
   for (auto& one : programs) prime(one, o);
   report told;
   for (unsigned round = 0; round != rounds_of(o); ++round)
@@ -130,7 +145,8 @@ int run(const options& o) {
       for (auto& one : programs) {
         auto requests =
             connections == 1 && !o.callback ? std::max<std::uint64_t>(1, o.requests / 8) : o.requests;
-        told.add(connections, one.what.name, one.measure(connections, requests, o.callback ? "1" : ""));
+        told.add(connections, one.what.name,
+                 one.measure(connections, requests, o.callback ? "1" : "", o.per_second));
       }
   tell_degraded(programs.front());
   fmt::print("{}", o.json ? told.json() : told.table());

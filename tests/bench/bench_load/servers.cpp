@@ -106,13 +106,17 @@ std::unique_ptr<process> start_redis(const temporary_folder& folder, const std::
   return made;
 }
 
-served start_amparo(const temporary_folder& folder, const server_settings& how) {
-  auto file = write_installation(folder, how);
-  served out{"amparo", start_redis(folder, "amparo", how.fsync_always), nullptr, 0};
-  out.gateway = std::make_unique<process>(
-      how.amparo, std::vector<std::string>{"amparo", "serve", "--config", file.string()},
+void start_gateway(served& of, const temporary_folder& folder, const server_settings& how) {
+  of.gateway = std::make_unique<process>(
+      how.amparo, std::vector<std::string>{"amparo", "serve", "--config", (folder / "amparo.yaml").string()},
       folder / "amparo.log");
-  out.port = port_of(out.gateway->line_with(announcement));
+  of.port = port_of(of.gateway->line_with(announcement));
+}
+
+served start_amparo(const temporary_folder& folder, const server_settings& how) {
+  write_installation(folder, how);
+  served out{"amparo", start_redis(folder, "amparo", how.fsync_always), nullptr, 0};
+  start_gateway(out, folder, how);
   return out;
 }
 
@@ -124,6 +128,18 @@ served start_ceiling(const temporary_folder& folder, const server_settings& how)
                                "unix://" + (folder / "ceiling.sock").string(), how.threads,
                                std::string(account), (folder / "secret").string(), std::string(public_url)},
       folder / "ceiling.log");
+  out.port = port_of(out.gateway->line_with(announcement));
+  return out;
+}
+
+served start_peer(const temporary_folder& folder, const server_settings& how) {
+  served out{"peer", start_redis(folder, "peer", how.fsync_always), nullptr, 0};
+  out.gateway = std::make_unique<process>(
+      how.node,
+      std::vector<std::string>{"node", AMPARO_ROOT "/tests/bench/peer/server.mjs", "127.0.0.1",
+                               (folder / "peer.sock").string(), (folder / "secret").string(),
+                               std::string(public_url)},
+      folder / "peer.log");
   out.port = port_of(out.gateway->line_with(announcement));
   return out;
 }

@@ -12,7 +12,7 @@
 namespace amparo::bench {
 
 struct server_settings {
-  std::string amparo, ceiling;  // the programs
+  std::string amparo, ceiling, node;  // the programs; Node runs the peer
   std::string threads = "1";
   bool fsync_always = false;  // else everysec
   std::string more_lines = {},
@@ -45,7 +45,10 @@ void write_secret(const std::filesystem::path& file, std::string_view text);
 std::unique_ptr<process> start_redis(const temporary_folder& folder, const std::string& name,
                                      bool fsync_always);
 
+// `amparo serve` on what write_installation wrote; back when it listens.
+void start_gateway(served& of, const temporary_folder& folder, const server_settings& how);
 served start_amparo(const temporary_folder& folder, const server_settings& how);
 served start_ceiling(const temporary_folder& folder, const server_settings& how);
+served start_peer(const temporary_folder& folder, const server_settings& how);  // tests/bench/peer
 
 }  // namespace amparo::bench
