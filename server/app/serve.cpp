@@ -106,6 +106,7 @@ class service {
     }
     make_workers();
     make_servers();
+    ends_.add(SIGTERM), ends_.add(SIGINT);  // before anybody is answered: from now on an end drains
     start_threads();
     start_duties();
     announce();
@@ -281,8 +282,7 @@ class service {
   }
 
   asio::awaitable<void> wait_for_end() {
-    asio::signal_set signals(control_, SIGTERM, SIGINT);
-    co_await signals.async_wait(asio::use_awaitable);
+    co_await ends_.async_wait(asio::use_awaitable);
     ready_.draining = true;
     ops::log(ops::level::info, "draining");
     if (webhooks_) co_await webhooks_->drain(grace);
@@ -321,6 +321,7 @@ class service {
   asio::io_context control_{1};
   asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
       dispatch_tick_{control_}, note_tick_{control_}, redis_tick_{control_};
+  asio::signal_set ends_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
   std::optional<served_content> content_;

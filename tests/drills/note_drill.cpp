@@ -14,7 +14,7 @@
 namespace amparo::test {
 namespace {
 
-constexpr int notes_a_time = 2;
+constexpr int notes_a_time = 3;
 
 class note_drill final : public point_drill {
  public:
