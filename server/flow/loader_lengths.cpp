@@ -23,7 +23,7 @@ std::string widest(index argument) {
     case builtin::consulate_number:
     case builtin::national_number: return "520-623-7874";
     case builtin::place:
-    case builtin::label: return std::string(30, 'x');
+    case builtin::label:
     case builtin::language: return std::string(30, 'x');
     case builtin::key:
     case builtin::n:

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -156,12 +158,12 @@ locale_source& locale_named(loading& into, const std::string& tag) {
 // What several files of a language say; what stands in two of them is kept from the first.
 template <class T>
 void merge(loading& into, std::map<std::string, T>& all, std::map<std::string, T>&& more, const char* rule,
-           const std::string& what) {
+           std::string_view what) {
   all.merge(more);
   for (const auto& [name, second] : more) {
     const auto& first = all.at(name).at;
-    into.report(second.at, rule, "the " + what + " \"" + name + "\" stands twice",
-                "The first is in " + std::string(first.file) + ", line " + std::to_string(first.line) + ".");
+    into.report(second.at, rule, fmt::format("the {} \"{}\" stands twice", what, name),
+                fmt::format("The first is in {}, line {}.", first.file, first.line));
   }
 }
 
