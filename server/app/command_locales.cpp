@@ -116,19 +116,19 @@ int import_texts(const locales_options& how, const config& settings,
 std::string_view name_of(message::channel via) { return via == message::channel::sms ? "sms" : "voice"; }
 
 void print_table(const std::vector<flow::coverage_row>& rows) {
-  fmt::print("{:<24}{:<16}{:<7}{:>6}{:>6}{:>9}{:>10}\n", "flow", "language", "mode", "texts", "own",
-             "waiting", "recorded");
+  fmt::print("{:<24}{:<16}{:<7}{:>6}{:>6}{:>11}{:>9}{:>10}\n", "flow", "language", "mode", "texts", "own",
+             "published", "waiting", "recorded");
   for (const auto& row : rows)
-    fmt::print("{:<24}{:<16}{:<7}{:>6}{:>6}{:>9}{:>10}\n", row.flow.empty() ? "(the engine)" : row.flow,
-               row.tag, name_of(row.via), row.texts, row.own, row.waiting, row.recorded);
+    fmt::print("{:<24}{:<16}{:<7}{:>6}{:>6}{:>11}{:>9}{:>10}\n", row.flow.empty() ? "(the engine)" : row.flow,
+               row.tag, name_of(row.via), row.texts, row.own, row.published, row.waiting, row.recorded);
   if (rows.empty()) fmt::print("There is no language but the source.\n");
 }
 
 void print_csv(const std::vector<flow::coverage_row>& rows) {
-  fmt::print("flow,language,mode,texts,own,waiting,recorded\r\n");
+  fmt::print("flow,language,mode,texts,own,published,waiting,recorded\r\n");
   for (const auto& row : rows)
-    fmt::print("{},{},{},{},{},{},{}\r\n", base::csv_cell(row.flow), base::csv_cell(row.tag),
-               name_of(row.via), row.texts, row.own, row.waiting, row.recorded);
+    fmt::print("{},{},{},{},{},{},{},{}\r\n", base::csv_cell(row.flow), base::csv_cell(row.tag),
+               name_of(row.via), row.texts, row.own, row.published, row.waiting, row.recorded);
 }
 
 void print_json(const std::vector<flow::coverage_row>& rows) {
@@ -139,6 +139,7 @@ void print_json(const std::vector<flow::coverage_row>& rows) {
                                {"mode", name_of(row.via)},
                                {"texts", row.texts},
                                {"own", row.own},
+                               {"published", row.published},
                                {"waiting", row.waiting},
                                {"recorded", row.recorded}});
   fmt::print("{}\n", json::serialize(out));

@@ -40,7 +40,15 @@ void check_one(loading& into, const locale_source& locale, index message, const 
     into.report(own.at, "placeholder-mismatch",
                 "the text holds " + listed(here) + ", and in " + first.tag + " " + listed(there),
                 "Use the same names in every language.");
-  if (own.translation().status != "approved") return;
+  const auto& record = own.translation();
+  if (record.origin == "published") {
+    if (record.status == "rejected" || record.status == "stale") return;  // people hold it back
+    for (const auto& fault : into.faults_of(locale, *source, own))
+      into.report(own.at, "quotation", "the text says that others published it, and " + fault,
+                  "Callers hear the source meanwhile.");
+    return;
+  }
+  if (record.status != "approved") return;
   for (const auto& fault : into.faults_of(locale, *source, own))
     into.report(
         own.at, "gate", "the text says that it is approved, and " + fault,

@@ -79,7 +79,8 @@ enum class ambient : std::uint8_t {
   hint,
   speaks,
   unserved,
-  asks_town
+  asks_town,
+  quoted
 };
 
 struct scalar {

@@ -21,7 +21,7 @@ struct ambient_word {
   ambient which;
   value_type type;
 };
-constexpr std::array<ambient_word, 10> ambient_words{{{"channel", ambient::channel, value_type::text},
+constexpr std::array<ambient_word, 11> ambient_words{{{"channel", ambient::channel, value_type::text},
                                                       {"language", ambient::language, value_type::text},
                                                       {"withheld", ambient::withheld, value_type::flag},
                                                       {"urgent", ambient::urgent, value_type::flag},
@@ -30,7 +30,8 @@ constexpr std::array<ambient_word, 10> ambient_words{{{"channel", ambient::chann
                                                       {"hint", ambient::hint, value_type::flag},
                                                       {"speaks", ambient::speaks, value_type::text},
                                                       {"unserved", ambient::unserved, value_type::flag},
-                                                      {"asks_town", ambient::asks_town, value_type::flag}}};
+                                                      {"asks_town", ambient::asks_town, value_type::flag},
+                                                      {"quoted", ambient::quoted, value_type::flag}}};
 
 struct sign {
   std::string_view text;

@@ -95,6 +95,7 @@ translation_set units_of(const std::vector<directory::source_file>& locales, con
   if (!work.locales.empty()) {
     auto own = std::ranges::find(work.locales, tag, &locale_source::tag);
     for (const auto& [key, source] : in_order(work.locales.front())) {
+      if (!source->facts().quotes.empty()) continue;  // others published it: nothing to translate
       const message_source* mine = nullptr;
       if (own != work.locales.end())
         if (auto found = own->messages.find(key); found != own->messages.end()) mine = &found->second;

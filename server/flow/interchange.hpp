@@ -35,8 +35,8 @@ struct translation_set {
   std::vector<translation_unit> units;
 };
 
-// What there is to translate into `tag`: every wording of the source, in the order of its files, with what
-// the language has for it. Findings where a file cannot be read.
+// What there is to translate into `tag`: every wording of the source that quotes nobody, in the order of its
+// files, with what the language has for it. Findings where a file cannot be read.
 translation_set units_of(const std::vector<directory::source_file>& locales, const std::string& tag,
                          base::findings& out);
 

@@ -46,12 +46,18 @@ struct known_language {
   language_profile looks;
 };
 
+// Of what others published, the words that are quoted: what names their place is in the source language.
+std::string quoted_part(const message_source& from, const std::string& words) {
+  auto place = from.translation().quotes.empty() ? words.npos : words.find(": ");
+  return place == words.npos ? words : words.substr(place + 2);
+}
+
 std::vector<known_language> languages_of(const loading& work) {
   std::vector<known_language> out;
   for (const auto& locale : work.locales) {
     known_language one{locale.tag, {}};
     for (const auto& [key, message] : locale.messages)
-      for (const auto& [form, words] : wordings) one.looks.learn(message.*words);
+      for (const auto& [form, words] : wordings) one.looks.learn(quoted_part(message, message.*words));
     if (one.looks.letters() >= letters_to_judge) out.push_back(std::move(one));
   }
   return out;
@@ -124,6 +130,10 @@ class merging {
     if (source == nullptr || (source->*words).empty())
       return leave(unit, "unknown-message", "there is no such text to translate",
                    "Export again: the Spanish has other texts by now.");
+    if (!source->facts().quotes.empty())
+      return leave(unit, "quotation",
+                   "the source quotes what others published, and no translation stands there",
+                   "Leave it to what was published in the language.");
     const auto* own = own_of(unit.key);
     if (own != nullptr && own->*words == unit.target) {
       ++as_they_were;

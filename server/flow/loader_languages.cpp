@@ -89,8 +89,7 @@ void read_town(loading& into, const std::string& file, unsigned line, const std:
 }  // namespace
 
 void loading::check_tag(const std::string& tag, const spot& at) {
-  bool is_made_up = tag.size() > 2 && tag[0] == 'q' && tag[1] >= 'a' && tag[1] <= 't';  // qaa to qtz
-  if (tags.known.empty() || tags.known.contains(tag) || is_made_up || is_source(tag)) return;
+  if (tags.known.empty() || tags.known.contains(tag) || is_made_up(tag) || is_source(tag)) return;
   report(at, "unknown-tag", "\"" + tag + "\" is no language of locales/_tags.yaml",
          unknown_hint(tag, {tags.known.begin(), tags.known.end()}));
 }

@@ -64,14 +64,15 @@ std::chrono::milliseconds heard_for(const loading& from, index locale, index mes
   const auto* served = from.locales[locale].served[message];
   if (served != nullptr && served->recording != nullptr && served->recording->length.count() != 0)
     return served->recording->length;
-  const auto& texts = *pack.texts[message];
+  bool is_sources = pack.texts[message]->no_voice;
+  const auto& texts = *(is_sources ? from.out.locales.front() : pack).texts[message];
   auto words = fill(*texts.voice, [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date)) return {texts.date, {}};
     if (argument == static_cast<index>(builtin::label)) return {"", {}};  // counted with its own message
     if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
     return {widest(argument), {}};
   });
-  bool is_own = served != nullptr && served == from.locales[locale].own[message];
+  bool is_own = served != nullptr && served == from.locales[locale].own[message] && !is_sources;
   return spoken_time(words, is_own ? pack.tag : from.locales.front().tag);
 }
 

@@ -47,6 +47,10 @@ std::unique_ptr<const source_record> read_source_record(base::yaml_map& map, con
   to->as_of = map.text("as_of");
   to->switch_name = map.text("switch");
   to->without_number = map.text("without_number");
+  to->quotes = map.text("quotes");
+  if (to->critical && !to->quotes.empty())
+    map.report(*map.node().find("quotes"), "quotation", "a critical text is never taken from others",
+               "Say it in our own words, with its sources, or take critical away.");
   return to;
 }
 

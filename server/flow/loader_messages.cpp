@@ -79,6 +79,8 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
   message_texts out;
   out.tag = tag;
   out.no_sms = served.never_sms;
+  out.no_voice = served.translation().origin == "published" &&
+                 (served.recording == nullptr || !is_recording_approved(served.translation()));
   const auto& own = served.facts();
   out.awaits_review = loading::is_source(tag) && !own.reviewed && (own.critical || !own.sources.empty());
   out.sms = compiled(served.sms.empty() ? served.text : served.sms, true);
@@ -231,6 +233,19 @@ void check_placeholders(loading& into) {
   }
 }
 
+// A translation that has every quotation which flows say, so that none of them is another language's.
+bool has_quotations(const loading& from, const locale_source& locale) {
+  if (loading::is_source(locale.tag)) return false;
+  bool any = false;
+  for (index i = 0; i != from.message_keys.size(); ++i) {
+    const auto* source = from.source_text(i);
+    if (!from.used_messages[i] || source == nullptr || source->facts().quotes.empty()) continue;
+    if (locale.served[i] != locale.own[i]) return false;
+    any = true;
+  }
+  return any;
+}
+
 }  // namespace
 
 void compile_messages(loading& into) {
@@ -240,6 +255,7 @@ void compile_messages(loading& into) {
   for (const auto& locale : into.locales) {
     locale_pack pack;
     pack.tag = locale.tag;
+    pack.quotes = has_quotations(into, locale);
     pack.texts.reserve(m.messages.size());
     for (index i = 0; i != m.messages.size(); ++i) {
       pack.texts.push_back(compiler.of(locale, i));

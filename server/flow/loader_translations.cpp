@@ -52,7 +52,8 @@ std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const 
   to.source_sha256 = map.text("source_sha256");
   to.status =
       one_of(map, "status", {"approved", "draft", "missing", "rejected", "reviewed", "stale"}, "missing");
-  to.origin = one_of(map, "origin", {"dictionary", "human", "machine"}, "human");
+  to.origin = one_of(map, "origin", {"dictionary", "human", "machine", "published"}, "human");
+  to.quotes = map.text("quotes");
   map.text("attested");  // for people: where a word was seen
   to.translator = map.text("translator");
   read_reviewers(map, file, out, to);
@@ -87,8 +88,15 @@ std::unique_ptr<const recording_source> read_recording(base::yaml_map& map, cons
 std::vector<std::string> loading::faults_of(const locale_source& locale, const message_source& source,
                                             const message_source& own) const {
   bool is_critical = source.facts().critical;
-  auto digest = is_critical ? source_digest(source.text, source.voice, source.brief, source.sms) : "";
-  return gate_faults(own.translation(), {is_critical, tags.pilot.contains(locale.tag), std::move(digest)});
+  bool is_quotation = !source.facts().quotes.empty();
+  bool is_published = own.translation().origin == "published";
+  bool needs_digest = is_critical || is_quotation || is_published;
+  auto digest = needs_digest ? source_digest(source.text, source.voice, source.brief, source.sms) : "";
+  auto faults = gate_faults(own.translation(),
+                            {is_critical, tags.pilot.contains(locale.tag), is_quotation, std::move(digest)});
+  if (is_published && is_group(locale.tag))
+    faults.emplace_back("what was published in one language does not stand for a group of several");
+  return faults;
 }
 
 namespace {

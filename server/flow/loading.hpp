@@ -37,6 +37,7 @@ struct source_record {
   bool critical = false, reviewed = false;
   std::vector<std::string> sources;
   std::string as_of, switch_name, without_number;
+  std::string quotes;  // of a text that others published, word for word: where
 };
 
 // There is one for every text in every language: what few of them have lies apart.
@@ -152,6 +153,11 @@ class loading {
   }
   // A source locale has texts of its own, with the facts behind them; every other one translates.
   static bool is_source(std::string_view tag) { return tag == "es-MX" || tag == "en-US"; }
+  static bool is_made_up(std::string_view tag) {  // qaa to qtz
+    return tag.size() > 2 && tag[0] == 'q' && tag[1] >= 'a' && tag[1] <= 't';
+  }
+  // Several languages of ISO 639-3 under one tag: no text of one of them is theirs all.
+  static bool is_group(std::string_view tag) { return tag.find("-x-") != tag.npos && !is_made_up(tag); }
   // The message of that key, with a finding where there is none.
   index message(const std::string& key, const spot& at);
   // The source's own text of a message; null where it has none.

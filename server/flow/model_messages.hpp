@@ -61,6 +61,7 @@ struct message_texts {
   std::string date;             // as_of in words
   bool awaits_review = false;   // critical or on facts, and no lawyer has read it
   bool no_sms = false;          // `sms: never`
+  bool no_voice = false;        // no recording of it is approved: a call says the source
   friend bool operator==(const message_texts&, const message_texts&) = default;
 };
 
@@ -81,6 +82,7 @@ struct entry_point {
 struct locale_pack {
   std::string tag;
   bool holds_back = false;  // some text in it does not pass its gate, or is missing: the source is said
+  bool quotes = false;      // it has every text of the source that quotes what others published
   std::vector<std::shared_ptr<const message_texts>> texts;  // by message; never null
   answer_words answers;           // how people answer in it; its folding goes for all tables here
   std::vector<word_table> lists;  // by model::lists: what expressions compare with

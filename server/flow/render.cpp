@@ -118,6 +118,7 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
   const auto& info = m_.messages[message];
   const auto& texts = *pack_.texts[message];
   if (info.is_off || (how_ == form::sms && texts.no_sms)) return {};
+  if (how_ == form::voice && texts.no_voice) return in_source().text_of(message, is_short, line, more);
   const auto& whole = how_ == form::sms ? texts.sms : texts.voice;
   const auto& brief = how_ == form::sms ? texts.sms_short : texts.voice_short;
   said_text out{"", info.holds_place, texts.tag};

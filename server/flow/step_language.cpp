@@ -103,7 +103,11 @@ bool turn::asks_for_call() const {
 // Something of this reply is in the source language, in place of the caller's.
 bool turn::says_in_source() const {
   if (!s_.speaks_.empty()) return true;
-  auto stands_in = [&](index message) { return message != none && pack().texts[message]->tag != pack().tag; };
+  auto stands_in = [&](index message) {
+    if (message == none) return false;
+    const auto& said = *pack().texts[message];
+    return said.tag != pack().tag || (said.no_voice && when_.via == message::channel::voice);
+  };
   bool asks = r_.ask != none && m_.has_ask(r_.ask) && stands_in(m_.ask_of(r_.ask).question);
   return asks ||
          std::ranges::any_of(r_.lines, [&](const reply_line& line) { return stands_in(line.message); });

@@ -333,6 +333,7 @@ value turn::ambient_value(ambient which) const {
     case ambient::hint: return flag(s_.hint_);
     case ambient::speaks: return {0, speaks(), true};
     case ambient::unserved: return flag(is_unserved());
+    case ambient::quoted: return flag(s_.speaks_.empty() && pack().quotes);
     case ambient::asks_town: {
       const auto* known = language_of_caller();
       return flag(known != nullptr && known->asks_town && s_.town_.empty());

@@ -27,6 +27,21 @@ void check_critical(const translation_record& record, const std::set<std::string
   if (record.source_sha256 != terms.digest_now) out.emplace_back("the source has changed since");
 }
 
+std::vector<std::string> quotation_faults(const translation_record& record, const gate_terms& terms) {
+  std::vector<std::string> out;
+  if (!terms.is_quotation) out.emplace_back("its source quotes nothing that others published");
+  if (record.origin != "published")
+    out.emplace_back("its source quotes what others published, and it does not");
+  if (record.quotes.empty()) out.emplace_back("nothing says where it was published");
+  if (terms.is_critical) out.emplace_back("a critical text is never taken from others");
+  bool stands = record.status == "draft" || record.status == "reviewed" || record.status == "approved";
+  if (!stands) out.push_back("its status is " + record.status);
+  for (const auto& review : record.reviewers)
+    if (!review.approves) out.push_back(review.id + " rejected it");
+  if (record.source_sha256 != terms.digest_now) out.emplace_back("the source has changed since");
+  return out;
+}
+
 }  // namespace
 
 std::string source_digest(const std::string& text, const std::string& voice, const std::string& brief,
@@ -39,6 +54,7 @@ std::string source_digest(const std::string& text, const std::string& voice, con
 }
 
 std::vector<std::string> gate_faults(const translation_record& record, const gate_terms& terms) {
+  if (terms.is_quotation || record.origin == "published") return quotation_faults(record, terms);
   std::vector<std::string> out;
   bool may_be_old = !terms.is_critical && record.status == "stale";
   if (record.status != "approved" && !may_be_old) out.push_back("its status is " + record.status);
@@ -54,6 +70,11 @@ std::vector<std::string> gate_faults(const translation_record& record, const gat
                   std::to_string(approvals.size()));
   if (terms.is_critical) check_critical(record, approvals, terms, out);
   return out;
+}
+
+bool is_recording_approved(const translation_record& record) {
+  if (record.origin != "published") return true;
+  return record.status == "approved" && !record.has_unscripted_recording && !approving(record).empty();
 }
 
 }  // namespace amparo::flow

@@ -11,7 +11,8 @@ namespace amparo::flow {
 struct translation_record {
   std::string source_sha256;       // of the source text that was translated (source_digest)
   std::string status = "missing";  // missing, draft, reviewed, approved, rejected, stale
-  std::string origin = "human";    // human, dictionary, machine
+  std::string origin = "human";    // human, dictionary, machine, published
+  std::string quotes;              // of what others published: where
   std::string translator;
   struct review {
     std::string id;
@@ -26,9 +27,10 @@ struct translation_record {
 
 // What the gate asks of a text.
 struct gate_terms {
-  bool is_critical = false;  // by its source
-  bool is_pilot = false;     // an administrator lets its language begin with one approval
-  std::string digest_now;    // source_digest of the source as it stands
+  bool is_critical = false;   // by its source
+  bool is_pilot = false;      // an administrator lets its language begin with one approval
+  bool is_quotation = false;  // its source quotes a document that others published, too
+  std::string digest_now;     // source_digest of the source as it stands
 };
 
 // What a translation is bound to: SHA-256 in hex over the source's text and, each on a line of its own behind
@@ -40,6 +42,13 @@ std::string source_digest(const std::string& text, const std::string& voice, con
 // needs two approvals (one in a pilot), none by its translator; a translation back by somebody else, compared
 // with the source by somebody other than the translator; the very source that stands now; and no machine. Any
 // other text needs one approval, and may be of an older source.
+//
+// A quotation is none of these: it is what others published, word for word, and nobody of us has to have read
+// it. It may say so (origin published, and where) only in place of a source that quotes too, never critical,
+// of the very source that stands now, and not once somebody rejected it. Nothing else may stand there.
 std::vector<std::string> gate_faults(const translation_record& record, const gate_terms& terms);
+
+// Whether a call may play a text's recording: that of a quotation only where people approved it.
+bool is_recording_approved(const translation_record& record);
 
 }  // namespace amparo::flow

@@ -40,6 +40,7 @@ const broken = [
   ["locale", "locale: es-MX\ndomain: x\nmessages:\n  a: { text: hola, status: approved }\n"],
   ["locale", "locale: mam\ndomain: x\nmessages:\n  a: { text: hola, sources: [] }\n"],
   ["locale", "locale: mam\ndomain: x\nmessages:\n  a: { text: hola, critical: false }\n"],
+  ["locale", "locale: mam\ndomain: x\nmessages:\n  a: { text: hola, origin: quoted }\n"],
   ["facts", "facts:\n  - { id: a, mark: XX, says: b }\n"],
   ["languages", "cues: {}\nlanguages:\n  - { tag: mam, name: Mam, autonym: Mam, autonym_source: x, spanish: mam, alias: [mam] }\n"],
   ["consulates", "read_on: 2026-11-21\nconsulates:\n  - { id: a, city: b, state: Texas, type: consulado, lat: 1, lon: 1 }\n"],

@@ -103,6 +103,8 @@ std::string message_of(const std::string& key, const base::yaml_node& source) {
   out += fmt::format("    source_sha256: {}\n",
                      flow::source_digest(scalar(source, "text"), scalar(source, "voice"),
                                          scalar(source, "short"), own_sms ? sms : ""));
+  if (auto place = scalar(source, "quotes"); !place.empty())
+    out += fmt::format("    origin: published\n    quotes: {}\n", in_quotes(made_up(place)));
   out += "    status: approved\n    translator: translator-1\n    reviewers:\n";
   for (int who : {2, 3})
     out += fmt::format(

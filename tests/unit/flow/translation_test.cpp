@@ -66,45 +66,97 @@ TEST(translation, the_gate_decides_as_the_table_says) {
   for (const auto& c : cases) {
     auto record = whole();
     c.change(record);
-    EXPECT_EQ(gate_faults(record, {true, false, digest}).empty(), c.critical) << c.name << ", critical";
-    EXPECT_EQ(gate_faults(record, {false, false, digest}).empty(), c.other) << c.name << ", not critical";
+    EXPECT_EQ(gate_faults(record, {true, false, false, digest}).empty(), c.critical)
+        << c.name << ", critical";
+    EXPECT_EQ(gate_faults(record, {false, false, false, digest}).empty(), c.other)
+        << c.name << ", not critical";
   }
 }
 
-// Every status by origin, criticality, age of the source and number of approvals, against the rule in one
-// line each. The other people that a critical text needs are there in all of them.
+// What the gate is asked in one cell of its table.
+struct gate_cell {
+  std::string_view status, origin;
+  bool is_critical = false, is_old = false, is_quotation = false;
+  std::size_t approvals = 0;
+};
+
+// The rule in a line for each kind of text. The other people that a critical text needs are there in all of
+// them.
+bool should_serve(const gate_cell& cell) {
+  bool is_approved = cell.status == "approved";
+  bool is_published = cell.origin == "published";
+  if (is_published || cell.is_quotation) {
+    bool stands = is_approved || cell.status == "draft" || cell.status == "reviewed";
+    return is_published && cell.is_quotation && !cell.is_critical && !cell.is_old && stands;
+  }
+  if (cell.is_critical) return cell.approvals == 2 && is_approved && !cell.is_old && cell.origin != "machine";
+  return cell.approvals >= 1 && (is_approved || cell.status == "stale");
+}
+
+bool serves(const gate_cell& cell) {
+  auto record = whole();
+  record.status = cell.status, record.origin = cell.origin;
+  if (cell.origin == "published") record.quotes = "a declaration, article 9";
+  record.reviewers.resize(cell.approvals);
+  if (cell.is_old) record.source_sha256 = std::string(64, '0');
+  return gate_faults(record, {cell.is_critical, false, cell.is_quotation, digest}).empty();
+}
+
+// Every status by origin, criticality, age of the source, number of approvals, and whether the source quotes.
 TEST(translation, the_gate_decides_alike_for_every_combination) {
-  unsigned served = 0, tried = 0;
+  unsigned tried = 0, served = 0, quoted = 0;
   for (const char* status : {"missing", "draft", "reviewed", "approved", "rejected", "stale"})
-    for (const char* origin : {"human", "dictionary", "machine"})
-      for (bool is_critical : {false, true})
-        for (bool is_old : {false, true})
-          for (std::size_t approvals : {0U, 1U, 2U}) {
-            auto record = whole();
-            record.status = status;
-            record.origin = origin;
-            record.reviewers.resize(approvals);
-            if (is_old) record.source_sha256 = std::string(64, '0');
-            const std::string_view is = status;
-            bool other_may = approvals >= 1 && (is == "approved" || is == "stale");
-            bool critical_may =
-                approvals == 2 && is == "approved" && !is_old && std::string_view(origin) != "machine";
-            bool may = gate_faults(record, {is_critical, false, digest}).empty();
-            EXPECT_EQ(may, is_critical ? critical_may : other_may)
-                << status << ' ' << origin << (is_critical ? " critical" : "") << (is_old ? " old " : " ")
-                << approvals;
-            served += may, ++tried;
-          }
-  EXPECT_EQ(tried, 216U);
-  EXPECT_EQ(served, 26U);  // 24 plain ones; of critical ones a person's and a dictionary's
+    for (const char* origin : {"human", "dictionary", "machine", "published"})
+      for (unsigned bits = 0; bits != 8; ++bits)
+        for (std::size_t approvals : {0U, 1U, 2U}) {
+          gate_cell cell{status, origin, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, approvals};
+          bool may = serves(cell);
+          EXPECT_EQ(may, should_serve(cell))
+              << status << ' ' << origin << (cell.is_critical ? " critical" : "")
+              << (cell.is_old ? " old" : "") << (cell.is_quotation ? " quotation " : " ") << approvals;
+          (cell.is_quotation ? quoted : served) += may;
+          ++tried;
+        }
+  EXPECT_EQ(tried, 576U);
+  EXPECT_EQ(
+      served,
+      26U);  // 24 plain ones; of critical ones a person's and a dictionary's; none that others published
+  EXPECT_EQ(quoted, 9U);  // what others published, with any number of approvals and three of the states
+}
+
+TEST(translation, what_others_published_is_served_as_the_table_says) {
+  auto published = [] {
+    translation_record r;
+    r.source_sha256 = digest, r.status = "draft", r.origin = "published", r.quotes = "a declaration";
+    return r;
+  };
+  EXPECT_TRUE(gate_faults(published(), {false, false, true, digest}).empty());
+  auto nowhere = published(), rejected = published();
+  nowhere.quotes.clear();
+  rejected.reviewers = {{"translator-2", true}, {"translator-3", false}};
+  EXPECT_EQ(gate_faults(nowhere, {false, false, true, digest}),
+            std::vector<std::string>{"nothing says where it was published"});
+  EXPECT_EQ(gate_faults(rejected, {false, false, true, digest}),
+            std::vector<std::string>{"translator-3 rejected it"});
+}
+
+TEST(translation, a_recording_of_what_others_published_needs_an_approval) {
+  auto record = whole();
+  EXPECT_TRUE(is_recording_approved(record));
+  record.origin = "published";
+  EXPECT_TRUE(is_recording_approved(record));
+  record.reviewers.clear();
+  EXPECT_FALSE(is_recording_approved(record));
+  record = whole(), record.origin = "published", record.status = "draft";
+  EXPECT_FALSE(is_recording_approved(record));
 }
 
 TEST(translation, a_pilot_begins_with_one_approval) {
   auto record = whole();
   record.reviewers.pop_back();
-  EXPECT_TRUE(gate_faults(record, {true, true, digest}).empty());
+  EXPECT_TRUE(gate_faults(record, {true, true, false, digest}).empty());
   record.reviewers.clear();
-  EXPECT_EQ(gate_faults(record, {true, true, digest}),
+  EXPECT_EQ(gate_faults(record, {true, true, false, digest}),
             std::vector<std::string>{"it needs 1 approval by another than its translator, and has 0"});
 }
 
