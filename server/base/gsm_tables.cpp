@@ -89,6 +89,7 @@ const table chatino = {{U'ᴬ', ""}, {U'ᴮ', ""}, {U'ᶜ', ""}, {U'ᴱ', ""}, {
                        {U'¹', ""}, {U'²', ""}, {U'³', ""}, {U'⁴', ""}, {U'⁵', ""}};
 const table underlined = {{0x331, ""}};
 const table amuzgo = {{U'ë', "e"}};
+const table mixe = {{U'ë', "e"}};
 const table kaqchikel = {{U'ï', "i"}, {U'ë', "e"}, {U'Ï', "I"}, {U'Ë', "E"}};
 const table popti = {{U'ẍ', "x"}, {0x308, ""}};
 const table none = {};
@@ -117,6 +118,7 @@ constexpr language languages[] = {{"pt-BR", &portuguese},
                                   {"amu", &amuzgo},
                                   {"mam", &popti},
                                   {"cak", &kaqchikel},
+                                  {"mto", &mixe},
                                   {"jac", &popti}};
 
 std::string_view first_subtag(std::string_view tag) { return tag.substr(0, tag.find('-')); }

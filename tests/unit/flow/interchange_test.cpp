@@ -8,6 +8,7 @@
 
 #include "flow/coverage.hpp"
 #include "flow/locale_text.hpp"
+#include "flow/translation.hpp"
 #include "unit/flow/flow_support.hpp"
 
 // L41: texts go to a translator's tools and come back, and nothing of the wrong language does.
@@ -228,11 +229,13 @@ const std::vector<bad_unit> bad_units{
     {"too long", [](translation_unit& u) { u.target = "{national_number} 911 " + std::string(300, 'z'); },
      "sms-too-long"},
     {"of an older Spanish",
-     [](translation_unit& u) { u.source += "!", u.target = "Zem {national_number} 911."; }, "translation-of-older-source"},
+     [](translation_unit& u) { u.source += "!", u.target = "Zem {national_number} 911."; },
+     "translation-of-older-source"},
     {"of no message", [](translation_unit& u) { u.key = "rights.gone", u.target = "Zem."; },
      "unknown-message"},
     {"of no wording", [](translation_unit& u) { u.form = "title", u.target = "Zem."; }, "unknown-message"},
-    {"no UTF-8", [](translation_unit& u) { u.target = "Zem {national_number} 911 \xFF"; }, "translation-empty"}};
+    {"no UTF-8", [](translation_unit& u) { u.target = "Zem {national_number} 911 \xFF"; },
+     "translation-empty"}};
 
 TEST(interchange, L41_a_text_that_cannot_be_taken_changes_nothing_and_the_others_are_taken) {
   for (const auto& bad : bad_units) {
@@ -293,6 +296,87 @@ TEST(interchange, L41_a_source_is_written_and_not_imported) {
   auto sent = exported(locales(), "en-US");
   unit(sent, "rights.core").target = "Stay silent.";
   EXPECT_EQ(imported(locales(), sent, "en-US").rules(), "wrong-language");
+}
+
+// A source that quotes what others published, and its words in a language.
+std::vector<directory::source_file> quoting(const std::string& tag = "quc") {
+  std::vector<directory::source_file> out{{"locales/es-MX/declaration.yaml", R"(locale: es-MX
+domain: declaration
+messages:
+  declaration.which: { text: "¿De qué quiere leer?", sources: [] }
+  declaration.article_9: { text: "Artículo 9, en español: Nadie será detenido.", quotes: "a place", sources: [] }
+)"}};
+  out.push_back({"locales/" + tag + "/declaration.yaml", "locale: " + tag + R"(
+domain: declaration
+messages:
+  declaration.article_9:
+    text: "Artículo 9, en K'iche': Maj jun winaq ya'tal ta chech xaq k'ate' kachapatajik."
+    status: draft
+    origin: published
+    quotes: "another place"
+    source_sha256: )" + source_digest("Artículo 9, en español: Nadie será detenido.", "", "", "") +
+                                                             "\n"});
+  return out;
+}
+
+TEST(interchange, L41_what_others_published_does_not_go_out_and_nothing_comes_in_its_place) {
+  auto sent = exported(quoting(), "quc");
+  ASSERT_EQ(sent.units.size(), 1U);
+  EXPECT_EQ(sent.units.front().key, "declaration.which");
+  auto& one = sent.units.front();
+  one.key = "declaration.article_9", one.source = "Artículo 9, en español: Nadie será detenido.";
+  one.target = "Artículo 9, en K'iche': Maj jun winaq.";
+  auto run = imported(quoting(), sent, "quc", true);
+  EXPECT_EQ(run.rules(), "quotation");
+  EXPECT_TRUE(run.made.files.empty());
+}
+
+// What was published teaches how a language looks: a Yucatec sentence under K'iche's name is refused.
+TEST(interchange, L41_the_published_articles_tell_languages_apart) {
+  std::vector<directory::source_file> all;
+  for (const std::string tag : {"es-MX", "quc", "yua", "mam"})
+    for (const std::string domain : {"declaration", "rights"}) {
+      std::ifstream in(std::string(AMPARO_ROOT "/locales/") + tag + "/" + domain + ".yaml");
+      if (!in) continue;
+      all.push_back(
+          {"locales/" + tag + "/" + domain + ".yaml", std::string((std::istreambuf_iterator<char>(in)), {})});
+    }
+  auto sent = exported(all, "quc");
+  constexpr const char* yucatec =
+      "Tuláakal máak yaantiʼ u páajtalil u jóokʼol tu kaajal tiʼal u bin jeʼe baʼalak kaajileʼ, beeyxan u "
+      "suut";
+  constexpr const char* kiche =
+      "Ronojel winaq ya'tal chech kel b'i pa ri rulewal utinamit, xuqe kopan chi pa ri utinamit are taq "
+      "karaj";
+  ASSERT_GT(sent.units.size(), 6U);
+  for (std::size_t i = 0; i != 6; ++i) sent.units[i].target = yucatec;
+  EXPECT_EQ(imported(all, sent, "quc").rules(), "wrong-language");
+  for (std::size_t i = 0; i != 6; ++i) sent.units[i].target = kiche;
+  EXPECT_EQ(imported(all, sent, "quc").rules().find("wrong-language"), std::string::npos);
+}
+
+TEST(coverage, L41_what_others_published_is_counted_apart) {
+  auto from = test::basics();
+  from.edit("detained", "rights.street: { text: \"Pregunte si puede irse.\" }",
+            "rights.street: { text: \"Pregunte si puede irse.\", quotes: \"a place\" }");
+  from.locales.push_back({"locales/quc/detained.yaml", R"(locale: quc
+domain: detained
+messages:
+  rights.street:
+    text: "Maj jun winaq."
+    status: draft
+    origin: published
+    quotes: "another place"
+    source_sha256: )" + source_digest("Pregunte si puede irse.", "", "", "") +
+                                                           "\n"});
+  unsigned by_sms = 0, by_voice = 0, others = 0;
+  for (const auto& row : coverage_of(from.flows, from.locales, *test::basic_bundle().places)) {
+    (row.via == message::channel::sms ? by_sms : by_voice) += row.published;
+    others += row.own + row.recorded + row.waiting;
+  }
+  EXPECT_EQ(by_sms, 1U);
+  EXPECT_EQ(by_voice, 0U) << "a call says the Spanish";
+  EXPECT_EQ(others, 0U);
 }
 
 TEST(coverage, L41_says_for_each_flow_and_mode_what_is_own) {
