@@ -18,7 +18,7 @@ struct language_info {
   std::string tag;                     // BCP 47
   std::string name;                    // as it is printed; no voice of another language may say it
   std::uint32_t within = no_language;  // the language that is often named instead of it
-  std::uint32_t locale = no_language;  // model::locales; none where we have no texts in it
+  std::uint32_t locale = no_language;  // model::locales; none where nobody can talk in it yet
   bool asks_town = false;              // its name alone does not say which interpreter is understood
   bool is_group = false;               // selects an interpreter, never texts
   bool is_source = false;              // Spanish and English: counts only where the caller claims it

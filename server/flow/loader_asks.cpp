@@ -252,11 +252,11 @@ void node_compiler::add_language(ask_node& made, const std::string& tag, const b
   made.choices.push_back(one);
 }
 
-// One without a folder is taken too, where it is known: its callers hear the source and are offered a person.
+// One that nobody can talk in yet is taken too, where it is known: its callers go on in the language of
+// before and are offered a person.
 void node_compiler::taken_language(ask_node& made, const base::yaml_node& what, index chosen) {
-  bool has_texts = std::ranges::find(into.locales, what.scalar, &locale_source::tag) != into.locales.end();
   auto known = into.out.languages.of_tag(what.scalar);
-  if (!has_texts && known != no_language)
+  if (known != no_language && into.out.languages.all[known].locale == none)
     made.spoken = known;
   else
     add_language(made, what.scalar, what, chosen);

@@ -254,12 +254,22 @@ void read_each(loading& into, const std::vector<directory::source_file>& files, 
     if (file_name(file.name) == name) read(into, file);
 }
 
-// Which languages have texts of their own.
+// True where people can talk in it: their words are understood, or some text of its own is said. A folder
+// that only holds single words for translators is none yet.
+bool can_be_talked_in(const locale_source& locale) {
+  auto is_own = [&](std::size_t i) { return locale.own[i] != nullptr && locale.served[i] == locale.own[i]; };
+  for (std::size_t i = 0; i != locale.own.size(); ++i)
+    if (is_own(i)) return true;
+  return !locale.lists.empty();
+}
+
+// Which languages have a folder to talk in.
 void bind_languages(loading& into) {
   for (index i = 0; i != into.locales.size(); ++i) {
-    into.check_tag(into.locales[i].tag, into.locales[i].at);
-    if (auto known = into.out.languages.of_tag(into.locales[i].tag); known != no_language)
-      into.out.languages.all[known].locale = i;
+    const auto& locale = into.locales[i];
+    into.check_tag(locale.tag, locale.at);
+    auto known = into.out.languages.of_tag(locale.tag);
+    if (known != no_language && can_be_talked_in(locale)) into.out.languages.all[known].locale = i;
   }
 }
 
@@ -282,9 +292,9 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
   for (auto& locale : into.locales) locale.fold = base::folding(locale.distinctive);
   if (into.locales.empty())
     into.report({"locales"}, "no-locale", "there is no locale", "Add locales/es-MX/*.yaml.");
-  bind_languages(into);
   number_messages(into);
   choose_served(into);
+  bind_languages(into);
 }
 
 }  // namespace amparo::flow

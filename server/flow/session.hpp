@@ -82,7 +82,7 @@ class session {
   boost::container::static_vector<std::uint32_t, most_lines>
       said_;  // messages of the last turn, for "repeat"
   boost::container::small_vector<stored_variable, 2> variables_;
-  std::string speaks_;     // tag of the caller's language where we have no texts in it; else it is locale_
+  std::string speaks_;     // tag of the caller's language where nobody can talk in it yet; else it is locale_
   std::string town_;       // the home town that they named
   std::string place_;      // id of the place last found
   std::string consulate_;  // id of the last look-up's answer

@@ -133,14 +133,30 @@ listening turn::reopened() const {
   return is_list ? listening::follow_up : listening::ask;
 }
 
-// `named`: the language was named in them, so that words about languages lead nowhere else.
-bool turn::enter_by_words(std::string_view folded, bool only_strong, bool named) {
+index turn::entry_of(std::string_view folded, bool only_strong) const {
   auto found = find_phrase(pack().entries, folded);
-  if (!found) return false;
+  if (!found) return none;
   const auto& entry = m_.entries[found->value];
-  if (only_strong && !entry.is_strong) return false;
-  if (named && flow_of(entry.to).start == m_.to.language) return false;
-  jump(entry.to);
+  return only_strong && !entry.is_strong ? none : entry.to;
+}
+
+bool turn::enter_by_words(std::string_view folded, bool only_strong) {
+  auto to = entry_of(folded, only_strong);
+  if (to != none) jump(to);
+  return to != none;
+}
+
+// The same where a language may be named, too: it goes along, and is answered where nothing else was said.
+// What was told is heard in the words of the line before another language brings its own.
+bool turn::enter_naming_language(std::string_view folded, bool only_strong) {
+  auto told = entry_of(folded, only_strong);
+  if (m_.to.named_language == none || !notice_language(folded)) {
+    if (told != none) jump(told);
+    return told != none;
+  }
+  auto says_more = [&](index to) { return to != none && flow_of(to).start != m_.to.language; };
+  if (!says_more(told)) told = entry_of(folded, only_strong);
+  jump(says_more(told) ? told : m_.to.named_language);
   return true;
 }
 
@@ -162,14 +178,7 @@ void turn::hear_text(const std::string& words) {
   if (is_waiting()) return hear_while_waiting(folded, words);
   if (has_question()) return hear_answer(folded, words);
   s_.urgent_ = false;  // a new conversation
-  enter_anew(folded);
-}
-
-// What was said decides; a language that was named goes along, and is answered where nothing else was said.
-void turn::enter_anew(std::string_view folded) {
-  bool named = m_.to.named_language != none && notice_language(folded);
-  if (enter_by_words(folded, false, named)) return;
-  jump(named ? m_.to.named_language : m_.to.main);
+  if (!enter_naming_language(folded, false)) jump(m_.to.main);
 }
 
 void turn::hear_answer(std::string_view folded, const std::string& words) {
@@ -178,9 +187,7 @@ void turn::hear_answer(std::string_view folded, const std::string& words) {
     return missed(miss::no_match, m_.standing.no_match);
   }
   if (answer(folded, words)) return;
-  bool named = is_keys_menu() && m_.to.named_language != none && notice_language(folded);
-  if (enter_by_words(folded, true, named)) return;
-  if (named) return jump(m_.to.named_language);
+  if (is_keys_menu() ? enter_naming_language(folded, true) : enter_by_words(folded, true)) return;
   missed(miss::no_match, lead_of_miss());
 }
 

@@ -63,8 +63,9 @@ class turn final : public expression_reader {
 
   // step_hear.cpp
   bool obey(global_word word);
-  bool enter_by_words(std::string_view folded, bool only_strong, bool named = false);
-  void enter_anew(std::string_view folded);
+  index entry_of(std::string_view folded, bool only_strong) const;
+  bool enter_by_words(std::string_view folded, bool only_strong);
+  bool enter_naming_language(std::string_view folded, bool only_strong);
   void hear_answer(std::string_view folded, const std::string& words);
   void hear_star(std::string_view keys);
   void hear_keypad_answer(std::string_view keys);

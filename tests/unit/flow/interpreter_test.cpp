@@ -107,6 +107,33 @@ TEST(interpreter, in_danger_the_essentials_come_with_one_line_of_offer) {
   EXPECT_TRUE(callback_of(c)->relay);
 }
 
+// What is told in the language of the line is heard in it, also where the caller's own is named with it.
+TEST(interpreter, danger_is_heard_in_the_words_it_was_told_in) {
+  for (const char* words : {"i speak mam and i was arrested", "i speak portuguese, i was arrested",
+                            "i speak awakateko, i was arrested"}) {
+    caller c(channel::sms, shipped());
+    c.state = session::fresh("en-US");
+    c.when.locale = "en-US";
+    auto first = c.text(words);
+    EXPECT_TRUE(c.state.urgent_) << words << ": " << first;
+    EXPECT_TRUE(times("silen", first) != 0) << words << ": " << first;
+  }
+}
+
+// A folder that only holds words for translators is no language to talk in: the line's own goes on.
+TEST(interpreter, who_reads_english_goes_on_in_english) {
+  caller c(channel::sms, shipped());
+  c.state = session::fresh("en-US");
+  c.when.locale = "en-US";
+  auto town = c.text("i speak mam");
+  EXPECT_EQ(c.state.locale(), "en-US");
+  EXPECT_EQ(c.state.speaks_, "mam");
+  EXPECT_NE(town.find("Which town"), std::string::npos) << town;
+  c.text("Cajolá");
+  c.text("no");
+  EXPECT_NE(c.text("ice is at my door").find("silent"), std::string::npos);
+}
+
 TEST(interpreter, a_draft_is_not_said_and_an_interpreter_is_offered_once) {
   caller c(channel::sms, shipped());
   auto offer = c.text("kreyol");
@@ -135,7 +162,7 @@ TEST(interpreter, a_line_of_a_draft_says_the_source_and_the_offer) {
 TEST(interpreter, a_language_without_answers_of_its_own_is_answered_in_spanish) {
   caller c(channel::sms, shipped());
   c.text("q'anjob'al");
-  EXPECT_EQ(c.state.locale(), "kjb");
+  EXPECT_EQ(c.state.speaks_, "kjb");
   c.text("no");
   c.text("menu");
   auto detained = c.text("uno");
