@@ -183,7 +183,6 @@ send_outcome telnyx::decode_send(const message::raw_response& answer) const {
   return out;
 }
 
-// TeXML answers as its model does: {"sid": "..."}.
 // {"from","to","status":"queued"}, as the page "Initiate an outbound call" has it: no id. Our own token in
 // each address of the call names it.
 send_outcome telnyx::decode_call(const message::raw_response& answer) const {
