@@ -254,26 +254,24 @@ void read_each(loading& into, const std::vector<directory::source_file>& files, 
     if (file_name(file.name) == name) read(into, file);
 }
 
-// True where people can talk in it: their words are understood, or some text of its own is said. A folder
-// that only holds single words for translators is none yet.
-bool can_be_talked_in(const locale_source& locale) {
-  auto is_own = [&](std::size_t i) { return locale.own[i] != nullptr && locale.served[i] == locale.own[i]; };
-  for (std::size_t i = 0; i != locale.own.size(); ++i)
-    if (is_own(i)) return true;
-  return !locale.lists.empty();
-}
-
 // Which languages have a folder to talk in.
 void bind_languages(loading& into) {
   for (index i = 0; i != into.locales.size(); ++i) {
     const auto& locale = into.locales[i];
     into.check_tag(locale.tag, locale.at);
     auto known = into.out.languages.of_tag(locale.tag);
-    if (known != no_language && can_be_talked_in(locale)) into.out.languages.all[known].locale = i;
+    if (known != no_language && locale.can_be_talked_in()) into.out.languages.all[known].locale = i;
   }
 }
 
 }  // namespace
+
+bool locale_source::can_be_talked_in() const {
+  auto is_own = [&](std::size_t i) { return own[i] != nullptr && served[i] == own[i]; };
+  for (std::size_t i = 0; i != own.size(); ++i)
+    if (is_own(i)) return true;
+  return !lists.empty();
+}
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files) {
   read_each(into, files, "_tags.yaml", read_tags);

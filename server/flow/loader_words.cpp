@@ -218,12 +218,24 @@ void add_lists(loading& into, const locale_source& locale, locale_pack& pack) {
   }
 }
 
+// Where nobody can talk in it, people hear the source and answer in its words.
+void share_words(model& m, locale_pack& pack) {
+  const auto& source = m.locales.front();
+  pack.globals = source.globals, pack.entries = source.entries, pack.sets = source.sets;
+  pack.answers = source.answers, pack.lists = source.lists;
+  for (auto& ask : m.asks) ask.words.push_back(ask.words.front());
+}
+
 }  // namespace
 
 void compile_words(loading& into) {
   for (std::size_t i = 0; i != into.out.locales.size(); ++i) {
     const auto& locale = into.locales[i];
     auto& pack = into.out.locales[i];
+    if (i != 0 && !locale.can_be_talked_in()) {
+      share_words(into.out, pack);
+      continue;
+    }
     add_globals(into, locale, pack);
     add_entries(into, locale, pack);
     add_set_words(into, locale, pack);

@@ -82,6 +82,10 @@ struct locale_source {
   std::map<std::string, word_list> lists;
   std::vector<std::string> distinctive;  // letters and marks that folding keeps
   base::folding fold;
+
+  // True where people can talk in it: their words are understood, or some text of its own is said. A folder
+  // that only holds single words for translators is none yet.
+  bool can_be_talked_in() const;
 };
 
 // locales/_tags.yaml: what is said of languages.
