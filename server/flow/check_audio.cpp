@@ -77,8 +77,8 @@ void check_audio(loading& into) {
       const auto& key = into.message_keys[i];
       if (m.recording != nullptr && into.options.clips) check_clip(into, key, m, prompts.contains(i));
       bool is_served = locale.served[i] == &m;
-      bool is_for_texts = m.translation().origin == "published";  // a call says the source
-      if (is_served && !is_for_texts && m.recording == nullptr && !has_voice(locale.tag) && !m.text.empty())
+      if (is_served && !m.has_no_voice() && m.recording == nullptr && !has_voice(locale.tag) &&
+          !m.text.empty())
         into.report(m.at, "missing-audio",
                     "\"" + key + "\" would not be heard: " + locale.tag +
                         " has no voice that is synthesised, and the text no recording",

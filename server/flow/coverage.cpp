@@ -31,14 +31,12 @@ coverage_row row_of(const locale_source& locale, const std::set<index>& texts, m
     ++row.texts;
     if (own == nullptr || own->text.empty()) continue;
     bool is_served = locale.served[text] == own;
-    const auto& record = own->translation();
-    bool is_published = record.origin == "published";
-    bool is_heard = !is_published || (own->recording != nullptr && is_recording_approved(record));
-    bool is_sayable = via == message::channel::voice ? is_heard : !own->never_sms;
+    bool is_published = own->translation().origin == "published";
+    bool is_sayable = via == message::channel::voice ? !own->has_no_voice() : !own->never_sms;
     row.own += is_served && is_sayable && !is_published;
     row.published += is_served && is_sayable && is_published;
     row.waiting += !is_served;
-    row.recorded += is_served && via == message::channel::voice && own->recording != nullptr && is_heard;
+    row.recorded += is_served && is_sayable && via == message::channel::voice && own->recording != nullptr;
   }
   return row;
 }

@@ -79,8 +79,7 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
   message_texts out;
   out.tag = tag;
   out.no_sms = served.never_sms;
-  out.no_voice = served.translation().origin == "published" &&
-                 (served.recording == nullptr || !is_recording_approved(served.translation()));
+  out.no_voice = served.has_no_voice();
   const auto& own = served.facts();
   out.awaits_review = loading::is_source(tag) && !own.reviewed && (own.critical || !own.sources.empty());
   out.sms = compiled(served.sms.empty() ? served.text : served.sms, true);

@@ -58,6 +58,12 @@ struct message_source {
     static const translation_record nothing_said;
     return translated == nullptr ? nothing_said : *translated;
   }
+  // What others published and no recording of which people approved: it is for texts, and a call says the
+  // source.
+  bool has_no_voice() const {
+    const auto& said = translation();
+    return said.origin == "published" && (recording == nullptr || !is_recording_approved(said));
+  }
 };
 
 // The wordings of a message, as its file names them.

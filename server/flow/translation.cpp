@@ -73,7 +73,6 @@ std::vector<std::string> gate_faults(const translation_record& record, const gat
 }
 
 bool is_recording_approved(const translation_record& record) {
-  if (record.origin != "published") return true;
   return record.status == "approved" && !record.has_unscripted_recording && !approving(record).empty();
 }
 

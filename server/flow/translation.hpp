@@ -48,7 +48,8 @@ std::string source_digest(const std::string& text, const std::string& voice, con
 // of the very source that stands now, and not once somebody rejected it. Nothing else may stand there.
 std::vector<std::string> gate_faults(const translation_record& record, const gate_terms& terms);
 
-// Whether a call may play a text's recording: that of a quotation only where people approved it.
+// Whether people approved the recording of what others published: one of them who did not translate it, and
+// the words that it holds are known.
 bool is_recording_approved(const translation_record& record);
 
 }  // namespace amparo::flow

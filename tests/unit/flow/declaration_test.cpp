@@ -135,31 +135,23 @@ TEST(declaration, it_is_offered_after_the_interpreter_and_not_in_danger) {
 
 // One text that does not stand takes the offer away: no article is then another language's.
 TEST(declaration, one_article_that_is_held_back_ends_the_offer) {
-  auto with = [](const std::string& digest, const std::string& status) {
-    auto all = basics();
-    all.edit("detained", "rights.street: { text: \"Pregunte si puede irse.\" }",
-             "rights.street: { text: \"Pregunte si puede irse.\", quotes: \"a declaration, article 9\" }");
-    all.locales.push_back({"locales/mam/detained.yaml", R"(locale: mam
-domain: detained
-messages:
-  rights.street:
-    text: "Mixjuun xjaal."
-    origin: published
-    quotes: "a declaration in Mam, article 9"
-)"
-                                                        "    source_sha256: " +
-                                                            digest + "\n    status: " + status + "\n"});
-    return load(all);
-  };
-  auto now = source_digest("Pregunte si puede irse.", "", "", "");
-  auto good = with(now, "draft"), rejected = with(now, "rejected");
+  auto good = load(with_quotation("Maj jun winaq.")),
+       rejected = load(with_quotation("Maj jun winaq.", "rejected"));
   ASSERT_NE(good.value, nullptr) << text_of(good.findings);
   EXPECT_TRUE(good.value->content->locales.back().quotes);
   ASSERT_NE(rejected.value, nullptr) << text_of(rejected.findings);
   EXPECT_FALSE(rejected.value->content->locales.back().quotes);
-  auto old = with(std::string(64, '0'), "draft");
+  auto old = load(with_quotation("Maj jun winaq.", "draft", std::string(64, '0')));
   EXPECT_EQ(old.value, nullptr);
   EXPECT_NE(text_of(old.findings).find("[quotation]"), std::string::npos) << text_of(old.findings);
+}
+
+TEST(declaration, L37_a_letter_without_a_fallback_is_refused_with_its_place_and_number) {
+  auto loaded = load(with_quotation("Maj jun \u0436inaq."));
+  EXPECT_EQ(loaded.value, nullptr);
+  auto found = text_of(loaded.findings);
+  EXPECT_NE(found.find("locales/quc/detained.yaml:4"), std::string::npos) << found;
+  EXPECT_NE(found.find("U+0436"), std::string::npos) << found;
 }
 
 }  // namespace

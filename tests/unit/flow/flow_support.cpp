@@ -1,10 +1,14 @@
 #include "flow_support.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+
+#include "flow/translation.hpp"
 
 namespace amparo::flow::test {
 namespace {
@@ -76,6 +80,21 @@ loaded_bundle load_shipped(const load_options& options) {
   out.findings.insert(out.findings.begin(), directory_files().findings.begin(),
                       directory_files().findings.end());
   return out;
+}
+
+files with_quotation(const std::string& words, const std::string& status, std::string digest) {
+  const std::string quoted = "Pregunte si puede irse.";
+  if (digest.empty()) digest = source_digest(quoted, "", "", "");
+  auto all = basics();
+  all.edit("detained", "text: \"" + quoted + "\"",
+           "text: \"" + quoted + "\", quotes: \"a declaration, article 9\"");
+  auto text = fmt::format(
+      "locale: quc\ndomain: detained\nmessages:\n  rights.street: {{ text: \"{}\", status: {}, origin: "
+      "published, "
+      "quotes: \"a declaration in it, article 9\", source_sha256: \"{}\" }}\n",
+      words, status, digest);
+  all.locales.push_back({"locales/quc/detained.yaml", text});
+  return all;
 }
 
 const bundle& basic_bundle() {

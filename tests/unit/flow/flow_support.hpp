@@ -23,6 +23,9 @@ struct files {
 };
 
 files basics();
+// The same with a source text that quotes, and these words in its place, as others published them in K'iche'.
+// A `digest` is that of another source.
+files with_quotation(const std::string& words, const std::string& status = "draft", std::string digest = "");
 loaded_bundle load(const files& from, const load_options& options = {}, bool with_places = true);
 const bundle& basic_bundle();
 // flows/, locales/ and config/directory/ as they stand in the tree.

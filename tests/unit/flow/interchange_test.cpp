@@ -356,19 +356,7 @@ TEST(interchange, L41_the_published_articles_tell_languages_apart) {
 }
 
 TEST(coverage, L41_what_others_published_is_counted_apart) {
-  auto from = test::basics();
-  from.edit("detained", "rights.street: { text: \"Pregunte si puede irse.\" }",
-            "rights.street: { text: \"Pregunte si puede irse.\", quotes: \"a place\" }");
-  from.locales.push_back({"locales/quc/detained.yaml", R"(locale: quc
-domain: detained
-messages:
-  rights.street:
-    text: "Maj jun winaq."
-    status: draft
-    origin: published
-    quotes: "another place"
-    source_sha256: )" + source_digest("Pregunte si puede irse.", "", "", "") +
-                                                           "\n"});
+  auto from = test::with_quotation("Maj jun winaq.");
   unsigned by_sms = 0, by_voice = 0, others = 0;
   for (const auto& row : coverage_of(from.flows, from.locales, *test::basic_bundle().places)) {
     (row.via == message::channel::sms ? by_sms : by_voice) += row.published;
