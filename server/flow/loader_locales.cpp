@@ -267,7 +267,9 @@ void bind_languages(loading& into) {
 }  // namespace
 
 bool locale_source::can_be_talked_in() const {
-  auto is_own = [&](std::size_t i) { return own[i] != nullptr && served[i] == own[i]; };
+  auto is_own = [&](std::size_t i) {
+    return own[i] != nullptr && served[i] == own[i] && own[i]->translation().origin != "published";
+  };
   for (std::size_t i = 0; i != own.size(); ++i)
     if (is_own(i)) return true;
   return !lists.empty();

@@ -232,6 +232,12 @@ void check_placeholders(loading& into) {
   }
 }
 
+void mark_quotations(loading& into) {
+  for (index i = 0; i != into.message_keys.size(); ++i)
+    if (const auto* source = into.source_text(i); source != nullptr && !source->facts().quotes.empty())
+      into.out.messages[i].is_quotation = into.out.messages[i].holds_language = true;
+}
+
 // A translation that has every quotation which flows say, so that none of them is another language's.
 bool has_quotations(const loading& from, const locale_source& locale) {
   if (loading::is_source(locale.tag)) return false;
@@ -265,6 +271,7 @@ void compile_messages(loading& into) {
     }
     m.locales.push_back(std::move(pack));
   }
+  mark_quotations(into);
   bind_stand_ins(into);
   check_placeholders(into);
 }

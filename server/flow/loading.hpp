@@ -90,7 +90,7 @@ struct locale_source {
   base::folding fold;
 
   // True where people can talk in it: their words are understood, or some text of its own is said. A folder
-  // that only holds single words for translators is none yet.
+  // that only holds single words for translators, and what others published, is none yet.
   bool can_be_talked_in() const;
 };
 

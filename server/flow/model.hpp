@@ -52,6 +52,12 @@ struct model {
       if (locales[i].tag == tag) return i;
     return 0;
   }
+  // The pack of that tag where it quotes what others published; else null.
+  const locale_pack* quoting(std::string_view tag) const {
+    for (const auto& pack : locales)
+      if (pack.quotes && pack.tag == tag) return &pack;
+    return nullptr;
+  }
   const ask_node& ask_of(index at) const { return asks[nodes[at].detail]; }
   const input_policy& policy_of(index at, message::channel via) const {
     auto channel = static_cast<std::size_t>(via);

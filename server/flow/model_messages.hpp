@@ -70,6 +70,7 @@ struct message_info {
   std::vector<index> variables;  // arguments beyond the built-in ones
   bool needs_office_number = false, needs_national_number = false;
   bool holds_place = false, holds_consulate = false, holds_language = false;
+  bool is_quotation = false;    // a text sends what was published of it in the caller's own language
   bool is_off = false;          // its switch is off: left out
   index without_number = none;  // said instead where its number may not be said now
 };

@@ -95,15 +95,25 @@ template_value renderer::built_in(builtin which, const message_texts& texts) con
   }
 }
 
-// The caller's language as it is printed. No voice says it: only a speaker's recording could.
-std::string renderer::language_named() const {
-  if (how_ == form::voice) return "";
-  for (const auto& value : said_.values) {
-    if (value.argument != static_cast<index>(builtin::language)) continue;
-    auto known = m_.languages.of_tag(value.text);
-    return known == no_language ? "" : for_channel(m_.languages.all[known].name, value.text);
-  }
+// The caller's own language, where a message of the reply depends on it.
+std::string_view renderer::language_tag() const {
+  for (const auto& value : said_.values)
+    if (value.argument == static_cast<index>(builtin::language)) return value.text;
   return "";
+}
+
+// As it is printed. No voice says it: only a speaker's recording could.
+std::string renderer::language_named() const {
+  auto tag = language_tag();
+  auto known = how_ == form::voice || tag.empty() ? no_language : m_.languages.of_tag(tag);
+  return known == no_language ? "" : for_channel(m_.languages.all[known].name, std::string(tag));
+}
+
+// The reply's own texts; of a quotation, in a text, what was published in the caller's language.
+const message_texts& renderer::texts_of(index message) const {
+  const auto* quoting =
+      how_ == form::sms && m_.messages[message].is_quotation ? m_.quoting(language_tag()) : nullptr;
+  return *(quoting == nullptr ? pack_ : *quoting).texts[message];
 }
 
 std::string renderer::for_channel(const std::string& text, const std::string& tag) const {
@@ -116,7 +126,7 @@ renderer renderer::in_source() const { return renderer(content_, said_, how_, wh
 
 said_text renderer::text_of(index message, bool is_short, const reply_line* line, const slots& more) const {
   const auto& info = m_.messages[message];
-  const auto& texts = *pack_.texts[message];
+  const auto& texts = texts_of(message);
   if (info.is_off || (how_ == form::sms && texts.no_sms)) return {};
   if (how_ == form::voice && texts.no_voice) return in_source().text_of(message, is_short, line, more);
   const auto& whole = how_ == form::sms ? texts.sms : texts.voice;

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flow/model.hpp"
@@ -39,7 +40,9 @@ class renderer {
   said_text text_of(index message, bool is_short, const reply_line* line, const slots& more) const;
   template_value shown(const reply_value& value, said_text& in) const;
   template_value built_in(builtin which, const message_texts& texts) const;
+  std::string_view language_tag() const;
   std::string language_named() const;
+  const message_texts& texts_of(index message) const;
   std::string for_channel(const std::string& text, const std::string& tag) const;
   said_text label(index message) const;
   renderer in_source() const;

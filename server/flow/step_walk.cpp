@@ -242,7 +242,7 @@ void turn::say(index message, index of_flow) {
   r_.lines.push_back(line);
 }
 
-// The caller's language, of a message that names it: 1, else 0.
+// The caller's language, of a message that depends on it: 1, else 0.
 unsigned turn::add_language(index message) {
   if (!m_.messages[message].holds_language) return 0;
   r_.values.push_back({static_cast<index>(builtin::language), reply_value::kind::text, 0, speaks()});
@@ -333,7 +333,7 @@ value turn::ambient_value(ambient which) const {
     case ambient::hint: return flag(s_.hint_);
     case ambient::speaks: return {0, speaks(), true};
     case ambient::unserved: return flag(is_unserved());
-    case ambient::quoted: return flag(s_.speaks_.empty() && pack().quotes);
+    case ambient::quoted: return flag(m_.quoting(speaks()) != nullptr);
     case ambient::asks_town: {
       const auto* known = language_of_caller();
       return flag(known != nullptr && known->asks_town && s_.town_.empty());

@@ -120,6 +120,18 @@ TEST(declaration, L9_a_call_hears_it_in_a_language_that_has_a_voice) {
   }
 }
 
+// Whoever names such a language reads the articles in it, and everything else in the words of the line.
+TEST(declaration, the_articles_come_between_the_words_of_the_line) {
+  for (auto [line, rest] :
+       {std::pair{"en-US", "none of us has checked it"}, {"es-MX", "ninguno de nosotros"}}) {
+    auto c = who_speaks(line);
+    c.text("hablo kekchi"), c.text("no"), c.text("1");
+    auto said = c.text("2");
+    EXPECT_NE(said.find("ONU, en Q'eqchi': Maani taaruuq tatawasiiq"), said.npos) << said;
+    EXPECT_NE(said.find(rest), said.npos) << said;
+  }
+}
+
 TEST(declaration, it_is_offered_after_the_interpreter_and_not_in_danger) {
   caller c(channel::sms, shipped());
   c.text("hablo kekchi");
