@@ -17,7 +17,8 @@ enum class kind : std::uint8_t {
   remind,
   case_work,
   match,
-  fetch
+  fetch,
+  message
 };
 
 struct effect_writer {
@@ -33,8 +34,12 @@ struct effect_writer {
   void operator()(const flow::cancel_callback_effect&) const { of(kind::cancel); }
   void operator()(const flow::opt_effect& e) const { of(e.out ? kind::opt_out : kind::opt_in); }
   void operator()(const flow::keep_note_effect& e) const {
-    of(kind::keep_note).text(e.purpose).text(e.locale).text(e.note).varint(e.seconds).u8(
-        static_cast<std::uint8_t>(e.urgency));
+    of(kind::keep_note)
+        .text(e.purpose)
+        .text(e.locale)
+        .text(e.note)
+        .varint(e.seconds)
+        .u8(static_cast<std::uint8_t>(e.urgency));
   }
   void operator()(const flow::send_effect& e) const { of(kind::send).text(e.said); }
   void operator()(const flow::remind_effect& e) const {
@@ -50,6 +55,7 @@ struct effect_writer {
     of(kind::fetch).text(e.hook).u64(static_cast<std::uint64_t>(e.due)).varint(e.send.size());
     for (const auto& value : e.send) out.text(value.name).text(value.value);
   }
+  void operator()(const flow::message_effect& e) const { of(kind::message).text(e.words).text(e.locale); }
 };
 
 base::result<flow::effect> read_callback(base::byte_reader& in) {
@@ -109,6 +115,13 @@ base::result<flow::effect> read_fetch(base::byte_reader& in) {
   return flow::effect(std::move(e));
 }
 
+flow::effect read_message(base::byte_reader& in) {
+  flow::message_effect e;
+  e.words = in.text();
+  e.locale = in.text();
+  return e;
+}
+
 base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
   switch (what) {
     case kind::callback: return read_callback(in);
@@ -122,6 +135,7 @@ base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
     case kind::case_work: return read_case(in);
     case kind::match: return read_match(in);
     case kind::fetch: return read_fetch(in);
+    case kind::message: return read_message(in);
   }
   return base::errc::malformed;
 }

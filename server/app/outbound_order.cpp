@@ -52,6 +52,7 @@ std::string_view outbox_kind(const flow::effect& effect) {
   if (std::holds_alternative<flow::remind_effect>(effect)) return "remind";
   if (std::holds_alternative<flow::case_effect>(effect)) return "case";
   if (std::holds_alternative<flow::match_effect>(effect)) return "match";
+  if (std::holds_alternative<flow::message_effect>(effect)) return "message";
   return std::holds_alternative<flow::fetch_effect>(effect) ? "fetch" : "";
 }
 

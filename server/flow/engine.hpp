@@ -63,6 +63,9 @@ struct facts {
   bool effect_refused = false;    // neither Redis nor the spool took it: the node's `failed` outcome
   std::optional<bool> opted_out;  // of who is to be sent a text
   desk_state desk = desk_state::unknown;
+  // An operator has the caller's open case and writes to them: in texts the line only answers the words that
+  // stop, erase and save (L24).
+  bool with_operator = false;
 };
 
 struct context {
@@ -123,6 +126,10 @@ struct match_effect {
   bool seeking = true;
   std::string name, born, town, word, locale;
 };
+// What a caller texts while an operator has their case: for that person, as it was written.
+struct message_effect {
+  std::string words, locale;
+};
 struct fetch_effect {
   std::string hook;      // as the configuration names it
   std::int64_t due = 0;  // comes back with the result (input::due)
@@ -130,7 +137,7 @@ struct fetch_effect {
 };
 using effect =
     std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect, keep_note_effect,
-                 send_effect, remind_effect, case_effect, match_effect, fetch_effect>;
+                 send_effect, remind_effect, case_effect, match_effect, fetch_effect, message_effect>;
 
 // A conversation's state between turns. A value; its fields are the engine's own (flow/session.hpp).
 class session;

@@ -49,6 +49,11 @@ void turn::answer_at_least() {
 }
 
 outcome turn::take() {
+  if (muted_) {
+    r_ = reply_data{};
+    r_.locale = pack().tag;
+    r_.nothing = true;
+  }
   keep_used_places();
   if (when_.via == message::channel::voice) r_.guarded = is_guarded();
   out_.ended = s_.ended_;
@@ -84,6 +89,7 @@ outcome step(const bundle& content, const session& before, const input& heard, c
   bool is_late = heard.kind == input_kind::timer || heard.kind == input_kind::result ||
                  heard.kind == input_kind::recording;
   if (is_late) {
+    now.leave_words_to_operator();
     auto out = heard_late(now, heard);
     return out ? std::move(*out) : unchanged(before);
   }

@@ -68,9 +68,6 @@ void turn::leave(index way) {
   s_.wakes_at_ = 0;
   s_.held_.clear();
   s_.ended_ = true;
-  r_ = reply_data{};
-  r_.locale = pack().tag;
-  r_.nothing = true;
 }
 
 bool turn::is_guarded() const {
@@ -172,6 +169,7 @@ void turn::hear_text(const std::string& words) {
   s_.after_zero_ = false;
   s_.nudged_ = false;
   if (s_.listens_ == listening::star) s_.listens_ = reopened();
+  if (has_operator()) return hear_beside_operator(folded, words);
   if (auto word = pack().globals.find(folded); word && obey(static_cast<global_word>(*word))) return;
   if (is_keys_menu() && folded == "0") return jump(m_.to.person);
   if (is_keys_menu() && folded == "9") return go_back(true);

@@ -53,6 +53,8 @@ class turn final : public expression_reader {
   void hear_dialled(message::dial_end how);
   bool hear_timer(std::int64_t due);
   bool hear_result(const input& heard);
+  // What comes by itself is not said beside an operator (step_operator.cpp).
+  void leave_words_to_operator() { muted_ = muted_ || has_operator(); }
 
   value variable(std::uint32_t slot) const override;
   value ambient_value(ambient which) const override;
@@ -60,6 +62,11 @@ class turn final : public expression_reader {
 
  private:
   enum class miss { no_match, no_input };
+
+  // step_operator.cpp
+  bool has_operator() const;
+  void hear_beside_operator(std::string_view folded, const std::string& words);
+  void pass_on(const std::string& words);
 
   // step_hear.cpp
   bool obey(global_word word);
@@ -191,7 +198,7 @@ class turn final : public expression_reader {
   std::int64_t woke_at_before_ = 0;
   unsigned steps_ = 0;
   std::size_t first_line_ = 0;  // of the words that answer the newest input: a turn may answer several
-  bool muted_ = false;          // after a hang-up nothing is said (L16)
+  bool muted_ = false;          // nothing is said: after a hang-up (L16), beside an operator (L24)
 };
 
 }  // namespace amparo::flow

@@ -202,6 +202,7 @@ TEST(outbound_orders, come_back_as_they_went) {
       flow::remind_effect{base::time_point(1'795'521'600'000ms), "words"},
       flow::case_effect{flow::case_act::stage, "detention", "located", "es-MX"},
       flow::match_effect{true, "Ana", "1990", "Arcelia", "gallo", "es-MX"},
+      flow::message_effect{"sigo aqui", "es-MX"},
       flow::fetch_effect{"court", 1'795'521'620, {{"number", "12345678"}}}};
   for (const auto& what : all) {
     order.what = what;

@@ -156,6 +156,7 @@ void any_conversation::turn_circumstances() {
   if (known & 16) when_.facts.opted_out = (known & 32) != 0;
   when_.facts.effect_refused = roll % 8 == 3;
   when_.facts.desk = static_cast<desk_state>((known >> 6) % 3);
+  when_.facts.with_operator = roll % 16 == 5;
 }
 
 input any_conversation::any_input() {
@@ -219,7 +220,7 @@ std::string any_conversation::any_keys() {
   return pressed;
 }
 
-// The words that are obeyed at every moment are obeyed at this one.
+// The words that are obeyed at every moment are obeyed at this one; PERSONA is said to whoever is there.
 std::string any_conversation::broken_words() {
   auto heard_as = [&](const char* word) {
     auto when = when_;
@@ -230,6 +231,8 @@ std::string any_conversation::broken_words() {
   if (!has<opt_effect>(heard_as("alto").effects)) return "ALTO is not obeyed";
   if (!has<erase_effect>(heard_as("borrar").effects)) return "BORRAR is not obeyed";
   auto person = heard_as("persona");
+  if (when_.facts.with_operator && !when_.facts.effect_refused)
+    return person.reply.nothing && has<message_effect>(person.effects) ? "" : "PERSONA is not passed on";
   bool can_call_back = !when_.withheld && !when_.detention;
   if (person.reply.nothing || (can_call_back && person.next.listens_ != listening::ask))
     return "PERSONA is not obeyed";

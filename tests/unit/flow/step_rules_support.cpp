@@ -40,11 +40,18 @@ std::string broken_in(const message::voice_reply& voice, bool is_over) {
   return "";
 }
 
+// An operator has it instead (L24).
+bool is_passed_on(const taken_step& step) {
+  if (!step.when.facts.with_operator || step.after.effects.size() != 1) return false;
+  return std::holds_alternative<message_effect>(step.after.effects.front());
+}
+
 std::string broken_in(const message::reply& reply, const taken_step& step) {
   if (const auto* sms = std::get_if<message::sms_reply>(&reply)) return broken_in(*sms);
   if (const auto* voice = std::get_if<message::voice_reply>(&reply))
     return broken_in(*voice, step.before.ended());
-  return is_from_caller(step.heard.kind) ? "a caller was not answered" : "";
+  if (!is_from_caller(step.heard.kind) || is_passed_on(step)) return "";
+  return "a caller was not answered";
 }
 
 std::string broken_bound(const taken_step& step) {
