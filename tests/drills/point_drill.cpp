@@ -18,7 +18,8 @@ bool point_drill::run(const point_names& points, const point_names& only) {
     if (only.empty() || std::ranges::find(only, point) != only.end()) good = at(point) && good;
   restart({});
   make_work();
-  bool settled = holds_within(120s, [&] {
+  auto patience = 60s + 3s * times_ * points.size();  // a line places a call a second
+  bool settled = holds_within(patience, [&] {
     pass_time();
     return has_settled();
   });
