@@ -187,9 +187,8 @@ constexpr rule table[] = {
     {"question-before-essentials", flows, error, "An urgent flow says the essentials before it asks.",
      "Say a message with \"critical: true\" first."},
     {"quotation", locales, error,
-     "What others published stands only where the source quotes them too: never critical, with its place, in "
-     "one "
-     "language.",
+     "What others published stands only where the source quotes them too: never critical, with its place, "
+     "in one language.",
      "Quote it as it was published, or leave the source in its place."},
     {"recursive-call", flows, error, "No flow comes to call itself.", "Use goto."},
     {"reminder-when", flows, error, "A reminder is due on a date, or after a time.",

@@ -84,8 +84,11 @@ void add_entries(loading& into, const locale_source& locale, locale_pack& pack) 
       }
       for (const auto& word : list->words) {
         auto folded = locale.fold(word);
-        bool is_strong = into.out.flows[flow->flow].urgent || count_words(folded) >= 2;
-        if (!pack.entries.add(folded, entry_index(into, entry.to, is_strong)))
+        bool is_urgent = into.out.flows[flow->flow].urgent;
+        auto number = entry_index(into, entry.to, is_urgent || count_words(folded) >= 2);
+        auto& table = is_urgent ? pack.dangers : pack.entries;
+        const auto& other = is_urgent ? pack.entries : pack.dangers;
+        if (other.find(folded) || !table.add(folded, number))
           into.report(list->at, "words-in-two-lists", "\"" + word + "\" leads into two places",
                       "Keep it in one list.");
       }
@@ -221,8 +224,8 @@ void add_lists(loading& into, const locale_source& locale, locale_pack& pack) {
 // Where nobody can talk in it, people hear the source and answer in its words.
 void share_words(model& m, locale_pack& pack) {
   const auto& source = m.locales.front();
-  pack.globals = source.globals, pack.entries = source.entries, pack.sets = source.sets;
-  pack.answers = source.answers, pack.lists = source.lists;
+  pack.globals = source.globals, pack.dangers = source.dangers, pack.entries = source.entries;
+  pack.sets = source.sets, pack.answers = source.answers, pack.lists = source.lists;
   for (auto& ask : m.asks) ask.words.push_back(ask.words.front());
 }
 

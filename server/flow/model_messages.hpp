@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,7 +89,8 @@ struct locale_pack {
   answer_words answers;           // how people answer in it; its folding goes for all tables here
   std::vector<word_table> lists;  // by model::lists: what expressions compare with
   word_table globals;             // folded -> global_word
-  word_table entries;             // folded phrase -> model::entries
+  word_table dangers;             // folded phrase -> model::entries that lead into an urgent flow
+  word_table entries;             // folded phrase -> all other model::entries
   word_table degraded;            // folded phrase -> node whose words may be said without a session
   word_table sets;                // folded -> set_word: what stands among the answers to `ask: many`
 };
@@ -102,6 +104,12 @@ struct standing_messages {
   index language_choice_sms, language_choice_voice, still_looking, number_example, date_example, time_example,
       phone_example, many_example, phone_right, interpreter_line;
 };
+
+// The way in (model::entries) that `folded` tells of. Danger comes before any other, however long its phrase.
+inline std::optional<phrase_match> find_entry(const locale_pack& pack, std::string_view folded) {
+  auto danger = find_phrase(pack.dangers, folded);
+  return danger ? danger : find_phrase(pack.entries, folded);
+}
 
 enum class set_word : std::uint8_t { all, nothing, joins };
 

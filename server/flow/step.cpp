@@ -158,7 +158,7 @@ index node_by_words(const model& m, const locale_pack& pack, std::string_view fo
       default: return none;
     }
   if (auto whole = pack.degraded.find(folded)) return *whole;
-  if (auto entry = find_phrase(pack.entries, folded)) return m.entries[entry->value].to;
+  if (auto entry = find_entry(pack, folded)) return m.entries[entry->value].to;
   return none;
 }
 

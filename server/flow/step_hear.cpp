@@ -131,7 +131,7 @@ listening turn::reopened() const {
 }
 
 index turn::entry_of(std::string_view folded, bool only_strong) const {
-  auto found = find_phrase(pack().entries, folded);
+  auto found = find_entry(pack(), folded);
   if (!found) return none;
   const auto& entry = m_.entries[found->value];
   return only_strong && !entry.is_strong ? none : entry.to;

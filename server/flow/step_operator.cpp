@@ -9,7 +9,7 @@
 namespace amparo::flow {
 namespace {
 
-constexpr std::size_t longest_message = 1'600;  // bytes: ten texts joined
+constexpr std::size_t longest_message = 1'600;  // letters: ten texts joined
 
 constexpr bool is_vital(global_word word) {
   constexpr std::array vital{global_word::stop, global_word::start, global_word::erase, global_word::urgent};

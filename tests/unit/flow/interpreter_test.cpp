@@ -120,6 +120,37 @@ TEST(interpreter, danger_is_heard_in_the_words_it_was_told_in) {
   }
 }
 
+// Of two things that are told, danger is the one that is answered, however short its words.
+TEST(interpreter, danger_comes_before_any_other_way_in) {
+  struct told {
+    const char *locale, *words;
+  };
+  for (auto [locale, words] :
+       {told{"es-MX", "violaron mis derechos humanos, estoy detenido"},
+        told{"es-MX", "derechos humanos me detuvieron"}, told{"es-MX", "busco el consulado, me detuvieron"},
+        told{"en-US", "my human rights, i was arrested"}}) {
+    caller c(channel::sms, shipped());
+    c.state = session::fresh(locale);
+    c.when.locale = locale;
+    auto first = c.text(words);
+    EXPECT_TRUE(c.state.urgent_) << words << ": " << first;
+    EXPECT_NE(times("silen", first), 0U) << words << ": " << first;
+  }
+}
+
+// Where a folder holds words and nothing to say, what people tell and answer is heard in the source's words.
+TEST(interpreter, who_stands_in_a_folder_of_words_is_understood_in_the_source) {
+  for (const char* words : {"menu", "me detuvieron", "derechos humanos", "consulado"}) {
+    caller spanish(channel::sms, shipped()), chuj(channel::sms, shipped());
+    chuj.state = session::fresh("cac");
+    chuj.when.locale = "cac";
+    auto source = spanish.text(words), said = chuj.text(words);
+    EXPECT_NE(said.find(source.substr(0, 20)), std::string::npos) << words << ": " << said;
+    spanish.text("1"), chuj.text("1");
+    EXPECT_EQ(chuj.state.asked_, spanish.state.asked_) << words;
+  }
+}
+
 // A folder that only holds words for translators is no language to talk in: the line's own goes on.
 TEST(interpreter, who_reads_english_goes_on_in_english) {
   caller c(channel::sms, shipped());
