@@ -1,5 +1,7 @@
 #include "app/outbound_order.hpp"
 
+#include <variant>
+
 #include "app/effect_codec.hpp"
 #include "app/effects.hpp"
 #include "base/bytes.hpp"
@@ -8,6 +10,22 @@ namespace amparo::app {
 namespace {
 
 constexpr std::uint8_t order_format = 2;
+
+// One line an effect, so that a new one does not compile until it is said which way it goes.
+struct kind_of {
+  std::string_view operator()(const flow::keep_note_effect&) const { return "note"; }
+  std::string_view operator()(const flow::send_effect&) const { return "send"; }
+  std::string_view operator()(const flow::remind_effect&) const { return "remind"; }
+  std::string_view operator()(const flow::case_effect&) const { return "case"; }
+  std::string_view operator()(const flow::match_effect&) const { return "match"; }
+  std::string_view operator()(const flow::message_effect&) const { return "message"; }
+  std::string_view operator()(const flow::fetch_effect&) const { return "fetch"; }
+  // The commit has its own places for these.
+  std::string_view operator()(const flow::callback_effect&) const { return ""; }
+  std::string_view operator()(const flow::cancel_callback_effect&) const { return ""; }
+  std::string_view operator()(const flow::erase_effect&) const { return ""; }
+  std::string_view operator()(const flow::opt_effect&) const { return ""; }
+};
 
 }  // namespace
 
@@ -46,15 +64,7 @@ base::result<outbound_order> decode_outbound(std::string_view bytes) {
   return order;
 }
 
-std::string_view outbox_kind(const flow::effect& effect) {
-  if (std::holds_alternative<flow::keep_note_effect>(effect)) return "note";
-  if (std::holds_alternative<flow::send_effect>(effect)) return "send";
-  if (std::holds_alternative<flow::remind_effect>(effect)) return "remind";
-  if (std::holds_alternative<flow::case_effect>(effect)) return "case";
-  if (std::holds_alternative<flow::match_effect>(effect)) return "match";
-  if (std::holds_alternative<flow::message_effect>(effect)) return "message";
-  return std::holds_alternative<flow::fetch_effect>(effect) ? "fetch" : "";
-}
+std::string_view outbox_kind(const flow::effect& effect) { return std::visit(kind_of{}, effect); }
 
 void add_outbound(const turn_services& s, const turn_frame& frame, const flow::effect& what,
                   std::size_t index, std::uint32_t cited, store::commit_request& to) {

@@ -2,7 +2,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "app/outbound_order.hpp"
 #include "unit/app/line_support.hpp"
@@ -204,7 +206,9 @@ TEST(outbound_orders, come_back_as_they_went) {
       flow::match_effect{true, "Ana", "1990", "Arcelia", "gallo", "es-MX"},
       flow::message_effect{"sigo aqui", "es-MX"},
       flow::fetch_effect{"court", 1'795'521'620, {{"number", "12345678"}}}};
+  std::set<std::string_view> kinds;
   for (const auto& what : all) {
+    EXPECT_TRUE(kinds.insert(outbox_kind(what)).second) << what.index();
     order.what = what;
     auto bytes = encode(order);
     auto back = decode_outbound(bytes);
@@ -216,6 +220,8 @@ TEST(outbound_orders, come_back_as_they_went) {
       EXPECT_FALSE(decode_outbound(bytes.substr(0, cut)).has_value()) << what.index() << " " << cut;
     EXPECT_FALSE(decode_outbound(bytes + "x").has_value());
   }
+  EXPECT_EQ(kinds,
+            (std::set<std::string_view>{"case", "fetch", "match", "message", "note", "remind", "send"}));
 }
 
 }  // namespace
