@@ -26,6 +26,7 @@
 #include "app/relay_outbox.hpp"
 #include "app/served_content.hpp"
 #include "app/upkeep.hpp"
+#include "base/encoding.hpp"
 #include "http/server.hpp"
 #include "ops/log.hpp"
 #include "speech/clips.hpp"
@@ -151,7 +152,7 @@ class service {
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
-    control_sends_.emplace(*control_link_);
+    control_sends_.emplace(*control_link_, new_hand());
     control_spent_.emplace(*control_link_);
     front_ = std::unique_ptr<gateway>(new gateway{.settings = settings_,
                                                   .workers = workers_,
@@ -234,6 +235,8 @@ class service {
           rethrow);
   }
 
+  std::string new_hand() { return base::hex(dice_.bytes(8)); }
+
   void start_dispatcher() {
     http::rest_options way_out{.bases = bases_of(settings_, clock_.now())};
     if (way_out.bases.empty()) return;
@@ -251,7 +254,7 @@ class service {
     note_link_ = redis_->make_link(control_, "amparo-notes", {.deadline = 3s, .silence = 6s});
     note_link_->start();
     notes_.emplace(*note_link_);
-    note_sends_.emplace(*note_link_);
+    note_sends_.emplace(*note_link_, new_hand());
     note_keepers_.emplace(control_, std::move(way_out));
     carrier_.emplace(control_, note_services{settings_, keys_, *control_store_, *note_sends_, *notes_,
                                              *note_keepers_, clock_, dice_, count_});

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/crypto.hpp"
@@ -61,9 +63,12 @@ struct dead_letter {
 
 class send_store {
  public:
-  explicit send_store(link& over) : link_(over) {}  // `over` outlives the store
+  // `over` outlives the store. `hand` tells this one from every other that takes sends in hand; "" where it
+  // takes none.
+  explicit send_store(link& over, std::string hand = {}) : link_(over), hand_(std::move(hand)) {}
 
   asio::awaitable<base::result<void>> post(outbox_entry entry, base::caller_tag tag);
+  // Whoever had no answer asks again: what was taken then is still theirs, for nothing left over it.
   asio::awaitable<base::result<send_hold>> begin(taken_entry entry);
   asio::awaitable<base::result<void>> end(taken_entry entry, base::caller_tag tag, send_ending how);
   // False where there is no such send. `rank` as app/delivery.hpp counts.
@@ -81,6 +86,8 @@ class send_store {
 
  private:
   link& link_;
+  std::string hand_;
+  std::set<std::string> unanswered_;  // effects whose last `begin` had no answer
 };
 
 }  // namespace amparo::store

@@ -155,6 +155,21 @@ TEST(calls, L20_L33_states_in_any_order_end_in_the_same_place) {
   }
 }
 
+// Redis takes the order into our hand, and its answer to us is lost: nothing has left yet, and nobody needs
+// to wait until the hand is given up.
+TEST(calls, P6_an_order_whose_taking_was_not_answered_is_placed_once_and_soon) {
+  calls_place p({"twilio"});
+  auto& company = *p.all.front();
+  p.dispatches->kill();
+  p.dispatches->start(names{"--role", "dispatch", "--failpoint", "begin_unanswered:error:1"});
+  auto order = p.order_over(company);
+  p.write(order);
+  ASSERT_TRUE(holds_within(30s, [&] { return p.waiting() == 0; })) << p.dispatches->printed();
+  EXPECT_EQ(p.state_of(order), "done");
+  EXPECT_EQ(p.marks_of(order)["tries"], "1");
+  EXPECT_EQ(company.noted("call").size(), 1U);
+}
+
 // The company rings, and its answer to us is cut off; its reports come, or never do.
 TEST(calls, P6_what_nobody_knows_is_never_dialled_again_unattended) {
   calls_place p({"twilio"});
