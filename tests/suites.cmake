@@ -1,12 +1,14 @@
-# `amparo_suites(PROGRAM PREFIX)`: ctest runs each suite of a GoogleTest program as one test, so that what its cases have in
+# `amparo_suites(PROGRAM PREFIX [SUITE...])`: ctest runs each suite of a GoogleTest program as one test, so that what its cases have in
 # common (the shipped content, above all) is read once and not before each of them. The requirements that the cases name stand
-# in the test's name, for `ctest -R L32`. Where cases start whole processes or wait, gtest_discover_tests gives each its own run.
+# in the test's name, for `ctest -R L32`. The suites that are named are long: each of their cases is a test by itself.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(amparo_suites_script ${CMAKE_CURRENT_LIST_FILE})
   function(amparo_suites program prefix)
+    string(JOIN "|" long ${ARGN} NONE)
     set(list ${CMAKE_CURRENT_BINARY_DIR}/${program}_suites.cmake)
     add_custom_command(TARGET ${program} POST_BUILD BYPRODUCTS ${list} VERBATIM
-                       COMMAND ${CMAKE_COMMAND} -D program=$<TARGET_FILE:${program}> -D prefix=${prefix} -D list=${list} -P ${amparo_suites_script})
+                       COMMAND ${CMAKE_COMMAND} -D program=$<TARGET_FILE:${program}> -D prefix=${prefix} -D list=${list} -D long=${long}
+                       -P ${amparo_suites_script})
     file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${program}_include.cmake
          "if(EXISTS \"${list}\")\n  include(\"${list}\")\nelse()\n  add_test(${prefix}_NOT_BUILT ${program}_NOT_BUILT)\nendif()\n")
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_CURRENT_BINARY_DIR}/${program}_include.cmake)
@@ -22,18 +24,30 @@ endif()
 # "suite.  # TypeParam = ..." at the margin, and behind it its cases, indented: "  L32_case/0  # GetParam() = ...".
 string(REGEX REPLACE "[;#][^\n]*" "" listed "${listed}")
 string(REPLACE "\n" ";" lines "${listed}")
+set(written "")
+function(add_run name filter)
+  string(APPEND written "add_test([==[${name}]==] [==[${program}]==] [==[--gtest_filter=${filter}]==])\n"
+         "set_tests_properties([==[${name}]==] PROPERTIES TIMEOUT 300 WORKING_DIRECTORY [==[${folder}]==])\n")
+  set(written "${written}" PARENT_SCOPE)
+endfunction()
 set(suites "")
 foreach(line IN LISTS lines)
   if(line MATCHES "^([A-Za-z0-9_/]+)\\. *$")
     set(suite ${CMAKE_MATCH_1})
-    list(APPEND suites ${suite})
-    set(marks_of_${suite} "")
-  elseif(line MATCHES "^  (([A-Z]_?[0-9]+_)+)")
-    string(REGEX MATCHALL "[A-Z]_?[0-9]+" marks "${CMAKE_MATCH_1}")
-    list(APPEND marks_of_${suite} ${marks})
+    if(NOT suite MATCHES "^(${long})$")
+      list(APPEND suites ${suite})
+      set(marks_of_${suite} "")
+    endif()
+  elseif(line MATCHES "^  ([A-Za-z0-9_/]+)")
+    set(case ${CMAKE_MATCH_1})
+    if(suite MATCHES "^(${long})$")
+      add_run("${prefix}${suite}.${case}" "${suite}.${case}")
+    elseif(case MATCHES "^([A-Z]_?[0-9]+_)+")
+      string(REGEX MATCHALL "[A-Z]_?[0-9]+" marks "${CMAKE_MATCH_0}")
+      list(APPEND marks_of_${suite} ${marks})
+    endif()
   endif()
 endforeach()
-set(written "")
 foreach(suite IN LISTS suites)
   set(name ${prefix}${suite})
   if(marks_of_${suite})
@@ -42,7 +56,6 @@ foreach(suite IN LISTS suites)
     list(JOIN marks_of_${suite} "." marks)
     string(APPEND name ".${marks}")
   endif()
-  string(APPEND written "add_test([==[${name}]==] [==[${program}]==] [==[--gtest_filter=${suite}.*]==])\n"
-         "set_tests_properties([==[${name}]==] PROPERTIES TIMEOUT 300 WORKING_DIRECTORY [==[${folder}]==])\n")
+  add_run("${name}" "${suite}.*")
 endforeach()
 file(WRITE ${list} "${written}")

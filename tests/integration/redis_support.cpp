@@ -12,6 +12,8 @@
 #include <fstream>
 #include <string_view>
 
+#include "scratch.hpp"
+
 namespace amparo::test {
 namespace {
 
@@ -43,9 +45,7 @@ bool answers(const std::string& socket) {
 }  // namespace
 
 temp_folder::temp_folder() {
-  std::string name = "/tmp/amparo-test-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = name;
+  path_ = scratch_folder("test");
 }
 
 temp_folder::~temp_folder() {

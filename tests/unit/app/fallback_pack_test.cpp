@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -12,6 +11,7 @@
 
 #include "app/errors.hpp"
 #include "flow/number_words.hpp"
+#include "scratch.hpp"
 #include "unit/app/checked_content_support.hpp"
 #include "unit/app/content_support.hpp"
 
@@ -117,10 +117,7 @@ TEST(fallback, L46_the_manifest_says_what_each_line_points_at_and_until_when) {
 
 class fallback_folder : public ::testing::Test {
  protected:
-  fallback_folder() {
-    std::string name = "/tmp/amparo-fallback-XXXXXX";
-    if (::mkdtemp(name.data()) != nullptr) place_ = name;
-  }
+  fallback_folder() : place_(test::scratch_folder("fallback")) {}
   ~fallback_folder() override { std::filesystem::remove_all(place_); }
   std::string read(const std::string& file) const {
     std::ifstream in(place_ / "pack" / file, std::ios::binary);

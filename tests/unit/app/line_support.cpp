@@ -15,6 +15,7 @@
 #include "app/replay_spool.hpp"
 #include "app/talk.hpp"
 #include "app/turn_work.hpp"
+#include "scratch.hpp"
 #include "store/keys.hpp"
 
 namespace amparo::app {
@@ -41,12 +42,6 @@ T run(asio::io_context& context, asio::awaitable<T> what) {
   return std::move(*value);
 }
 
-std::filesystem::path fresh_folder() {
-  std::string name = "/tmp/amparo-line-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  return name;
-}
-
 }  // namespace
 
 test_line::test_line(message::channel via, spool_is kind, std::shared_ptr<const flow::bundle> content)
@@ -54,7 +49,7 @@ test_line::test_line(message::channel via, spool_is kind, std::shared_ptr<const 
 
 test_line::test_line(message::channel via, line_options how)
     : clock(how.now),
-      folder(fresh_folder()),
+      folder(test::scratch_folder("line")),
       via_(via),
       context_(how.over ? how.over->context : own_context_),
       outbox_(how.over ? how.over->outbox : memory),
