@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -57,9 +58,12 @@ void put_in_order(std::vector<waiting>& all) {
                    (asks_for<flow::callback_effect>(one.event, flow::global_word::call_me) &&
                     end != erased.end() && one.event.heard < end->second);
   }
-  std::ranges::stable_sort(all, [](const waiting& a, const waiting& b) {
-    return a.is_first != b.is_first ? a.is_first : a.event.heard < b.event.heard;
-  });
+  // The folder lists them in no order: within a millisecond the steps of a call count, and its end is last.
+  auto place = [](const waiting& w) {
+    return std::tuple(!w.is_first, w.event.heard, w.event.kind == message::event_kind::hangup,
+                      w.event.heard_back.step);
+  };
+  std::ranges::stable_sort(all, {}, place);
 }
 
 asio::awaitable<std::vector<waiting>> readable(gateway& g, store::spool& spool) {
