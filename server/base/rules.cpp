@@ -22,6 +22,8 @@ constexpr rule table[] = {
     {"audio-level", locales, error,
      "A recording has -19 LUFS, give or take 2, and 250 ms of silence before the first word.",
      "Level it, and put silence before it."},
+    {"audio-script", locales, error, "A recording says the very words of its text, or of one stretch of it.",
+     "Record the words that the text has now."},
     {"audio-silent", locales, error, "Something is heard in a recording.", "Record it again."},
     {"audio-too-long", locales, error, "A recording that is part of a menu is at most 12 s long.",
      "Say less."},

@@ -15,12 +15,17 @@ namespace amparo::flow {
 
 struct model;  // compiled flows and messages (flow/model.hpp)
 
+// WAV files by their names under /audio/: the first 32 hex digits of their SHA-256. Bundles that hold the
+// same recording share it.
+using recordings_by_name = std::map<std::string, std::shared_ptr<const std::string>, std::less<>>;
+
 // One immutable set of flows, locales and directory; `id` is the first 8 bytes of a SHA-256 over all its
 // files, so that a session can say which bundle it began with.
 struct bundle {
   std::string id;
   std::shared_ptr<const model> content;
   std::shared_ptr<const directory::catalog> places;
+  recordings_by_name recordings{};
 };
 
 // Calls `work` for every number below `count`, in whatever order and on whatever threads; back when all is
@@ -32,8 +37,12 @@ struct load_options {
   std::vector<std::string> webhooks{};   // names that the configuration gives an address
   std::string id{};                      // the bundle's, 8 bytes; "" = taken over flows, locales and switches
   std::optional<clips_by_path> clips =
-      std::nullopt;        // the recordings below locales/; absent = nobody has looked
-  work_spreader spread{};  // of what may be done at the same time; absent = one after the other
+      std::nullopt;  // the recordings below locales/; absent = nobody has looked
+  // What was published is taken as it is: a recording that has been lost since is no mistake of its text,
+  // which is then said in the source.
+  bool is_published = false;
+  recordings_by_name recordings{};  // handed on to the bundle
+  work_spreader spread{};           // of what may be done at the same time; absent = one after the other
 };
 
 struct loaded_bundle {

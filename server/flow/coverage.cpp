@@ -4,6 +4,7 @@
 #include <set>
 
 #include "flow/loading.hpp"
+#include "flow/recordings.hpp"
 
 namespace amparo::flow {
 namespace {
@@ -22,7 +23,8 @@ texts_by_flow texts_of(const loading& work) {
   return out;
 }
 
-coverage_row row_of(const locale_source& locale, const std::set<index>& texts, message::channel via) {
+coverage_row row_of(const loading& work, const locale_source& locale, const std::set<index>& texts,
+                    message::channel via) {
   coverage_row row;
   row.tag = locale.tag;
   row.via = via;
@@ -32,11 +34,13 @@ coverage_row row_of(const locale_source& locale, const std::set<index>& texts, m
     if (own == nullptr || own->text.empty()) continue;
     bool is_served = locale.served[text] == own;
     bool is_published = own->translation().origin == "published";
-    bool is_sayable = via == message::channel::voice ? !own->has_no_voice() : !own->never_sms;
+    bool is_sayable =
+        via == message::channel::voice ? !has_no_voice(work, locale, text, *own) : !own->never_sms;
     row.own += is_served && is_sayable && !is_published;
     row.published += is_served && is_sayable && is_published;
     row.waiting += !is_served;
-    row.recorded += is_served && is_sayable && via == message::channel::voice && own->recording != nullptr;
+    row.recorded +=
+        is_served && via == message::channel::voice && played(work, locale, text, *own).has_value();
   }
   return row;
 }
@@ -54,7 +58,7 @@ std::vector<coverage_row> coverage_of(const std::vector<directory::source_file>&
     for (std::size_t i = 1; i < work.locales.size(); ++i)
       for (auto via : {message::channel::sms, message::channel::voice}) {
         if (loading::is_source(work.locales[i].tag)) continue;
-        auto row = row_of(work.locales[i], texts, via);
+        auto row = row_of(work, work.locales[i], texts, via);
         row.flow = flow;
         out.push_back(std::move(row));
       }

@@ -102,6 +102,7 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   made->id = options.id.empty() ? id_of(flows, locales, options) : options.id;
   made->content = std::make_shared<const model>(std::move(work.out));
   made->places = std::move(places);
+  made->recordings = options.recordings;
   return {std::move(made), {}};
 }
 

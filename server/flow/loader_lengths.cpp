@@ -59,19 +59,34 @@ std::string longest_question(const loading& from, index locale, const ask_node& 
 
 namespace {
 
+// The recordings as long as they are, the values between them in the voice of the source.
+template <class ValueOf>
+std::chrono::milliseconds heard_recorded(const loading& from, index locale, index message,
+                                         const message_texts& texts, const ValueOf& value_of) {
+  std::chrono::milliseconds all{0};
+  const auto& own = *from.locales[locale].served[message];
+  for (const auto& stretch : *texts.played) {
+    auto take = std::ranges::find(own.takes(), stretch.words, &recording_source::says);
+    if (!stretch.words.empty() && take != own.takes().end()) all += take->length;
+  }
+  for (const auto& hole : texts.voice->holes)
+    all += spoken_time(value_of(hole.argument).text, from.locales.front().tag);
+  return all;
+}
+
 std::chrono::milliseconds heard_for(const loading& from, index locale, index message) {
   const auto& pack = from.out.locales[locale];
   const auto* served = from.locales[locale].served[message];
-  if (served != nullptr && served->recording != nullptr && served->recording->length.count() != 0)
-    return served->recording->length;
   bool is_sources = pack.texts[message]->no_voice;
   const auto& texts = *(is_sources ? from.out.locales.front() : pack).texts[message];
-  auto words = fill(*texts.voice, [&](index argument) -> template_value {
+  auto value_of = [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date)) return {texts.date, {}};
     if (argument == static_cast<index>(builtin::label)) return {"", {}};  // counted with its own message
     if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
     return {widest(argument), {}};
-  });
+  };
+  if (texts.played != nullptr) return heard_recorded(from, is_sources ? 0 : locale, message, texts, value_of);
+  auto words = fill(*texts.voice, value_of);
   bool is_own = served != nullptr && served == from.locales[locale].own[message] && !is_sources;
   return spoken_time(words, is_own ? pack.tag : from.locales.front().tag);
 }

@@ -66,11 +66,12 @@ message_source read_message(base::findings& wrong, const std::string& file, cons
   m.never_sms = m.sms == "never";
   if (m.sms == "auto" || m.sms == "never") m.sms.clear();
   m.words = map.texts("words");
-  m.recording = read_recording(map, file, wrong);
+  m.recordings = read_recordings(map, file, wrong);
   if (is_source) {
     m.record = read_source_record(map, file, wrong);
   } else if (auto translated = read_translation(map, file, wrong)) {
-    translated->has_unscripted_recording = m.recording != nullptr && m.recording->says.empty();
+    translated->has_unscripted_recording =
+        std::ranges::any_of(m.takes(), &std::string::empty, &recording_source::says);
     m.translated = std::move(translated);
   }
   map.done();

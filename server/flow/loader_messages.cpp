@@ -5,6 +5,7 @@
 #include "base/gsm.hpp"
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
+#include "flow/recordings.hpp"
 #include "flow/template_text.hpp"
 
 // Texts into templates: placeholders resolved, SMS forms folded into the GSM alphabet, stand-ins for missing
@@ -71,15 +72,16 @@ bool holds(const text_template& one, builtin which) {
                              [&](const auto& hole) { return hole.argument == static_cast<index>(which); });
 }
 
-message_texts compile_one(loading& into, const std::string& tag, const message_source& served,
+message_texts compile_one(loading& into, const locale_source& locale, index message,
                           const source_record& first) {
+  const auto& tag = locale.tag;
+  const auto& served = *locale.served[message];
   auto compiled = [&](const std::string& pattern, bool is_sms) {
     return std::make_shared<const text_template>(compile_text(into, served, pattern, tag, is_sms));
   };
   message_texts out;
   out.tag = tag;
   out.no_sms = served.never_sms;
-  out.no_voice = served.has_no_voice();
   const auto& own = served.facts();
   out.awaits_review = loading::is_source(tag) && !own.reviewed && (own.critical || !own.sources.empty());
   out.sms = compiled(served.sms.empty() ? served.text : served.sms, true);
@@ -94,6 +96,11 @@ message_texts compile_one(loading& into, const std::string& tag, const message_s
                   "Write a `voice` text without {language}.");
   share(out.voice, out.sms);
   share(out.voice_short, out.sms_short);
+  if (auto clips = played(into, locale, message, served))
+    out.played = std::make_shared<const std::vector<recorded_stretch>>(std::move(*clips));
+  if (auto clips = played(into, locale, message, served, true); clips && out.voice_short != nullptr)
+    out.played_short = std::make_shared<const std::vector<recorded_stretch>>(std::move(*clips));
+  out.no_voice = has_no_voice(into, locale, message, served);
   // The day belongs to the fact, so a translation has its source's.
   auto day = day_of(first.as_of);
   out.date = day ? day_in_words(*day, tag) : "";
@@ -120,7 +127,7 @@ class text_compiler {
   texts compile(const locale_source& locale, index message) {
     const auto* source = into_.source_text(message);
     const auto& served = *locale.served[message];
-    auto made = compile_one(into_, locale.tag, served, (source == nullptr ? served : *source).facts());
+    auto made = compile_one(into_, locale, message, (source == nullptr ? served : *source).facts());
     if (!into_.out.locales.empty()) {
       const auto& first = *into_.out.locales.front().texts[message];
       share(made.sms, first.sms), share(made.voice, first.voice);

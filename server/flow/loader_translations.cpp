@@ -22,10 +22,13 @@ std::string one_of(base::yaml_map& map, const char* key, std::initializer_list<s
   return word;
 }
 
-void read_reviewers(base::yaml_map& map, const std::string& file, base::findings& out,
-                    translation_record& to) {
+using reviews = std::vector<translation_record::review>;
+
+reviews read_reviewers(base::yaml_map& map, const std::string& file, base::findings& out,
+                       const std::string& translator) {
+  reviews to;
   const auto* list = map.optional("reviewers");
-  if (!is_set(list)) return;
+  if (!is_set(list)) return to;
   for (const auto& item : list->items) {
     base::yaml_map one(file, item, out);
     auto id = one.required_text("id");
@@ -33,11 +36,26 @@ void read_reviewers(base::yaml_map& map, const std::string& file, base::findings
     one.required_text("date");
     auto verdict = one_of(one, "verdict", {"approve", "reject"}, "reject");
     one.done();
-    if (!id.empty() && id == to.translator)
+    if (!id.empty() && id == translator)
       map.report(item, "reviewer-is-translator", "\"" + id + "\" made this translation and reviews it",
                  "Somebody else has to read it.");
-    to.reviewers.push_back({id, verdict == "approve"});
+    to.push_back({id, verdict == "approve"});
   }
+  return to;
+}
+
+recording_source read_take(const base::yaml_node& at, const std::string& file, base::findings& out) {
+  recording_source to;
+  base::yaml_map clip(file, at, out);
+  to.at = {file, at.line, at.column};
+  to.file = clip.required_text("file");
+  to.is_synthetic = one_of(clip, "kind", {"recorded", "synthetic"}, "recorded") == "synthetic";
+  to.sha256 = clip.required_text("sha256");
+  to.length = std::chrono::milliseconds(clip.number("ms", 1, 600'000).value_or(0));
+  to.says = clip.text("says");
+  if (clip.optional("reviewers") != nullptr) to.heard_by = read_reviewers(clip, file, out, "");
+  clip.done();
+  return to;
 }
 
 }  // namespace
@@ -56,7 +74,7 @@ std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const 
   to.quotes = map.text("quotes");
   map.text("attested");  // for people: where a word was seen
   to.translator = map.text("translator");
-  read_reviewers(map, file, out, to);
+  to.reviewers = read_reviewers(map, file, out, to.translator);
   if (const auto* back = map.optional("back_translation"); is_set(back)) {
     base::yaml_map one(file, *back, out);
     one.required_text("es");
@@ -68,21 +86,19 @@ std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const 
   return std::make_unique<translation_record>(std::move(to));
 }
 
-std::unique_ptr<const recording_source> read_recording(base::yaml_map& map, const std::string& file,
-                                                       base::findings& out) {
+std::unique_ptr<const std::vector<recording_source>> read_recordings(base::yaml_map& map,
+                                                                     const std::string& file,
+                                                                     base::findings& out) {
   const auto* at = map.optional("audio");
   if (!is_set(at)) return nullptr;
-  recording_source to;
-  base::yaml_map clip(file, *at, out);
-  to.at = {file, at->line, at->column};
-  to.file = clip.required_text("file");
-  one_of(clip, "kind", {"recorded", "synthetic"}, "recorded");
-  to.sha256 = clip.required_text("sha256");
-  to.length = std::chrono::milliseconds(clip.number("ms", 1, 600'000).value_or(0));
-  to.says = clip.text("says");
-  clip.done();
-  if (to.file.empty()) return nullptr;
-  return std::make_unique<const recording_source>(std::move(to));
+  std::vector<recording_source> all;
+  if (at->is_list())
+    for (const auto& one : at->items) all.push_back(read_take(one, file, out));
+  else
+    all.push_back(read_take(*at, file, out));
+  std::erase_if(all, [](const auto& one) { return one.file.empty(); });
+  if (all.empty()) return nullptr;
+  return std::make_unique<const std::vector<recording_source>>(std::move(all));
 }
 
 std::vector<std::string> loading::faults_of(const locale_source& locale, const message_source& source,

@@ -25,11 +25,14 @@ struct spot {
   unsigned line = 0, column = 0;
 };
 
-// The recording of a text (locales/README.md, `audio`).
+// The recording of a text, or of one stretch of it (locales/README.md, `audio`).
 struct recording_source {
   spot at;
   std::string file, sha256, says;
   std::chrono::milliseconds length{0};
+  bool is_synthetic = false;
+  // Who approved it after hearing it; absent = whoever approved the text heard it with that.
+  std::optional<std::vector<translation_record::review>> heard_by;
 };
 
 // What only a source text says of itself: the facts behind it, and who has reviewed it.
@@ -48,7 +51,7 @@ struct message_source {
   std::vector<std::string> words;
   std::unique_ptr<const source_record> record;           // of a source locale
   std::unique_ptr<const translation_record> translated;  // of another; null where it says nothing of itself
-  std::unique_ptr<const recording_source> recording;     // null where there is none
+  std::unique_ptr<const std::vector<recording_source>> recordings;  // null where there are none
 
   const source_record& facts() const {
     static const source_record none_known;
@@ -58,11 +61,9 @@ struct message_source {
     static const translation_record nothing_said;
     return translated == nullptr ? nothing_said : *translated;
   }
-  // What others published and no recording of which people approved: it is for texts, and a call says the
-  // source.
-  bool has_no_voice() const {
-    const auto& said = translation();
-    return said.origin == "published" && (recording == nullptr || !is_recording_approved(said));
+  const std::vector<recording_source>& takes() const {
+    static const std::vector<recording_source> nothing_recorded;
+    return recordings == nullptr ? nothing_recorded : *recordings;
   }
 };
 
@@ -209,11 +210,11 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
 // The languages of callers and their towns, after _tags.yaml.
 void read_languages(loading& into, const directory::source_file& file);  // loader_languages.cpp
 void read_towns(loading& into, const directory::source_file& file);      // loader_languages.cpp
-// What a message of a translation says of how it came about, and any message of its recording.
+// What a message of a translation says of how it came about, and any message of its recordings.
 std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const std::string& file,
                                                      base::findings& out);  // loader_translations.cpp
-std::unique_ptr<const recording_source> read_recording(base::yaml_map& map, const std::string& file,
-                                                       base::findings& out);       // loader_translations.cpp
+std::unique_ptr<const std::vector<recording_source>> read_recordings(
+    base::yaml_map& map, const std::string& file, base::findings& out);            // loader_translations.cpp
 void choose_served(loading& into);                                                 // loader_translations.cpp
 void read_flows(loading& into, const std::vector<directory::source_file>& files);  // loader_flows.cpp
 void compile_nodes(loading& into);                                                 // loader_nodes.cpp

@@ -42,19 +42,20 @@ std::string inline_text(const yaml_node& node) {
   return "{ " + out + " }";
 }
 
+// A key and its value on lines of their own.
+std::string lines_of_part(const std::string& key, const yaml_node& value, std::size_t indent) {
+  auto out = fmt::format("{:{}}{}:", "", indent, key);
+  bool is_list_of_maps = value.is_list() && !value.items.empty() && value.items[0].is_map();
+  if (!is_list_of_maps) return out + " " + inline_text(value) + "\n";
+  out += '\n';
+  for (const auto& item : value.items) out += fmt::format("{:{}}- {}\n", "", indent + 2, inline_text(item));
+  return out;
+}
+
 std::string block_of(const std::string& key, const yaml_node& message, std::size_t indent) {
   std::string out = fmt::format("{:{}}{}:\n", "", indent, key);
-  for (std::size_t i = 0; i != message.keys.size(); ++i) {
-    const auto& value = message.items[i];
-    out += fmt::format("{:{}}{}:", "", indent + 2, message.keys[i].name);
-    bool is_list_of_maps = value.is_list() && !value.items.empty() && value.items[0].is_map();
-    if (!is_list_of_maps) {
-      out += " " + inline_text(value) + "\n";
-      continue;
-    }
-    out += '\n';
-    for (const auto& item : value.items) out += fmt::format("{:{}}- {}\n", "", indent + 4, inline_text(item));
-  }
+  for (std::size_t i = 0; i != message.keys.size(); ++i)
+    out += lines_of_part(message.keys[i].name, message.items[i], indent + 2);
   return out;
 }
 
@@ -145,6 +146,39 @@ std::string with_messages(const std::string& file, const std::string& text,
     at = where.end;
   }
   append(made, lines, at, lines.size());
+  return made;
+}
+
+std::string with_part(const std::string& file, const std::string& text, const std::string& message,
+                      const std::string& key, const base::yaml_node& value, base::findings& out) {
+  base::findings faults;
+  auto root = base::read_yaml(file, text, faults);
+  const auto* messages = root.find("messages");
+  const auto* known = messages == nullptr ? nullptr : messages->find(message);
+  out.insert(out.end(), faults.begin(), faults.end());
+  if (!faults.empty() || known == nullptr) return text;
+  auto begins = std::ranges::find(messages->keys, message, &yaml_node::key::name)->line;
+  bool is_block = known->is_map() && !known->keys.empty() && known->keys.front().line > begins;
+  if (!is_block) {
+    auto anew = *known;
+    put(anew, key, value);
+    return with_messages(file, text, {{message, std::move(anew)}}, out);
+  }
+  auto lines = lines_of(text);
+  auto place = extents_of(lines, root, *messages).at(message);
+  auto part = value.is_null() ? "" : lines_of_part(key, value, known->keys.front().column - 1);
+  auto old = std::ranges::find(known->keys, key, &yaml_node::key::name);
+  extent gone{place.end, place.end};
+  if (old != known->keys.end()) {
+    gone.first = old->line - 1;
+    gone.end =
+        end_of_block(lines, gone.first, old + 1 == known->keys.end() ? place.end : (old + 1)->line - 1);
+  }
+  std::string made;
+  append(made, lines, 0, gone.first);
+  append_comments(made, lines, gone);
+  made += part;
+  append(made, lines, gone.end, lines.size());
   return made;
 }
 

@@ -17,6 +17,12 @@ std::string empty_locale_text(const std::string& tag, const std::string& domain)
 std::string with_messages(const std::string& file, const std::string& text,
                           const std::map<std::string, base::yaml_node>& messages, base::findings& out);
 
+// `text` with this value of one key of one message, in the place of its earlier one or behind the message's
+// other lines; a null value takes the key away. Every other line stays as it was. A message that stands on
+// one line is written anew.
+std::string with_part(const std::string& file, const std::string& text, const std::string& message,
+                      const std::string& key, const base::yaml_node& value, base::findings& out);
+
 // Parts of such a message.
 base::yaml_node quoted_scalar(std::string words);
 base::yaml_node bare_scalar(std::string word);

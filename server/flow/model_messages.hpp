@@ -53,6 +53,13 @@ struct text_template {
   friend bool operator==(const text_template&, const text_template&) = default;
 };
 
+// A stretch of a text (flow/stretches.hpp), and the name of what a call plays of it under /audio/; both ""
+// where nothing is said there.
+struct recorded_stretch {
+  std::string words, clip;
+  friend bool operator==(const recorded_stretch&, const recorded_stretch&) = default;
+};
+
 // What one message says in one language. Languages that say the same share it, and so do equal templates.
 struct message_texts {
   using text = std::shared_ptr<const text_template>;
@@ -62,7 +69,10 @@ struct message_texts {
   std::string date;             // as_of in words
   bool awaits_review = false;   // critical or on facts, and no lawyer has read it
   bool no_sms = false;          // `sms: never`
-  bool no_voice = false;        // no recording of it is approved: a call says the source
+  bool no_voice = false;        // no recording may be played and no voice reads it: a call says the source
+  // What a call plays of `voice` and of `voice_short`, a stretch before each value and one behind; null where
+  // a voice reads it, and of the short form where not all of it is recorded.
+  std::shared_ptr<const std::vector<recorded_stretch>> played{}, played_short{};
   friend bool operator==(const message_texts&, const message_texts&) = default;
 };
 

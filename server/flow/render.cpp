@@ -1,6 +1,6 @@
 #include "flow/render.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "base/gsm.hpp"
 #include "base/sinks.hpp"
@@ -9,17 +9,6 @@
 #include "flow/turn.hpp"
 
 namespace amparo::flow {
-namespace {
-
-constexpr std::size_t position(builtin which) { return static_cast<std::size_t>(which); }
-
-}  // namespace
-
-// Values of the built-in arguments that only the caller of text_of knows.
-struct renderer::slots {
-  std::array<std::string_view, position(builtin::count_)> values{};
-};
-
 std::string renderer::number_for(builtin which) const {
   if (content_.places == nullptr) return "";
   bool wants_national = which == builtin::national_number;
@@ -129,6 +118,10 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
   const auto& texts = texts_of(message);
   if (info.is_off || (how_ == form::sms && texts.no_sms)) return {};
   if (how_ == form::voice && texts.no_voice) return in_source().text_of(message, is_short, line, more);
+  if (how_ == form::voice && texts.played != nullptr) {
+    auto heard = recorded(message, is_short, line, more);
+    return heard ? std::move(*heard) : in_source().text_of(message, is_short, line, more);
+  }
   const auto& whole = how_ == form::sms ? texts.sms : texts.voice;
   const auto& brief = how_ == form::sms ? texts.sms_short : texts.voice_short;
   said_text out{"", info.holds_place, texts.tag};
@@ -139,18 +132,23 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
       if (!given.empty()) return {std::string(given), std::nullopt};
       return built_in(static_cast<builtin>(argument), texts);
     }
-    // Backwards: the question's own values stand last.
-    for (unsigned i = line == nullptr ? 0 : line->values; i != 0; --i) {
-      const auto& value = said_.values[line->first_value + i - 1];
-      if (value.argument == argument) return shown(value, out);
-    }
-    return {};
+    const auto* value = value_for(argument, line);
+    return value == nullptr ? template_value{} : shown(*value, out);
   };
   out.text = fill(is_short && brief != nullptr ? *brief : *whole, value_of);
   // No voice can say half a sentence in each of two languages; the source has all of it.
   if (how_ == form::voice && out.tag != texts.tag && &pack_ != &m_.locales.front())
     return in_source().text_of(message, is_short, line, more);
   return out;
+}
+
+// The value of a flow's variable. Backwards: the question's own values stand last.
+const reply_value* renderer::value_for(index argument, const reply_line* line) const {
+  for (unsigned i = line == nullptr ? 0 : line->values; i != 0; --i) {
+    const auto& value = said_.values[line->first_value + i - 1];
+    if (value.argument == argument) return &value;
+  }
+  return nullptr;
 }
 
 std::vector<said_text> renderer::lines() const {
@@ -164,11 +162,12 @@ std::vector<said_text> renderer::lines() const {
   return out;
 }
 
-said_text renderer::list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const {
+said_text renderer::list_item(index by_voice, index by_sms, const said_text& label, unsigned key) const {
   slots values;
   auto digit = std::to_string(key);
-  values.values[position(builtin::label)] = label;
-  values.values[position(builtin::place)] = label;
+  values.values[position(builtin::label)] = label.text;
+  values.values[position(builtin::place)] = label.text;
+  values.label = &label;
   values.values[position(builtin::key)] = digit;
   return text_of(how_ == form::sms ? by_sms : by_voice, false, nullptr, values);
 }
@@ -178,10 +177,10 @@ void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) con
     auto words = label(one.label);
     if (words.text.empty()) continue;  // its switch is off
     const auto& item = m_.standing;
-    auto said = list_item(item.choice_voice, item.choice_sms, words.text, one.key);
+    auto said = list_item(item.choice_voice, item.choice_sms, words, one.key);
     if (how_ == form::voice && said.tag != words.tag) {
       auto source = in_source();
-      said = source.list_item(item.choice_voice, item.choice_sms, source.label(one.label).text, one.key);
+      said = source.list_item(item.choice_voice, item.choice_sms, source.label(one.label), one.key);
     }
     out.push_back(std::move(said));
   }
@@ -194,7 +193,7 @@ void renderer::add_languages(std::vector<said_text>& out, const ask_node& ask) c
     own.locale = m_.locales[one.name].tag;
     auto words =
         renderer(content_, own, how_, when_)
-            .list_item(m_.standing.language_choice_voice, m_.standing.language_choice_sms, "", one.key);
+            .list_item(m_.standing.language_choice_voice, m_.standing.language_choice_sms, {}, one.key);
     if (words.tag == own.locale) out.push_back(std::move(words));
   }
 }
@@ -210,7 +209,7 @@ message::connect renderer::bridge() const {
 void renderer::add_places(std::vector<said_text>& out) const {
   unsigned key = 0;
   for (const auto& place : homonyms(content_, said_.ask, said_.query, said_.place)) {
-    auto name = for_channel(place.name, pack_.tag);
+    said_text name{for_channel(place.name, pack_.tag), true, m_.locales.front().tag};
     auto said = list_item(m_.standing.place_choice_voice, m_.standing.place_choice_sms, name, ++key);
     said.caller_data = true;
     out.push_back(std::move(said));
@@ -220,15 +219,23 @@ void renderer::add_places(std::vector<said_text>& out) const {
 // The question with its list where {choices} stands, else behind it.
 void renderer::add_around(std::vector<said_text>& out, index message, bool is_short,
                           std::vector<said_text> list) const {
-  constexpr std::string_view mark =
-      "\x1f";  // stands for the list while the question is filled in; no text can hold it
   slots values;
-  values.values[position(builtin::choices)] = mark;
+  values.values[position(builtin::choices)] = list_mark;
   reply_line line{message, 0, static_cast<std::uint8_t>(said_.values.size())};
   auto whole = text_of(message, is_short, &line, values);
-  auto at = whole.text.find(mark);
+  if (!whole.stretches.empty()) {
+    auto place = std::ranges::find(whole.stretches, list_mark, &said_stretch::text);
+    auto part = [&](auto begin, auto end) {
+      if (begin != end) out.push_back({"", whole.caller_data, whole.tag, {begin, end}});
+    };
+    part(whole.stretches.begin(), place);
+    for (auto& one : list) out.push_back(std::move(one));
+    if (place != whole.stretches.end()) part(place + 1, whole.stretches.end());
+    return;
+  }
+  auto at = whole.text.find(list_mark);
   auto head = whole.text.substr(0, at);
-  auto tail = at == std::string::npos ? std::string{} : whole.text.substr(at + mark.size());
+  auto tail = at == std::string::npos ? std::string{} : whole.text.substr(at + list_mark.size());
   auto trim = [](std::string& text) {
     auto begin = text.find_first_not_of(' ');
     text = begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);

@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,11 +14,21 @@ namespace amparo::flow {
 
 enum class form : std::uint8_t { sms, voice };
 
+// A stretch of a text that is heard as one: a recording, or words for a voice of their own language.
+struct said_stretch {
+  std::string text, tag;
+  std::string clip;  // the recording's name under /audio/; "" = a voice says the text
+  bool caller_data = false;
+};
+
 // One text as it is said, and whether it holds something of the caller's.
 struct said_text {
   std::string text;
   bool caller_data = false;
-  std::string tag;  // its language: the reply's, or the source's that stands for it; never two in one text
+  // Its language: the reply's, or the source's that stands for it; never two in one text, but for the digits
+  // and names of places between recordings, which are the source's.
+  std::string tag;
+  std::vector<said_stretch> stretches{};  // where recordings say it; empty = a voice says the text
 };
 
 class renderer {
@@ -33,11 +45,28 @@ class renderer {
   std::string part(unsigned n, unsigned total) const;  // "1/2 "
 
  private:
-  struct slots;
+  static constexpr std::size_t position(builtin which) { return static_cast<std::size_t>(which); }
+  // Stands for a question's list while the question is filled in; no text can hold it.
+  static constexpr std::string_view list_mark = "\x1f";
+  // Values of the built-in arguments that only the caller of text_of knows.
+  struct slots {
+    std::array<std::string_view, static_cast<std::size_t>(builtin::count_)> values{};
+    const said_text* label = nullptr;  // of values[label], where it is a text and not a number
+  };
   renderer(const bundle& content, const reply_data& said, form how, base::time_point when,
            const locale_pack& pack)
       : content_(content), m_(*content.content), said_(said), how_(how), when_(when), pack_(pack) {}
   said_text text_of(index message, bool is_short, const reply_line* line, const slots& more) const;
+  // render_recorded.cpp
+  std::optional<said_text> recorded(index message, bool is_short, const reply_line* line,
+                                    const slots& more) const;
+  bool add_value(said_text& to, index argument, index message, const reply_line* line,
+                 const slots& more) const;
+  bool add_built_in(said_text& to, builtin which, index message, const slots& more) const;
+  bool add_own_value(said_text& to, const reply_value& value) const;
+  bool add_label(said_text& to, const said_text& label) const;
+  void add_in_source(said_text& to, std::string words, bool caller_data) const;
+  const reply_value* value_for(index argument, const reply_line* line) const;
   template_value shown(const reply_value& value, said_text& in) const;
   template_value built_in(builtin which, const message_texts& texts) const;
   std::string_view language_tag() const;
@@ -53,7 +82,7 @@ class renderer {
   void add_places(std::vector<said_text>& out) const;
   void add_around(std::vector<said_text>& out, index message, bool is_short,
                   std::vector<said_text> list) const;
-  said_text list_item(index by_voice, index by_sms, const std::string& label, unsigned key) const;
+  said_text list_item(index by_voice, index by_sms, const said_text& label, unsigned key) const;
 
   const bundle& content_;
   const model& m_;

@@ -1,7 +1,7 @@
 #include "flow/render.hpp"
 
-// Voice: prompts and the gather that takes the answer. `action` and `clip` are filled in by who knows the
-// public address.
+// Voice: prompts and the gather that takes the answer. `action` is filled in by who knows the public
+// address.
 namespace amparo::flow {
 namespace {
 
@@ -12,6 +12,13 @@ constexpr unsigned zip_digits = 5, most_number_digits = 9, date_digits = 8, time
 std::vector<message::spoken> prompts_of(std::vector<said_text> texts, const std::string& tag) {
   std::vector<message::spoken> out;
   for (auto& one : texts) {
+    for (auto& stretch : one.stretches) {
+      message::spoken prompt{std::move(stretch.text), std::move(stretch.tag), ""};
+      if (!stretch.clip.empty()) prompt.clip = "/audio/" + stretch.clip + ".wav";
+      prompt.caller_data = stretch.caller_data;
+      out.push_back(std::move(prompt));
+    }
+    if (!one.stretches.empty()) continue;
     message::spoken prompt{std::move(one.text), one.tag.empty() ? tag : one.tag, ""};
     prompt.caller_data = one.caller_data;
     out.push_back(std::move(prompt));

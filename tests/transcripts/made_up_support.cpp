@@ -5,8 +5,12 @@
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
 
+#include <array>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <numbers>
+#include <numeric>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -16,7 +20,9 @@
 #include "base/encoding.hpp"
 #include "base/fold.hpp"
 #include "base/yaml.hpp"
+#include "flow/stretches.hpp"
 #include "flow/translation.hpp"
+#include "speech/sound.hpp"
 
 namespace amparo::app {
 namespace {
@@ -77,15 +83,43 @@ std::string made_up_list(const base::yaml_node& words) {
   return fmt::format("[{}]", fmt::join(all, ", "));
 }
 
-// No voice reads the language aloud: every text has a recording, and all have the same one, a tone of a
-// second.
-std::string recording_of(const base::yaml_node& source) {
-  static const auto digest = base::hex(
-      base::sha256(text_of_file(fs::path(AMPARO_ROOT) / "tests/locales" / made_up_tag / "audio/tone.wav")));
+// No voice reads the language aloud: every stretch of every text has a recording. They are a few tones, so
+// that neighbours sound unlike each other; which tone it is follows from the words.
+constexpr std::array<double, 6> tones{262, 330, 392, 494, 587, 698};  // Hz
+
+std::string tone_file(std::size_t which) {
+  speech::sound tone{speech::telephone_rate, {}};
+  for (std::size_t i = 0; i != speech::telephone_rate * 6 / 10; ++i)
+    tone.samples.push_back(static_cast<std::int16_t>(
+        std::lround(8'000 * std::sin(2 * std::numbers::pi * tones[which] * static_cast<double>(i) / 8'000))));
+  auto made = speech::for_telephone(tone);
+  return made ? speech::write_wav(*made) : "";
+}
+
+std::string recording_of(const std::string& script) {
+  auto which =
+      std::accumulate(script.begin(), script.end(), std::size_t{0},
+                      [](std::size_t sum, char c) { return sum * 31 + static_cast<unsigned char>(c); }) %
+      tones.size();
+  auto name = fmt::format("audio/tone-{}.wav", which + 1);
+  static std::map<std::string, std::string> digests;
+  auto& digest = digests[name];
+  if (digest.empty())
+    digest =
+        base::hex(base::sha256(text_of_file(fs::path(AMPARO_ROOT) / "tests/locales" / made_up_tag / name)));
+  return fmt::format("{{ file: {}, kind: synthetic, sha256: {}, ms: 1000, says: {} }}", name, digest,
+                     in_quotes(script));
+}
+
+std::string recordings_of(const base::yaml_node& source) {
   auto voice = scalar(source, "voice");
-  return fmt::format(
-      "    audio: {{ file: audio/tone.wav, kind: synthetic, sha256: {}, ms: 1000, says: {} }}\n", digest,
-      in_quotes(made_up(voice.empty() ? scalar(source, "text") : voice)));
+  std::string out;
+  std::set<std::string> said;
+  for (const auto& words : {voice.empty() ? scalar(source, "text") : voice, scalar(source, "short")})
+    if (auto scripts = flow::stretches_of(made_up(words), made_up_tag))
+      for (const auto& script : *scripts)
+        if (!script.empty() && said.insert(script).second) out += "      - " + recording_of(script) + "\n";
+  return out.empty() ? "" : "    audio:\n" + out;
 }
 
 // Nobody has read these: the people of this pack are as made up as its language.
@@ -99,7 +133,7 @@ std::string message_of(const std::string& key, const base::yaml_node& source) {
                          in_quotes(part == std::string_view("sms") && !own_sms ? text : made_up(text)));
   if (const auto* words = source.find("words"); words != nullptr)
     out += fmt::format("    words: {}\n", made_up_list(*words));
-  out += recording_of(source);
+  out += recordings_of(source);
   out += fmt::format("    source_sha256: {}\n",
                      flow::source_digest(scalar(source, "text"), scalar(source, "voice"),
                                          scalar(source, "short"), own_sms ? sms : ""));
@@ -188,6 +222,13 @@ std::string made_up_input(std::string_view spanish) {
     out += (out.empty() ? "" : " ") + (is_known ? made_up(word) : word);
   }
   return out;
+}
+
+std::map<std::string, std::string> made_up_tones() {
+  std::map<std::string, std::string> files;
+  for (std::size_t i = 0; i != tones.size(); ++i)
+    files[fmt::format("{}/audio/tone-{}.wav", made_up_tag, i + 1)] = tone_file(i);
+  return files;
 }
 
 std::map<std::string, std::string> made_up_pack() {

@@ -18,6 +18,9 @@ std::string made_up(std::string_view spanish);
 // What tests/locales/qaa-x-prueba/<domain>.yaml must hold, by path below tests/locales, out of locales/es-MX.
 std::map<std::string, std::string> made_up_pack();
 
+// The recordings that it names, by path in the same way.
+std::map<std::string, std::string> made_up_tones();
+
 // What a caller types, in it: the words that some list or label has; names of places stay.
 std::string made_up_input(std::string_view spanish);
 

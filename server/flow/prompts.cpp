@@ -1,0 +1,192 @@
+#include "flow/prompts.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "flow/locale_text.hpp"
+#include "flow/recordings.hpp"
+
+namespace amparo::flow {
+namespace {
+
+using files = std::vector<directory::source_file>;
+
+struct heard_texts {
+  std::map<index, std::vector<std::string>> flows;  // by message; "" = the engine itself
+  std::set<index> menus;
+};
+
+heard_texts heard_in(const loading& work) {
+  heard_texts out;
+  for (auto [message, flow] : work.uses) {
+    auto& known = out.flows[message];
+    const auto& id = work.out.flows[flow].id;
+    if (std::ranges::find(known, id) == known.end()) known.push_back(id);
+  }
+  for (index i = 0; i != work.message_keys.size(); ++i)
+    if (work.used_messages[i] && !out.flows.contains(i)) out.flows[i] = {""};
+  for (const auto& ask : work.out.asks) {
+    if (ask.choices.empty()) continue;
+    out.menus.insert(ask.question);
+    for (const auto& one : ask.choices) out.menus.insert(one.label);
+  }
+  return out;
+}
+
+std::string name_of_stretch(const std::string& key, std::size_t at) {
+  return at == 0 ? key : key + "-" + std::to_string(at + 1);
+}
+
+void add_rows(const loading& work, const locale_source& locale, index message, const heard_texts& heard,
+              std::vector<prompt_row>& to) {
+  const auto& own = *locale.own[message];
+  auto takes = takes_of(work, locale, message, own);
+  if (!takes) return;
+  for (std::size_t i = 0; i != takes->size(); ++i) {
+    const auto& one = (*takes)[i];
+    prompt_row row;
+    row.flows = heard.flows.at(message);
+    row.key = work.message_keys[message];
+    row.name = name_of_stretch(row.key, i);
+    row.script = one.script;
+    row.served = locale.served[message] == &own;
+    row.in_menu = heard.menus.contains(message);
+    row.state = one.state;
+    if (one.take != nullptr) {
+      row.file = one.take->file, row.sha256 = one.take->sha256;
+      row.is_synthetic = one.take->is_synthetic, row.length = one.take->length;
+    }
+    to.push_back(std::move(row));
+  }
+}
+
+// --- writing ---
+
+base::yaml_node entry_of(const new_recording& made, const std::string& script) {
+  base::yaml_node out;
+  put(out, "file", bare_scalar(made.file));
+  put(out, "kind", bare_scalar(made.is_synthetic ? "synthetic" : "recorded"));
+  put(out, "sha256", bare_scalar(made.sha256));
+  put(out, "ms", bare_scalar(std::to_string(made.length.count())));
+  put(out, "says", quoted_scalar(script));
+  base::yaml_node nobody;
+  nobody.type = base::yaml_node::kind::list;
+  put(out, "reviewers", std::move(nobody));
+  return out;
+}
+
+std::string scalar_of(const base::yaml_node& map, std::string_view key) {
+  const auto* found = map.find(key);
+  return found == nullptr ? "" : found->scalar;
+}
+
+std::vector<base::yaml_node> entries_of(const base::yaml_node& message) {
+  const auto* audio = message.find("audio");
+  if (audio == nullptr || audio->is_null()) return {};
+  return audio->is_list() ? audio->items : std::vector{*audio};
+}
+
+// The recordings of one text after these came: by the order of its stretches, those of words that it no
+// longer says left out.
+base::yaml_node audio_of(const base::yaml_node& message, const std::vector<const prompt_row*>& stretches,
+                         const std::map<std::string, new_recording>& made) {
+  auto before = entries_of(message);
+  base::yaml_node all;
+  all.type = base::yaml_node::kind::list;
+  for (const auto* row : stretches) {
+    auto fresh = made.find(row->name);
+    auto known =
+        std::ranges::find_if(before, [&](const auto& e) { return scalar_of(e, "says") == row->script; });
+    bool stands =
+        known != before.end() && (fresh == made.end() || scalar_of(*known, "sha256") == fresh->second.sha256);
+    if (stands)
+      all.items.push_back(*known);
+    else if (fresh != made.end())
+      all.items.push_back(entry_of(fresh->second, row->script));
+  }
+  if (all.items.empty()) return {};
+  if (all.items.size() == 1) return base::yaml_node(all.items.front());
+  return all;
+}
+
+std::set<std::string> files_named(const base::yaml_node& root) {
+  std::set<std::string> out;
+  if (const auto* messages = root.find("messages"); messages != nullptr)
+    for (const auto& message : messages->items)
+      for (const auto& entry : entries_of(message)) out.insert(scalar_of(entry, "file"));
+  return out;
+}
+
+}  // namespace
+
+bool may_be_synthesised(std::string_view tag) { return has_voice(tag); }
+
+std::string_view name_of(take_state state) {
+  switch (state) {
+    case take_state::good: return "good";
+    case take_state::absent: return "absent";
+    case take_state::other_words: return "other_words";
+    case take_state::unheard: return "unheard";
+    case take_state::file_missing: return "file_missing";
+    case take_state::file_changed: return "file_changed";
+    case take_state::file_unfit: return "file_unfit";
+  }
+  return "";
+}
+
+std::vector<prompt_row> prompts_of(const files& flows, const files& locales, const load_options& options,
+                                   std::string_view tag, base::findings& out) {
+  loading work(options, nullptr);
+  read_content(work, flows, locales);
+  if (!work.findings.empty()) {
+    out.insert(out.end(), work.findings.begin(), work.findings.end());
+    return {};
+  }
+  auto locale = std::ranges::find(work.locales, tag, &locale_source::tag);
+  if (locale == work.locales.end()) {
+    out.push_back({"locales/" + std::string(tag), 0, 0, "unknown-language",
+                   "there is no language \"" + std::string(tag) + "\"", "Name a folder of locales."});
+    return {};
+  }
+  auto heard = heard_in(work);
+  std::vector<prompt_row> rows;
+  for (const auto& [message, by] : heard.flows) {
+    const auto* own = locale->own[message];
+    if (own != nullptr && !own->text.empty()) add_rows(work, *locale, message, heard, rows);
+  }
+  std::ranges::stable_sort(rows, {}, &prompt_row::key);
+  return rows;
+}
+
+recorded_locales with_recordings(const files& locales, std::string_view tag,
+                                 const std::vector<prompt_row>& rows,
+                                 const std::map<std::string, new_recording>& made, base::findings& out) {
+  std::map<std::string, std::vector<const prompt_row*>>
+      stretches;  // by key, of those that something came for
+  for (const auto& row : rows)
+    if (made.contains(row.name)) stretches[row.key];
+  for (const auto& row : rows)
+    if (auto wanted = stretches.find(row.key); wanted != stretches.end()) wanted->second.push_back(&row);
+  recorded_locales done;
+  std::set<std::string> before, after;
+  auto folder = "locales/" + std::string(tag) + "/";
+  for (const auto& file : locales) {
+    if (!file.name.starts_with(folder) || !file.name.ends_with(".yaml")) continue;
+    base::findings wrong;
+    auto root = base::read_yaml(file.name, file.text, wrong);
+    before.merge(files_named(root));
+    auto text = file.text;
+    if (const auto* messages = root.find("messages"); messages != nullptr)
+      for (std::size_t i = 0; i != messages->keys.size(); ++i)
+        if (auto wanted = stretches.find(messages->keys[i].name); wanted != stretches.end())
+          text = with_part(file.name, text, wanted->first, "audio",
+                           audio_of(messages->items[i], wanted->second, made), out);
+    after.merge(files_named(base::read_yaml(file.name, text, wrong)));
+    if (text != file.text) done.files.push_back({file.name, std::move(text)});
+  }
+  for (const auto& name : before)
+    if (!name.empty() && !after.contains(name)) done.dropped.push_back(folder + name);
+  return done;
+}
+
+}  // namespace amparo::flow

@@ -1,0 +1,46 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flow/loading.hpp"
+#include "flow/prompts.hpp"
+
+// Which recordings a call may play. A text is played from recordings where each of its stretches has one that
+// says just those words, that people heard and approved, and whose file is the one that they heard. Otherwise
+// a voice of the language reads all of it, and where it has none the source is said: never half a text,
+// never another language's voice (locales/README.md, "Grabaciones").
+namespace amparo::flow {
+
+// Languages that the program espeak-ng reads in a voice of their own. K'iche' waits until its speakers have
+// heard that voice.
+bool has_voice(std::string_view tag);
+
+// What a text needs to be heard in recordings, one for each stretch that says something.
+struct stretch_take {
+  std::string script;                      // what is read aloud
+  const recording_source* take = nullptr;  // null where it is absent
+  take_state state = take_state::absent;
+};
+
+// By stretch, those that say nothing left out, and behind them those of the short form. Nothing where the
+// words depend on a value, so that no recording can hold them.
+std::optional<std::vector<stretch_take>> takes_of(const loading& from, const locale_source& locale,
+                                                  index message, const message_source& own);
+
+// What a call plays of the text or of its short form, by stretch; nothing where it cannot be played whole.
+std::optional<std::vector<recorded_stretch>> played(const loading& from, const locale_source& locale,
+                                                    index message, const message_source& own,
+                                                    bool is_short = false);
+
+// The words that a call says: of the text itself, or of its short form ("" where it has none).
+const std::string& heard_words(const message_source& own, bool is_short);
+
+// A call cannot say it: no recording may be played, and no voice may read it.
+bool has_no_voice(const loading& from, const locale_source& locale, index message, const message_source& own);
+
+// "locales/ht/audio/where.wav", as load_options::clips names it.
+std::string path_of(const message_source& own, const recording_source& take);
+
+}  // namespace amparo::flow

@@ -1,0 +1,86 @@
+#include <string>
+#include <utility>
+
+#include "flow/in_words.hpp"
+#include "flow/render.hpp"
+
+// A text as recordings say it: its words from clips of its language, and between them its values. Digits,
+// days and names of places are the source language's own words there too, as speakers use them, in the
+// source's own voice; what a caller wrote would be read by a voice of another language, so such a text is
+// said in the source altogether (locales/README.md, "Grabaciones").
+namespace amparo::flow {
+
+void renderer::add_in_source(said_text& to, std::string words, bool caller_data) const {
+  if (!words.empty()) to.stretches.push_back({std::move(words), m_.locales.front().tag, "", caller_data});
+}
+
+// False where the label is in another language than the text around it.
+bool renderer::add_label(said_text& to, const said_text& label) const {
+  if (label.text.empty()) return true;
+  if (label.tag != to.tag) return false;
+  for (const auto& stretch : label.stretches) to.stretches.push_back(stretch);
+  if (label.stretches.empty()) to.stretches.push_back({label.text, label.tag, "", label.caller_data});
+  return true;
+}
+
+bool renderer::add_own_value(said_text& to, const reply_value& value) const {
+  const auto& source = m_.locales.front().tag;
+  switch (value.type) {
+    case reply_value::kind::text: return false;
+    case reply_value::kind::number: return add_in_source(to, std::to_string(value.number), false), true;
+    case reply_value::kind::label: return add_label(to, label(static_cast<index>(value.number)));
+    case reply_value::kind::date: return add_in_source(to, day_in_words(value.number, source), true), true;
+    case reply_value::kind::time: return add_in_source(to, time_in_words(value.number, source), true), true;
+    case reply_value::kind::labels: break;
+  }
+  const auto& choices = m_.asks[static_cast<std::size_t>(value.number >> session::most_choices)].choices;
+  for (std::size_t i = 0; i != choices.size(); ++i)
+    if ((value.number >> i & 1) != 0 && !add_label(to, label(choices[i].label))) return false;
+  return true;
+}
+
+bool renderer::add_built_in(said_text& to, builtin which, index message, const slots& more) const {
+  std::string given(more.values[position(which)]);
+  switch (which) {
+    case builtin::choices:
+      if (!given.empty()) to.stretches.push_back({std::move(given), to.tag, "", false});
+      return true;
+    case builtin::label:
+      if (more.label != nullptr && !more.label->caller_data) return add_label(to, *more.label);
+      return add_in_source(to, std::move(given), true), true;
+    case builtin::date: return add_in_source(to, m_.locales.front().texts[message]->date, false), true;
+    case builtin::language: return true;
+    default: break;
+  }
+  if (given.empty()) given = built_in(which, *m_.locales.front().texts[message]).text;
+  add_in_source(to, std::move(given), which == builtin::place);
+  return true;
+}
+
+bool renderer::add_value(said_text& to, index argument, index message, const reply_line* line,
+                         const slots& more) const {
+  if (argument >= m_.arguments.size()) return true;
+  if (argument < position(builtin::count_))
+    return add_built_in(to, static_cast<builtin>(argument), message, more);
+  const auto* value = value_for(argument, line);
+  return value == nullptr || add_own_value(to, *value);
+}
+
+// Nothing where a value cannot be heard between these recordings.
+std::optional<said_text> renderer::recorded(index message, bool is_short, const reply_line* line,
+                                            const slots& more) const {
+  const auto& texts = texts_of(message);
+  bool says_short = is_short && texts.played_short != nullptr;
+  said_text out{"", m_.messages[message].holds_place, texts.tag};
+  const auto& holes = (says_short ? texts.voice_short : texts.voice)->holes;
+  const auto& played = says_short ? *texts.played_short : *texts.played;
+  for (std::size_t i = 0; i != played.size(); ++i) {
+    const auto& [words, clip] = played[i];
+    if (!words.empty()) out.stretches.push_back({words, texts.tag, clip, false});
+    if (i != holes.size() && !add_value(out, holes[i].argument, message, line, more)) return std::nullopt;
+  }
+  for (const auto& stretch : out.stretches) out.text += (out.text.empty() ? "" : " ") + stretch.text;
+  return out;
+}
+
+}  // namespace amparo::flow

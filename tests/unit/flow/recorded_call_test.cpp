@@ -1,0 +1,131 @@
+#include <gtest/gtest.h>
+
+#include "base/crypto.hpp"
+#include "base/encoding.hpp"
+#include "flow_support.hpp"
+
+// A call in a language that no program reads aloud: recordings of its speakers, and between them only what is
+// the source language's own.
+namespace amparo::flow::test {
+namespace {
+
+using message::channel;
+
+std::string digest_of(const std::string& words) { return base::hex(base::sha256(words)); }
+
+// A text whose stretches are recorded and approved.
+std::string said(const std::string& key, const std::string& text, const std::vector<std::string>& stretches) {
+  std::string out = "  " + key + ":\n    text: \"" + text +
+                    "\"\n    status: approved\n    translator: t-1\n    reviewers:\n      - { id: t-2, town: "
+                    "Prueba, date: \"2026-11-24\", verdict: approve }\n";
+  if (!stretches.empty()) out += "    audio:\n";
+  for (const auto& words : stretches)
+    out += "      - { file: audio/a.wav, sha256: \"" + digest_of(words) + "\", ms: 900, says: \"" + words +
+           "\" }\n";
+  return out;
+}
+
+std::string own_texts() {
+  return "locale: qaa-x-prueba\ndomain: main\nmessages:\n" +
+         said("main.menu", "Bri lo. {choices} 0 pol", {"Bri lo.", "0 pol"}) +
+         said("main.menu.rights", "zem", {"zem"}) + said("main.menu.consulate", "tumdorel", {"tumdorel"}) +
+         said("main.menu.form", "forz", {"forz"}) +
+         said("menu.choice_voice", "{label}, nelcoi {key}.", {"nelcoi"}) +
+         said("consulate.ask", "¿Gub?", {"¿Gub?"}) +
+         said("detained.where", "¿Gub idze?\"\n    short: \"¿Gub?", {"¿Gub idze?", "¿Gub?"}) +
+         said("consulate.national", "Zute {consulate_city}. Lin: {national_number}.", {"Zute", "Lin:"}) +
+         said("place.which", "¿Lor? {choices}", {"¿Lor?"}) +
+         said("place.choice_voice", "{place}, nelcoi {key}.", {"nelcoi"}) +
+         said("input.no_match", "Mu.", {"Mu."}) + said("input.no_input", "Sig.", {"Sig."}) +
+         said("input.too_many", "Pru.", {"Pru."}) + said("place.not_found", "Mu lo.", {"Mu lo."}) +
+         said("system.not_offered", "Mu id.", {"Mu id."});
+}
+
+// "[the recording's words]" of what is played, "tag: words" of what a voice says.
+std::string heard(const message::voice_reply& reply) {
+  std::string out;
+  auto add = [&](const std::vector<message::spoken>& prompts) {
+    for (const auto& one : prompts) {
+      out +=
+          (out.empty() ? "" : " ") + (one.clip.empty() ? one.locale + ":" + one.text : "[" + one.text + "]");
+      if (one.caller_data) out += "*";
+      if (!one.clip.empty()) {
+        EXPECT_EQ(one.clip, "/audio/" + digest_of(one.text).substr(0, 32) + ".wav");
+        EXPECT_EQ(one.locale, "qaa-x-prueba");
+      }
+    }
+  };
+  add(reply.before);
+  if (reply.keys) add(reply.keys->prompts);
+  return out;
+}
+
+struct recorded_call {
+  explicit recorded_call(const std::string& texts = own_texts())
+      : loaded(load(basics().locale("main", texts, "qaa-x-prueba"))) {
+    if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
+    who.emplace(channel::voice, *loaded.value);
+    who->when.locale = "qaa-x-prueba";
+    who->state = session::fresh("qaa-x-prueba");
+  }
+  std::string ring() { return who->call(), heard(who->heard()); }
+  std::string press(const std::string& keys) { return who->press(keys), heard(who->heard()); }
+  loaded_bundle loaded;
+  std::optional<caller> who;
+};
+
+TEST(recorded_call, B3_words_are_played_and_keys_and_numbers_are_the_source_s_own) {
+  recorded_call c;
+  EXPECT_EQ(c.ring(),
+            "[Bri lo.] [zem] [nelcoi] es-MX:1 [tumdorel] [nelcoi] es-MX:2 [forz] [nelcoi] es-MX:3 [0 pol]");
+  EXPECT_EQ(c.press("2"), "[¿Gub?]");
+  auto found = c.press("30303");
+  EXPECT_TRUE(found.starts_with("[Zute] es-MX:Atlanta [Lin:] es-MX:5 2 0, 6 2 3, 7 8 7 4")) << found;
+  EXPECT_EQ(found.find("*"), found.npos) << "an office's city and number are nobody's secret";
+}
+
+// Each thing that keeps recordings from saying it makes the whole sentence Spanish, never half of it.
+TEST(recorded_call, L9_what_cannot_be_played_whole_is_spanish_and_nothing_is_silent) {
+  auto without = own_texts();
+  auto at = without.find("says: \"tumdorel\"");
+  without.replace(at, 16, "says: \"tumdorel\", reviewers: []");
+  recorded_call label(without);
+  EXPECT_EQ(label.ring(),
+            "[Bri lo.] [zem] [nelcoi] es-MX:1 es-MX:consulado, marque 2. [forz] [nelcoi] es-MX:3 [0 pol]");
+  auto unheard = own_texts();
+  at = unheard.find("says: \"0 pol\"");
+  unheard.replace(at, 13, "says: \"0 pol\", reviewers: []");
+  recorded_call question(unheard);
+  auto words = question.ring();
+  EXPECT_TRUE(words.starts_with("es-MX:Línea de ayuda. [zem] [nelcoi] es-MX:1")) << words;
+  EXPECT_TRUE(words.ends_with("es-MX:0 persona")) << words;
+}
+
+TEST(recorded_call, who_is_asked_again_hears_the_short_form_where_it_is_recorded) {
+  recorded_call c;
+  c.ring();
+  EXPECT_TRUE(c.press("1").find("[¿Gub idze?]") != std::string::npos);
+  auto again = c.press("7");
+  EXPECT_NE(again.find("[¿Gub?]"), again.npos) << again;
+  auto whole = own_texts();
+  auto at = whole.find("says: \"¿Gub?\" }", whole.find("detained.where"));
+  recorded_call without(whole.replace(at, 16, "says: \"¿Gub?\", reviewers: [] }"));
+  without.ring();
+  without.press("1");
+  again = without.press("7");
+  EXPECT_NE(again.find("[¿Gub idze?]"), again.npos)
+      << "the whole question again, and nothing in Spanish: " << again;
+}
+
+TEST(recorded_call, no_voice_but_its_own_ever_reads_the_language) {
+  recorded_call c;
+  c.ring();
+  for (const char* keys : {"7", "2", "11111", "springfield", "99"}) {
+    auto words = c.press(keys);
+    EXPECT_EQ(words.find("qaa-x-prueba:"), words.npos) << words;
+    EXPECT_FALSE(words.empty());
+  }
+}
+
+}  // namespace
+}  // namespace amparo::flow::test
