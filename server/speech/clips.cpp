@@ -89,7 +89,7 @@ void make_folder(const fs::path& folder) {
 }
 
 std::string name_of(std::string_view text, std::string_view voice) {
-  std::string what = "telephone clip 1";  // counts up when for_telephone() changes what comes out
+  std::string what = "telephone clip 2";  // counts up when for_telephone() changes what comes out
   for (auto& argument : arguments_of(voice)) what += '\0' + argument;
   what += '\0';
   what += text;

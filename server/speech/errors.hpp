@@ -13,6 +13,13 @@ enum class errc {
   too_much_sound,  // the program wrote more than its bound and was killed
   no_sound,        // what the program wrote is no mono 16-bit WAV, or silent
   not_kept,        // the cache folder refused the clip: nothing is served that is not kept
+  no_recording,    // the file is no whole WAV, AIFF or FLAC
+  silent,          // nothing is heard in the recording
+  clipped,         // the recording is cut off where it is loud
+  too_quiet,       // so little is heard in the recording that its noise would be heard instead
+  too_short,       // the recording holds less than a word
+  too_long,        // the recording is longer than its bound
+  uneven,          // a single noise is so much louder than the words that they cannot be levelled
 };
 
 boost::system::error_code make_error_code(errc e);

@@ -136,12 +136,13 @@ base::result<sound> for_telephone(const sound& spoken) {
   auto samples = resampled(spoken);
   trim(samples);
   if (samples.empty()) return errc::no_sound;
+  // Levelled as it will be heard: a word of less than a block of 400 ms has no loudness by itself.
+  samples.insert(samples.begin(), before, 0.F);
+  samples.insert(samples.end(), behind, 0.F);
   float gain = gain_for(samples);
   sound out{telephone_rate, {}};
-  out.samples.reserve(before + samples.size() + behind);
-  out.samples.resize(before);
+  out.samples.reserve(samples.size());
   for (float s : samples) out.samples.push_back(static_cast<std::int16_t>(std::lround(s * gain * 32767.f)));
-  out.samples.resize(out.samples.size() + behind);
   return out;
 }
 
