@@ -21,6 +21,7 @@ struct command_line {
   import_options importing;
   bundle_options bundle;
   locales_options locales;
+  prompts_options prompts;
   fallback_options fallback;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
@@ -142,6 +143,37 @@ void add_locales(CLI::App& app, command_line& line) {
   language(coverage);
   coverage->add_option("--format", how.format, "csv instead of a table")->check(CLI::IsMember({"csv"}));
   coverage->add_flag("--json", how.content.json, "Print JSON");
+}
+
+CLI::App* add_prompts_verb(CLI::App& prompts, command_line& line, const char* verb, const char* does) {
+  auto* command = prompts.add_subcommand(verb, does);
+  command->add_option("language", line.prompts.language, "Its tag, as its folder in locales is called")
+      ->required();
+  command->add_option("--config", line.prompts.content.config_file,
+                      "Take the folders from this configuration");
+  command->add_flag("--json", line.prompts.content.json, "Print JSON");
+  command->callback([&line, verb] {
+    line.prompts.verb = verb;
+    line.result = run_prompts(line.prompts);
+  });
+  return command;
+}
+
+void add_prompts(CLI::App& app, command_line& line) {
+  auto* prompts = app.add_subcommand("prompts", "The recordings of a language");
+  prompts->require_subcommand(1);
+  auto& how = line.prompts;
+  add_prompts_verb(*prompts, line, "list", "Every recording, and whether a call plays it");
+  add_prompts_verb(*prompts, line, "missing",
+                   "What callers can hear and no recording says, each with the name that its file must have");
+  auto* in = add_prompts_verb(*prompts, line, "import", "Take recordings, made fit for the telephone");
+  in->add_option("what", how.first,
+                 "The name that \"missing\" prints; or a folder of files named so; or one such file")
+      ->required();
+  in->add_option("file", how.second, "The recording, where a name was given: WAV, AIFF or FLAC");
+  auto* render = add_prompts_verb(*prompts, line, "render",
+                                  "Have what is not recorded read aloud by espeak-ng, where it may");
+  render->add_option("names", how.names, "Only these; everything where none is named");
 }
 
 // Started by ourselves only (app/validator.hpp), so the help does not show it.
@@ -277,6 +309,7 @@ int main(int argc, char** argv) {
   add_providers(app, line);
   add_bundle(app, line);
   add_locales(app, line);
+  add_prompts(app, line);
   add_fallback(app, line);
   add_validator(app);
   try {

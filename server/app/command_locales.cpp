@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "app/commands.hpp"
 #include "app/content.hpp"
 #include "app/load_config.hpp"
+#include "app/text_files.hpp"
 #include "base/sinks.hpp"
 #include "flow/coverage.hpp"
 #include "flow/interchange.hpp"
@@ -34,36 +33,6 @@ std::string format_of_file(const std::string& file) {
   auto extension = fs::path(file).extension().string();
   if (extension == ".po" || extension == ".csv") return extension.substr(1);
   return extension == ".xlf" || extension == ".xliff" ? "xliff12" : "";
-}
-
-std::vector<directory::source_file> files_below(const bundle_files& all, std::string_view folder) {
-  std::vector<directory::source_file> out;
-  for (const auto& file : all.all)
-    if (file.name.starts_with(folder)) out.push_back(file);
-  return out;
-}
-
-std::optional<std::string> whole_file(const std::string& name) {
-  std::ifstream in(name, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return std::nullopt;
-  return text.str();
-}
-
-// Beside its place first, so that a full disk leaves the file of before.
-bool write_whole(const fs::path& name, const std::string& text) {
-  std::error_code failed;
-  fs::create_directories(name.parent_path(), failed);
-  auto beside = name;
-  beside += ".new";
-  {
-    std::ofstream out(beside, std::ios::binary);
-    out << text;
-    if (!out.flush()) return false;
-  }
-  fs::rename(beside, name, failed);
-  return !failed;
 }
 
 int refuse(const base::findings& all) {
@@ -147,7 +116,7 @@ void print_json(const std::vector<flow::coverage_row>& rows) {
 
 int show_coverage(const locales_options& how, const bundle_files& files,
                   const std::vector<directory::source_file>& locales, const directory::catalog& places) {
-  auto rows = flow::coverage_of(files_below(files, "flows/"), locales, places);
+  auto rows = flow::coverage_of(texts_below(files, "flows/"), locales, places);
   std::erase_if(rows, [&](const auto& row) { return !how.language.empty() && row.tag != how.language; });
   if (how.content.json)
     print_json(rows);
@@ -165,7 +134,7 @@ int run_locales(const locales_options& how) {
   auto settings = config_of(how.content, out);
   auto files = read_content(settings, out);
   if (!out.empty()) return refuse(out);
-  auto locales = files_below(files, "locales/");
+  auto locales = texts_below(files, "locales/");
   if (how.verb == "export") return export_texts(how, locales);
   if (how.verb == "import") return import_texts(how, settings, locales);
   auto places = load_directory(settings, out);

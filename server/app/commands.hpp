@@ -51,6 +51,15 @@ struct locales_options {
   bool language_checked = false;
 };
 
+struct prompts_options {
+  content_options content;
+  std::string verb;      // list, missing, import, render
+  std::string language;  // BCP 47
+  std::string first;  // of import: the recording's name, or a folder of recordings, or one by its file's name
+  std::string second;              // of import: the file, where `first` is a name
+  std::vector<std::string> names;  // of render: only these; none = all
+};
+
 struct fallback_options {
   std::string config_file;  // "" = the folders below the working folder
   std::string folder = "fallback";
@@ -74,6 +83,7 @@ int run_outbox_dead(const std::string& config_file, bool json);
 int run_outbox_stop(const std::string& config_file, bool stopped);  // the kill switch (O-3)
 int run_bundle(const bundle_options& how);
 int run_locales(const locales_options& how);
+int run_prompts(const prompts_options& how);
 int run_providers_check(const std::string& config_file, bool json);
 int run_fallback_build(const fallback_options& how);
 

@@ -92,8 +92,11 @@ std::shared_ptr<const directory::catalog> places_of(const std::vector<directory:
   return std::move(loaded.value);
 }
 
-// What the recordings below locales/ are, as flow's checks take it.
-flow::clips_by_path clips_of(const bundle_files& files, const std::string& shown) {
+}  // namespace
+
+std::string recording_name(const std::string& sha256) { return sha256.substr(0, 32); }
+
+flow::clips_by_path measured_clips(const bundle_files& files, const std::string& shown) {
   constexpr std::string_view folder = "locales/";
   flow::clips_by_path out;
   for (const auto& file : files.all) {
@@ -113,8 +116,6 @@ flow::clips_by_path clips_of(const bundle_files& files, const std::string& shown
   return out;
 }
 
-}  // namespace
-
 bundle_files read_content(const config& from, base::findings& out) {
   bundle_files files;
   files.switches = from.switches;
@@ -125,6 +126,7 @@ bundle_files read_content(const config& from, base::findings& out) {
 
 compile_options compile_options::of_published(const config& from, validation by) {
   compile_options how;
+  how.is_published = true;
   for (const auto& [name, address] : from.webhooks) how.webhooks.push_back(name);
   how.validated = std::move(by);
   return how;
@@ -137,12 +139,31 @@ compile_options compile_options::of_folders(const config& from, validation by) {
     return name;
   };
   auto how = of_published(from, std::move(by));
+  how.is_published = false;
   how.flows = plain(from.flows);
   how.locales = plain(from.locales);
   how.directory = plain(from.directory);
   how.spread = in_parallel;
   return how;
 }
+
+namespace {
+
+// Only what is sound: nothing else is ever served as a clip (H-8).
+flow::recordings_by_name sound_recordings(const bundle_files& files, const compile_options& how) {
+  flow::recordings_by_name out;
+  for (const auto& file : files.all) {
+    if (!file.name.starts_with("locales/") || !file.name.ends_with(".wav")) continue;
+    auto name = recording_name(base::hex(base::sha256(file.text)));
+    auto known = how.known_recording ? how.known_recording(name) : nullptr;
+    if (known == nullptr && speech::read_wav(file.text))
+      known = std::make_shared<const std::string>(file.text);
+    if (known != nullptr) out.emplace(std::move(name), std::move(known));
+  }
+  return out;
+}
+
+}  // namespace
 
 std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& out,
                                             const compile_options& how,
@@ -151,9 +172,11 @@ std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& 
   flow::load_options options;
   options.switches = files.switches;
   options.webhooks = how.webhooks;
-  options.id = bundle_id(bundle_hash(text_of(manifest_of(files))));
-  options.clips = clips_of(files, how.locales);
+  options.id = how.id.empty() ? bundle_id(bundle_hash(text_of(manifest_of(files)))) : how.id;
+  options.clips = measured_clips(files, how.locales);
   options.spread = how.spread;
+  options.is_published = how.is_published;
+  options.recordings = sound_recordings(files, how);
   auto tables = take(files, "directory", how.directory);
   auto flows = take(files, "flows", how.flows), locales = take(files, "locales", how.locales);
   if (!places) places = places_of(readable(std::move(tables), how.validated, out), out);

@@ -1,6 +1,8 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/bundle_files.hpp"
@@ -15,12 +17,23 @@ namespace amparo::app {
 // Findings for what cannot be read and for names that no bundle can hold.
 bundle_files read_content(const config& from, base::findings& out);
 
+// What a recording is called under /audio/ and below its locale's audio/, after its SHA-256 in hex.
+std::string recording_name(const std::string& sha256);
+
+// What the recordings below locales/ are, as the checks of flow take it, under the name `shown` of that
+// folder.
+flow::clips_by_path measured_clips(const bundle_files& files, const std::string& shown);
+
 // What an installation knows besides a bundle's files: what its findings call the three folders, which
 // webhooks the configuration gives an address, and whether children read the files first.
 struct compile_options {
   std::string flows = "flows", locales = "locales", directory = "directory";
   std::vector<std::string> webhooks = {};
   validation validated = {};
+  std::string id = {};        // of the bundle, 8 bytes; "" = after its files
+  bool is_published = false;  // what has been lost since is said in the source (flow::load_options)
+  // A recording that another bundle at hand holds already, by its name; absent = none.
+  std::function<std::shared_ptr<const std::string>(std::string_view name)> known_recording = {};
   flow::work_spreader spread =
       {};  // of folders over all cores; a gateway that takes what was published goes on answering
 
