@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <memory>
 #include <optional>
 
 #include "speech/clips.hpp"
@@ -39,6 +40,14 @@ std::optional<byte_range> read_range(std::string_view text, std::size_t size, bo
   return byte_range{*first, last ? std::min(*last, size - 1) : size - 1};
 }
 
+// What a bundle at hand has recorded, else what was synthesised; null for anything else.
+std::shared_ptr<const std::string> clip_named(const gateway& g, std::string_view hash) {
+  auto recorded = g.find_recording ? g.find_recording(hash) : nullptr;
+  if (recorded != nullptr || g.clips == nullptr) return recorded;
+  auto made = g.clips->find(std::string(hash));
+  return made ? std::make_shared<const std::string>(std::move(made->wav)) : nullptr;
+}
+
 }  // namespace
 
 message::raw_response answer_audio(const gateway& g, const message::raw_request& request) {
@@ -46,10 +55,11 @@ message::raw_response answer_audio(const gateway& g, const message::raw_request&
   out.status = 404;
   out.body = "There is no such clip.\n";
   auto name = request.path().substr(std::string_view("/audio/").size());
-  if (g.clips == nullptr || name.size() != 36 || !name.ends_with(".wav")) return out;
-  auto clip = g.clips->find(std::string(name.substr(0, 32)));
-  if (!clip) return out;
-  auto tag = "\"" + clip->hash + "\"";
+  if (name.size() != 36 || !name.ends_with(".wav")) return out;
+  auto hash = name.substr(0, 32);
+  auto clip = clip_named(g, hash);
+  if (clip == nullptr) return out;
+  auto tag = fmt::format("\"{}\"", hash);
   out.headers = {
       {"ETag", tag}, {"Accept-Ranges", "bytes"}, {"Cache-Control", "public, max-age=86400, immutable"}};
   if (request.header_value("If-None-Match") == tag) {
@@ -60,20 +70,20 @@ message::raw_response answer_audio(const gateway& g, const message::raw_request&
   out.status = 200;
   out.content_type = "audio/wav";
   bool bad = false;
-  if (auto range = read_range(request.header_value("Range"), clip->wav.size(), bad)) {
+  if (auto range = read_range(request.header_value("Range"), clip->size(), bad)) {
     if (bad) {
       out.status = 416;
-      out.headers.push_back({"Content-Range", fmt::format("bytes */{}", clip->wav.size())});
+      out.headers.push_back({"Content-Range", fmt::format("bytes */{}", clip->size())});
       out.body.clear();
       return out;
     }
     out.status = 206;
     out.headers.push_back(
-        {"Content-Range", fmt::format("bytes {}-{}/{}", range->first, range->last, clip->wav.size())});
-    out.body = clip->wav.substr(range->first, range->last - range->first + 1);
+        {"Content-Range", fmt::format("bytes {}-{}/{}", range->first, range->last, clip->size())});
+    out.body = clip->substr(range->first, range->last - range->first + 1);
     return out;
   }
-  out.body = std::move(clip->wav);
+  out.body = *clip;
   return out;
 }
 

@@ -22,6 +22,12 @@ constexpr auto ask_again_after = 5s;    // for a bundle that could not be had
 constexpr unsigned history_read = 256;  // revisions that are looked through for a bundle
 constexpr auto sessions_last = 25h;
 
+// False where recordings were lost: their texts are said in the source language (L9).
+bool is_whole(const signed_bundle& b) {
+  auto listed = read_manifest(b.manifest.text);
+  return listed && listed->files.size() == b.files.all.size();
+}
+
 void rethrow(std::exception_ptr fault) {
   if (fault) std::rethrow_exception(fault);
 }
@@ -42,7 +48,9 @@ bundle_shelf::bundle_shelf(asio::io_context& control, store::redis_bundles& remo
       clock_(clock),
       count_(count),
       how_(std::move(how)),
-      cache_(how_.folder) {}
+      cache_(how_.folder) {
+  how_.compiled_with.known_recording = [this](std::string_view name) { return recording(name); };
+}
 
 asio::awaitable<bool> bundle_shelf::open(std::chrono::milliseconds patience) {
   asio::steady_timer pause(control_);
@@ -150,7 +158,7 @@ asio::awaitable<bundle_shelf::loaded> bundle_shelf::load(std::string hash) {
   auto kept = co_await work_.run(std::move(read));
   bool is_new = !kept;
   if (is_new) {
-    auto fetched = co_await fetch_bundle(remote_, hash, how_.keys);
+    auto fetched = co_await fetch_bundle(remote_, hash, how_.keys, true);
     if (!fetched) {
       ops::log(ops::level::warn, "bundle_not_fetched", {{"why", fetched.error()}});
       co_return loaded{nullptr, fetched.error() == base::fault::transient};
@@ -159,7 +167,7 @@ asio::awaitable<bundle_shelf::loaded> bundle_shelf::load(std::string hash) {
   }
   auto made = [this, b = std::move(*kept), is_new] {
     auto out = compiled(b);
-    if (out.content && is_new) cache_.keep(b);
+    if (out.content && is_new && is_whole(b)) cache_.keep(b);
     return out;
   };
   co_return co_await work_.run(std::move(made));
@@ -169,7 +177,10 @@ bundle_shelf::loaded bundle_shelf::compiled(const signed_bundle& b) {
   base::findings against;
   auto part = directory_part(manifest_of(b.files));
   auto& places = places_[part];
-  auto content = compile(b.files, against, how_.compiled_with, places.lock());
+  auto how = how_.compiled_with;
+  how.id = bundle_id(b.hash());
+  auto content = compile(b.files, against, how, places.lock());
+  if (content && !is_whole(b)) ops::log(ops::level::error, "bundle_lacks_recordings");
   if (content) places = content->places;
   std::erase_if(places_, [](const auto& known) { return known.second.expired(); });
   for (const auto& f : against)
@@ -197,6 +208,14 @@ void bundle_shelf::shelve(std::shared_ptr<const flow::bundle> content) {
         shelf_, {}, [&](const shelved& s) { return s.content == now_live ? ~std::uint64_t{0} : s.used; }));
   missing_.erase(content->id);
   shelf_.push_back({std::move(content), ++uses_});
+}
+
+std::shared_ptr<const std::string> bundle_shelf::recording(std::string_view name) const {
+  std::lock_guard lock(guard_);
+  for (const auto& place : shelf_)
+    if (auto found = place.content->recordings.find(name); found != place.content->recordings.end())
+      return found->second;
+  return nullptr;
 }
 
 std::string bundle_shelf::live_hash() const {

@@ -60,6 +60,8 @@ class bundle_shelf final : public bundle_source {
   std::uint64_t live_number() const { return number_; }
   std::string live_hash() const;  // "" where the live content was never published
   asio::awaitable<std::shared_ptr<const flow::bundle>> find(std::string id) override;
+  // A recording of any bundle here, by its name under /audio/; null where none holds it. From any thread.
+  std::shared_ptr<const std::string> recording(std::string_view name) const;
   bool keeps_sessions() const override { return how_.keeps_sessions; }
 
  private:

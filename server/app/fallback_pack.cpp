@@ -42,6 +42,13 @@ message::reply words_in(const flow::bundle& content, const std::string& language
   return flow::render(content, *said, via, now);
 }
 
+// Recordings lie with us, and this is heard when we cannot be reached.
+bool plays_ours(const message::reply& words) {
+  const auto* voice = std::get_if<message::voice_reply>(&words);
+  return voice != nullptr &&
+         std::ranges::any_of(voice->before, [](const auto& p) { return !p.clip.empty(); });
+}
+
 std::string extension_of(std::string_view content_type) {
   if (content_type.find("xml") != std::string_view::npos) return "xml";
   return content_type.find("json") != std::string_view::npos ? "json" : "txt";
@@ -76,8 +83,9 @@ class pack_maker {
     auto nothing = adapter.encode(silence(via), hook, "").body;
     const auto& source = content_.content->locales.front().tag;
     for (const auto& tag : {language, source}) {
-      auto document =
-          adapter.encode(words_in(content_, tag, until_ ? words_with : words_without, via, now_), hook, "");
+      auto words = words_in(content_, tag, until_ ? words_with : words_without, via, now_);
+      if (plays_ours(words)) continue;
+      auto document = adapter.encode(words, hook, "");
       if (document.body == nothing) continue;
       auto file =
           fmt::format("{}/{}/{}.{}", adapter.kind(), language, hook, extension_of(document.content_type));

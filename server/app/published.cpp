@@ -60,7 +60,7 @@ asio::awaitable<base::result<void>> store_bundle(store::redis_bundles& to, signe
 }
 
 asio::awaitable<base::result<signed_bundle>> fetch_bundle(store::redis_bundles& at, std::string hash,
-                                                          trusted_keys keys) {
+                                                          trusted_keys keys, bool may_lack_recordings) {
   auto whole = co_await at.manifest(hash);
   if (!whole) co_return whole.error();
   if (whole->empty()) co_return errc::not_published;
@@ -72,6 +72,8 @@ asio::awaitable<base::result<signed_bundle>> fetch_bundle(store::redis_bundles& 
   auto parts = parts_of(*m);
   for (const auto& part : parts) {
     auto taken = co_await fetch_part(at, *m, part, b.files);
+    bool is_lost = !taken && taken.error() != base::fault::transient;
+    if (is_lost && may_lack_recordings && m->files[part.files.front()].name.ends_with(".wav")) continue;
     if (!taken) co_return taken.error();
   }
   std::ranges::sort(b.files.all, {}, &directory::source_file::name);

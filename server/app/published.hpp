@@ -19,8 +19,10 @@ namespace asio = boost::asio;
 // its first signature by one of `keys`. Nothing points at them yet.
 asio::awaitable<base::result<void>> store_bundle(store::redis_bundles& to, signed_bundle b,
                                                  trusted_keys keys);
+// Whole, or with `may_lack_recordings` all but recordings that the store has lost.
 asio::awaitable<base::result<signed_bundle>> fetch_bundle(store::redis_bundles& at, std::string hash,
-                                                          trusted_keys keys);
+                                                          trusted_keys keys,
+                                                          bool may_lack_recordings = false);
 
 // The live revision as it stands; number 0 where nothing was ever published.
 asio::awaitable<base::result<revision>> live_revision(store::redis_bundles& at, trusted_keys keys);

@@ -163,6 +163,7 @@ class service {
                                                   .keys = keys_,
                                                   .effects_committed = {}});
     front_->clips = &*clips_;
+    front_->find_recording = [this](std::string_view name) { return content_->shelf().recording(name); };
     front_->quarantine = &*quarantine_;
     front_->effects_committed = [this] {
       asio::post(control_, [this] { relay_wake_.expires_at(asio::steady_timer::time_point::min()); });
