@@ -77,6 +77,8 @@ constexpr rule table[] = {
     {"demo-open", configuration, error, "A demonstration listens on loopback only.", "Write 127.0.0.1."},
     {"demo-provider", configuration, error, "A demonstration has no provider but the simulator.",
      "Remove the provider, or demo."},
+    {"digits-own", locales, error, "A language that says digits of its own can be heard saying each of them.",
+     "Have them recorded and approved, or let digits be Spanish."},
     {"digits-range", flows, error, "Of a number of digits, min is not over max.", "Swap the two."},
     {"duplicate-fact", locales, error, "A fact stands once.", "Keep one."},
     {"duplicate-file", directory, error, "A file of the directory is there once.", "Remove one."},

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <set>
 
+#include "flow/number_words.hpp"
 #include "flow/recordings.hpp"
 #include "flow/stretches.hpp"
 
@@ -79,6 +80,21 @@ void check_script(loading& into, const locale_source& locale, const std::string&
   }
 }
 
+// Digits of its own only where each can be heard: half a number in each of two languages is no number.
+void check_digits(loading& into, const locale_source& locale) {
+  if (!locale.own_digits) return;
+  for (const auto& key : digit_keys) {
+    auto known = into.messages.find(key);
+    const auto* own = known == into.messages.end() ? nullptr : locale.own[known->second];
+    bool is_served = own != nullptr && locale.served[known->second] == own;
+    if (!is_served || has_no_voice(into, locale, known->second, *own))
+      into.report(
+          locale.at, "digits-own",
+          "the language says digits of its own, and \"" + std::string(key) + "\" cannot be heard in it",
+          "Have it recorded and approved, or take \"digits: own\" out: digits are Spanish then.");
+  }
+}
+
 void check_language(loading& into, const locale_source& locale, const std::set<index>& prompts) {
   for (index i = 0; i != locale.own.size(); ++i) {
     if (locale.own[i] == nullptr) continue;
@@ -101,7 +117,10 @@ void check_language(loading& into, const locale_source& locale, const std::set<i
 
 void check_audio(loading& into) {
   auto prompts = menu_prompts(into);
-  for (const auto& locale : into.locales) check_language(into, locale, prompts);
+  for (const auto& locale : into.locales) {
+    check_language(into, locale, prompts);
+    check_digits(into, locale);
+  }
 }
 
 }  // namespace amparo::flow

@@ -138,6 +138,12 @@ void read_locale(const directory::source_file& file, locale_file& into) {
   const auto* messages = map.optional("messages");
   const auto* words = map.optional("words");
   locale.distinctive = map.texts("distinctive");
+  if (auto digits = map.text("digits"); !digits.empty()) {
+    locale.own_digits = digits == "own";
+    if (!locale.own_digits)
+      map.report(*root.find("digits"), "unknown-word", "\"" + digits + "\" is no kind of digits",
+                 "Write own, where speakers have approved the language's own; without it they are Spanish.");
+  }
   map.done();
   if (auto folder = folder_name(file.name); !locale.tag.empty() && folder != locale.tag)
     report(wrong, spot_at(file.name, root), "wrong-locale",
@@ -178,6 +184,7 @@ void merge(loading& into, locale_file&& file) {
   auto& locale = locale_named(into, file.of.tag);
   if (locale.at.line == 0) locale.at = file.of.at;
   std::ranges::move(file.of.distinctive, std::back_inserter(locale.distinctive));
+  locale.own_digits |= file.of.own_digits;
   merge(into, locale.messages, std::move(file.of.messages), "duplicate-message", "message");
   merge(into, locale.lists, std::move(file.of.lists), "duplicate-words", "list");
 }

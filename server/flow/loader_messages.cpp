@@ -268,6 +268,7 @@ void compile_messages(loading& into) {
     locale_pack pack;
     pack.tag = locale.tag;
     pack.quotes = has_quotations(into, locale);
+    pack.own_digits = locale.own_digits;
     pack.texts.reserve(m.messages.size());
     for (index i = 0; i != m.messages.size(); ++i) {
       pack.texts.push_back(compiler.of(locale, i));

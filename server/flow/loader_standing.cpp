@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "flow/loading.hpp"
+#include "flow/number_words.hpp"
 
 // What the engine itself needs: its own messages, its own flows.
 namespace amparo::flow {
@@ -61,6 +62,9 @@ constexpr optional_key optional_keys[] = {
 
 void bind_optional(loading& into) {
   auto& m = into.out;
+  for (const auto& key : digit_keys)  // said one by one, between recordings (render_recorded.cpp)
+    if (auto known = into.messages.find(key); known != into.messages.end())
+      into.used_messages[known->second] = true;
   for (const auto& [key, member, needed_by] : optional_keys) {
     auto known = into.messages.find(key);
     m.standing.*member = known == into.messages.end() ? none : known->second;

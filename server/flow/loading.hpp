@@ -87,6 +87,7 @@ struct locale_source {
   std::map<std::string, message_source> messages;
   std::vector<const message_source*> own, served;  // by message: what it says itself; what callers hear
   std::map<std::string, word_list> lists;
+  bool own_digits = false;  // `digits: own`
   std::vector<std::string> distinctive;  // letters and marks that folding keeps
   base::folding fold;
 

@@ -94,6 +94,7 @@ struct entry_point {
 struct locale_pack {
   std::string tag;
   bool holds_back = false;  // some text in it does not pass its gate, or is missing: the source is said
+  bool own_digits = false;  // between recordings, digits are its own; else the source's
   bool quotes = false;      // it has every text of the source that quotes what others published
   std::vector<std::shared_ptr<const message_texts>> texts;  // by message; never null
   answer_words answers;           // how people answer in it; its folding goes for all tables here

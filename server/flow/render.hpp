@@ -65,6 +65,7 @@ class renderer {
   bool add_built_in(said_text& to, builtin which, index message, const slots& more) const;
   bool add_own_value(said_text& to, const reply_value& value) const;
   bool add_label(said_text& to, const said_text& label) const;
+  void add_digits(said_text& to, const std::string& digits, bool caller_data) const;
   void add_in_source(said_text& to, std::string words, bool caller_data) const;
   const reply_value* value_for(index argument, const reply_line* line) const;
   template_value shown(const reply_value& value, said_text& in) const;

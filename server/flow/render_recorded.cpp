@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "flow/in_words.hpp"
+#include "flow/number_words.hpp"
 #include "flow/render.hpp"
 
 // A text as recordings say it: its words from clips of its language, and between them its values. Digits,
@@ -12,6 +15,26 @@ namespace amparo::flow {
 
 void renderer::add_in_source(said_text& to, std::string words, bool caller_data) const {
   if (!words.empty()) to.stretches.push_back({std::move(words), m_.locales.front().tag, "", caller_data});
+}
+
+// One after the other, in recordings where the language that says them has all of them; else as the source's
+// voice reads them.
+void renderer::add_digits(said_text& to, const std::string& digits, bool caller_data) const {
+  if (digits.find_first_not_of("0123456789 ,") != digits.npos) return add_in_source(to, digits, caller_data);
+  const auto& pack = pack_.own_digits ? pack_ : m_.locales.front();
+  std::vector<said_stretch> all;
+  for (char c : digits) {
+    if (c == ' ' || c == ',') continue;
+    std::string_view key = digit_keys[static_cast<std::size_t>(c - '0')];
+    auto known = std::ranges::lower_bound(m_.messages, key, {}, &message_info::key);
+    bool is_known = known != m_.messages.end() && known->key == key;
+    const auto* texts =
+        is_known ? pack.texts[static_cast<index>(known - m_.messages.begin())].get() : nullptr;
+    if (texts == nullptr || texts->played == nullptr || texts->played->size() != 1)
+      return add_in_source(to, digits, caller_data);
+    all.push_back({std::string(1, c), texts->tag, texts->played->front().clip, caller_data});
+  }
+  for (auto& one : all) to.stretches.push_back(std::move(one));
 }
 
 // False where the label is in another language than the text around it.
@@ -47,9 +70,12 @@ bool renderer::add_built_in(said_text& to, builtin which, index message, const s
       return true;
     case builtin::label:
       if (more.label != nullptr && !more.label->caller_data) return add_label(to, *more.label);
-      return add_in_source(to, std::move(given), true), true;
+      return add_digits(to, given, true), true;
     case builtin::date: return add_in_source(to, m_.locales.front().texts[message]->date, false), true;
     case builtin::language: return true;
+    case builtin::key: return add_digits(to, given, false), true;
+    case builtin::consulate_number:
+    case builtin::national_number: return add_digits(to, number_for(which), false), true;
     default: break;
   }
   if (given.empty()) given = built_in(which, *m_.locales.front().texts[message]).text;

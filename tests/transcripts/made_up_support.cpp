@@ -153,6 +153,7 @@ std::string file_of(const base::yaml_node& root) {
       "# A made-up language for tests, written by tests/transcripts/made_up_support.cpp (UPDATE_GOLDEN=1); "
       "so are its people.\nlocale: {}\ndomain: {}\n",
       made_up_tag, scalar(root, "domain"));
+  if (scalar(root, "domain") == "vocabulary") out += "digits: own\n";
   if (const auto* all = root.find("messages"); all != nullptr && !all->keys.empty()) {
     out += "messages:\n";
     for (std::size_t i = 0; i != all->keys.size(); ++i) out += message_of(all->keys[i].name, all->items[i]);

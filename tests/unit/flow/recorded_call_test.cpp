@@ -84,6 +84,39 @@ TEST(recorded_call, B3_words_are_played_and_keys_and_numbers_are_the_source_s_ow
   EXPECT_EQ(found.find("*"), found.npos) << "an office's city and number are nobody's secret";
 }
 
+// Ten digits, one after the other: Spanish recordings by default, the language's own where it says so.
+TEST(recorded_call, B3_a_number_is_ten_recorded_digits_in_the_language_that_was_chosen) {
+  const std::vector<std::string> words{"cero",  "uno",  "dos",   "tres", "cuatro",
+                                       "cinco", "seis", "siete", "ocho", "nueve"};
+  std::string spanish = "locale: es-MX\ndomain: numbers\nmessages:\n", own = own_texts();
+  for (std::size_t i = 0; i != 10; ++i) {
+    auto key = "word.n" + std::to_string(i);
+    spanish += "  " + key + ":\n    text: \"" + words[i] + "\"\n    audio: { file: audio/a.wav, sha256: \"" +
+               digest_of(words[i]) + "\", ms: 900, says: \"" + words[i] +
+               "\", reviewers: [{ id: t-3, town: Prueba, date: \"2026-11-24\", verdict: approve }] }\n";
+    own += said(key, "q" + words[i], {"q" + words[i]});
+  }
+  auto clips_in = [&](const std::string& texts) {
+    auto loaded = load(basics().locale("numbers", spanish).locale("main", texts, "qaa-x-prueba"));
+    EXPECT_TRUE(loaded.value) << text_of(loaded.findings);
+    std::string out;
+    if (!loaded.value) return out;
+    auto said = words_of(*loaded.value, "qaa-x-prueba", "consulate.national");
+    said->consulate = "atlanta";
+    auto reply = std::get<message::voice_reply>(render(*loaded.value, *said, channel::voice, noon));
+    for (const auto& one : reply.before)
+      for (std::size_t i = 0; i != 10; ++i)
+        for (const char* before : {"", "q"})
+          if (one.clip == "/audio/" + digest_of(before + words[i]).substr(0, 32) + ".wav") {
+            out += before + one.text;
+            EXPECT_EQ(one.locale, *before == 0 ? "es-MX" : "qaa-x-prueba");
+          }
+    return out;
+  };
+  EXPECT_EQ(clips_in(own), "5206237874");
+  EXPECT_EQ(clips_in("digits: own\n" + own), "q5q2q0q6q2q3q7q8q7q4");
+}
+
 // Each thing that keeps recordings from saying it makes the whole sentence Spanish, never half of it.
 TEST(recorded_call, L9_what_cannot_be_played_whole_is_spanish_and_nothing_is_silent) {
   auto without = own_texts();
