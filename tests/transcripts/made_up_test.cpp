@@ -7,6 +7,9 @@
 
 #include "app/talk.hpp"
 #include "base/fold.hpp"
+#include "flow/engine.hpp"
+#include "flow/model.hpp"
+#include "flow/session.hpp"
 #include "flow/translation.hpp"
 #include "transcripts/made_up_support.hpp"
 #include "transcripts/scripts_support.hpp"
@@ -61,6 +64,9 @@ transcript in_made_up(transcript script) {
   return script;
 }
 
+constexpr base::time_point made_up_noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} +
+                                        std::chrono::hours{12}};
+
 TEST(made_up_pack, is_what_the_spanish_becomes) {
   const std::string folder = std::string(AMPARO_ROOT) + "/tests/locales/";
   for (const auto& [name, sound] : made_up_tones()) {
@@ -94,6 +100,26 @@ TEST(made_up_pack, B16_every_conversation_goes_the_same_way_in_it) {
     }
     EXPECT_GT(words.changed * 2, words.all) << "most of it is still Spanish";
   });
+}
+
+// Nobody but its speakers is ever heard saying it; what is not theirs is the source's own voice.
+TEST(made_up_pack, L9_a_call_plays_every_text_and_no_voice_is_asked_to_read_it) {
+  const auto& content = *content_with_made_up();
+  std::size_t played = 0;
+  for (const auto& one : content.content->messages) {
+    auto said = flow::words_of(content, made_up_tag, one.key);
+    ASSERT_TRUE(said) << one.key;
+    auto reply = flow::render(content, *said, message::channel::voice, made_up_noon);
+    const auto* call = std::get_if<message::voice_reply>(&reply);
+    if (call == nullptr) continue;
+    for (const auto& prompt : call->before) {
+      EXPECT_EQ(prompt.locale, prompt.clip.empty() ? "es-MX" : made_up_tag) << one.key << ": " << prompt.text;
+      if (prompt.clip.empty()) continue;
+      ++played;
+      EXPECT_TRUE(content.recordings.contains(prompt.clip.substr(7, 32))) << one.key;
+    }
+  }
+  EXPECT_GT(played, 150U);
 }
 
 }  // namespace
