@@ -222,6 +222,8 @@ asio::awaitable<void> dispatcher::carry_out(job j) {
   auto hold = co_await s_.sends.begin(j.entry);
   using kind = store::send_hold::kind;
   bool is_proved = hold && hold->is == kind::proved;
+  bool may_leave = hold && (hold->is == kind::send || hold->is == kind::again);
+  if (!may_leave && !j.ways.empty()) rate_of(j).give_back();
   if (!hold || hold->is == kind::wait || (is_proved && j.unworded)) {
     trail_of(j).not_before = steady_now() + second_look;
     co_return;

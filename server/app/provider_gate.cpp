@@ -45,4 +45,6 @@ bool line_rate::take(steady_time now) {
   return true;
 }
 
+void line_rate::give_back() { left_ = std::min(burst_, left_ + 1); }
+
 }  // namespace amparo::app

@@ -65,6 +65,7 @@ class line_rate {
   // A rate over zero, per second; `burst` at least one.
   line_rate(double per_second, double burst) : per_second_(per_second), burst_(burst), left_(burst) {}
   bool take(steady_time now);
+  void give_back();  // nothing left after all
 
  private:
   double per_second_, burst_, left_;

@@ -170,6 +170,20 @@ TEST(calls, P6_an_order_whose_taking_was_not_answered_is_placed_once_and_soon) {
   EXPECT_EQ(company.noted("call").size(), 1U);
 }
 
+// Calls of which nobody knows are looked at again and again, and that takes nothing of what the line may
+// dial.
+TEST(calls, P6_what_nobody_knows_keeps_no_other_call_waiting) {
+  calls_place p({"twilio"});
+  auto& company = *p.all.front();
+  company.next_sends("cut cut cut cut accept cut cut cut cut accept cut cut cut cut accept");
+  for (unsigned i = 0; i != 15; ++i) {
+    auto order = p.order_over(company, "+177055501" + std::to_string(10 + i));
+    p.write(order);
+    const auto* ends = i % 5 == 4 ? "done" : "ambiguous";  // never five in a row: the breaker stays closed
+    ASSERT_TRUE(holds_within(20s, [&] { return p.state_of(order) == ends; })) << i << p.dispatches->printed();
+  }
+}
+
 // The company rings, and its answer to us is cut off; its reports come, or never do.
 TEST(calls, P6_what_nobody_knows_is_never_dialled_again_unattended) {
   calls_place p({"twilio"});

@@ -84,6 +84,8 @@ TEST(line_rate, lets_a_burst_through_and_then_its_rate) {
   line_rate rate(2, 3);
   for (int i = 0; i != 3; ++i) EXPECT_TRUE(rate.take(start));
   EXPECT_FALSE(rate.take(start));
+  rate.give_back();
+  EXPECT_TRUE(rate.take(start));
   EXPECT_FALSE(rate.take(start + 499ms));
   EXPECT_TRUE(rate.take(start + 500ms));
   EXPECT_FALSE(rate.take(start + 500ms));
