@@ -77,8 +77,8 @@ TEST(bundles, L42_publish_and_roll_back_reach_every_gateway_and_sessions_finish_
 
   edit(p.main_words, first_words, "Palabras nuevas. Conteste con un número");
   // Another order of the choices, so that an index into the wrong bundle would lead somewhere else.
-  edit(p.content / "flows/main.yaml", "choices: { detained: 1, consulate: 2, legal: 3, about: 4 }",
-       "choices: { about: 1, legal: 2, consulate: 3, detained: 4 }");
+  edit(p.content / "flows/main.yaml", "choices: { detained: 1, consulate: 2, legal: 3, about: 4,",
+       "choices: { about: 1, legal: 2, consulate: 3, detained: 4,");
   auto [refused, why] = p.bundle({"publish"});
   EXPECT_EQ(refused, 1);
   EXPECT_THAT(why, HasSubstr("missing-revision-note"));

@@ -117,7 +117,15 @@ TEST(content, B6_the_first_40_letters_are_neutral) {
                                                       {"llameme"},
                                                       {"clima"},
                                                       {"9"},
-                                                      {"se llevaron a mi hijo"}};
+                                                      {"se llevaron a mi hijo", "1", "1", "si"},
+                                                      {"lo deportaron", "no"},
+                                                      {"me deportaron", "1", "no", "4", "si"},
+                                                      {"9", "7", "2", "1", "5"},
+                                                      {"necesito refugio", "2", "no"},
+                                                      {"necesito refugio", "1", "si"},
+                                                      {"necesito refugio", "3", "si"},
+                                                      {"rumor de redada", "2"},
+                                                      {"rumor de redada", "3", "si"}};
   for (const auto& thread : threads) {
     phone caller;
     for (const auto& words : thread)
