@@ -1,0 +1,100 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/yaml.hpp"
+#include "flow/model.hpp"
+#include "flow_support.hpp"
+
+// Texts as people type them, put to the shipped conversations as the first of a new caller
+// (tests/fixtures/paraphrases). A file says of each where it must lead: a change of the lists of words shows
+// here whom it loses.
+namespace amparo::flow::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const bundle& shipped() {
+  static const auto loaded = load_shipped();
+  if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
+  return *loaded.value;
+}
+
+base::yaml_node read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  base::findings wrong;
+  auto root = base::read_yaml(file.string(), std::string(std::istreambuf_iterator<char>(in), {}), wrong);
+  EXPECT_TRUE(wrong.empty()) << text_of(wrong);
+  return root;
+}
+
+// The flow whose question a first text ends at.
+std::string led_to(const std::string& locale, const std::string& text) {
+  caller c(message::channel::sms, shipped());
+  c.state = session::fresh(locale);
+  c.when.locale = locale;
+  c.text(text);
+  const auto& m = *shipped().content;
+  return c.state.asked_ == none ? "no question" : m.flows[m.nodes[c.state.asked_].flow].id;
+}
+
+// The texts of one list, each of which must lead to `flow`.
+std::size_t expect_all(const base::yaml_node& of_locale, const char* list, const std::string& locale,
+                       const std::string& flow) {
+  const auto* texts = of_locale.find(list);
+  if (texts == nullptr) return 0;
+  for (const auto& text : texts->items) EXPECT_EQ(led_to(locale, text.scalar), flow) << text.scalar;
+  return texts->items.size();
+}
+
+TEST(paraphrases, what_people_type_leads_where_the_file_says) {
+  std::size_t files = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(AMPARO_ROOT) / "tests/fixtures/paraphrases")) {
+    SCOPED_TRACE(entry.path().filename());
+    auto root = read(entry.path());
+    auto flow = root.find("flow")->scalar;
+    EXPECT_EQ(flow, entry.path().stem());
+    std::size_t understood = 0, all = 0;
+    for (const char* locale : {"es-MX", "en-US"}) {
+      const auto* texts = root.find(locale);
+      ASSERT_NE(texts, nullptr) << locale;
+      auto reached = expect_all(*texts, "understood", locale, flow);
+      understood += reached;
+      all += reached + expect_all(*texts, "essentials", locale, "detained") +
+             expect_all(*texts, "not_understood", locale, "main");
+    }
+    EXPECT_EQ(all, 30U) << "a list has another name than those three, or a text is missing";
+    EXPECT_GE(understood * 5, all * 4) << "four of five should be understood";
+    ++files;
+  }
+  EXPECT_GE(files, 5U);
+}
+
+// What shares words with those conversations and is something else.
+TEST(paraphrases, what_only_sounds_like_it_leads_elsewhere) {
+  struct row {
+    const char *locale, *text, *flow;
+  };
+  for (const auto& [locale, text, flow] :
+       {row{"es-MX", "no me devolvieron mis papeles", "main"},
+        {"es-MX", "me echaron del trabajo", "main"},
+        {"es-MX", "tengo 10 años en este pais", "main"},
+        {"es-MX", "tengo 15 dias para apelar", "main"},
+        {"es-MX", "dicen que hay abogados gratis", "main"},
+        {"es-MX", "es cierto que puedo pedir asilo", "asylum"},
+        {"es-MX", "tengo miedo de ser deportado", "detained"},
+        {"es-MX", "mi esposo fue deportado", "find"},
+        {"es-MX", "donde esta mi consulado", "consulate"},
+        {"es-MX", "estan en mi puerta y detuvieron a mi esposo", "detained"},
+        {"es-MX", "busco abogado para mi esposo", "legal"},
+        {"en-US", "afraid of being deported", "detained"},
+        {"en-US", "my husband was deported", "find"},
+        {"en-US", "is it true i can get asylum", "asylum"},
+        {"en-US", "i have been here 16 years", "main"}})
+    EXPECT_EQ(led_to(locale, text), flow) << text;
+}
+
+}  // namespace
+}  // namespace amparo::flow::test
