@@ -79,21 +79,8 @@ asio::awaitable<void> talk(std::shared_ptr<tcp::socket> socket, shared& all) {
   }
 }
 
-}  // namespace
-
-std::uint32_t loop_result::at(double share) const {
-  if (microseconds.empty()) return 0;
-  auto place = static_cast<std::size_t>(share * static_cast<double>(microseconds.size()));
-  return microseconds[std::min(place, microseconds.size() - 1)];
-}
-
-loop_result run_closed_loop(unsigned short port, unsigned connections, std::uint64_t requests,
-                            const next_request& next) {
-  return run_paced_loop(port, connections, 0, requests, next);
-}
-
-loop_result run_paced_loop(unsigned short port, unsigned connections, unsigned per_second,
-                           std::uint64_t requests, const next_request& next) {
+loop_result run(const std::vector<unsigned short>& ports, unsigned connections, unsigned per_second,
+                std::uint64_t requests, const next_request& next) {
   asio::io_context io(1);
   shared all{requests, next, {}};
   if (per_second != 0) all.every = clock::duration(std::chrono::seconds(1)) / per_second;
@@ -101,7 +88,7 @@ loop_result run_paced_loop(unsigned short port, unsigned connections, unsigned p
   std::vector<std::shared_ptr<tcp::socket>> sockets;
   for (unsigned i = 0; i != connections; ++i) {
     auto socket = std::make_shared<tcp::socket>(io);
-    socket->connect({asio::ip::address_v4::loopback(), port});
+    socket->connect({asio::ip::address_v4::loopback(), ports[i % ports.size()]});
     socket->set_option(tcp::no_delay(true));
     sockets.push_back(std::move(socket));
   }
@@ -117,6 +104,29 @@ loop_result run_paced_loop(unsigned short port, unsigned connections, unsigned p
   return std::move(all.result);
 }
 
+}  // namespace
+
+std::uint32_t loop_result::at(double share) const {
+  if (microseconds.empty()) return 0;
+  auto place = static_cast<std::size_t>(share * static_cast<double>(microseconds.size()));
+  return microseconds[std::min(place, microseconds.size() - 1)];
+}
+
+loop_result run_closed_loop(unsigned short port, unsigned connections, std::uint64_t requests,
+                            const next_request& next) {
+  return run({port}, connections, 0, requests, next);
+}
+
+loop_result run_paced_loop(unsigned short port, unsigned connections, unsigned per_second,
+                           std::uint64_t requests, const next_request& next) {
+  return run({port}, connections, per_second, requests, next);
+}
+
+loop_result run_spread_loop(const std::vector<unsigned short>& ports, unsigned connections,
+                            std::uint64_t requests, const next_request& next) {
+  return run(ports, connections, 0, requests, next);
+}
+
 std::string fetched(unsigned short port, const std::string& path) {
   asio::io_context io(1);
   tcp::socket socket(io);
@@ -128,6 +138,32 @@ std::string fetched(unsigned short port, const std::string& path) {
   asio::read(socket, asio::dynamic_buffer(answer), end);
   auto body = answer.find("\r\n\r\n");
   return body == std::string::npos ? std::string() : answer.substr(body + 4);
+}
+
+idle_connections::idle_connections(unsigned short port, unsigned how_many) : io_(1) {
+  constexpr std::string_view request = "GET /healthz HTTP/1.1\r\nHost: ayuda.example.org\r\n\r\n";
+  for (unsigned i = 0; i != how_many; ++i) {
+    tcp::socket socket(io_);
+    socket.connect({asio::ip::address_v4::loopback(), port});
+    asio::write(socket, asio::buffer(request));
+    std::array<char, 2048> answer;
+    std::size_t have = 0;
+    do have += socket.read_some(asio::buffer(answer.data() + have, answer.size() - have));
+    while (size_of_answer({answer.data(), have}) == 0);
+    sockets_.push_back(std::move(socket));
+  }
+}
+
+std::size_t idle_connections::still_open() {
+  std::size_t open = 0;
+  for (auto& socket : sockets_) {
+    char byte = 0;
+    boost::system::error_code failed;
+    socket.non_blocking(true);
+    socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, failed);
+    if (failed == asio::error::would_block) ++open;
+  }
+  return open;
 }
 
 }  // namespace amparo::bench

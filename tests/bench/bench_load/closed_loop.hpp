@@ -1,4 +1,7 @@
 #pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -24,6 +27,21 @@ loop_result run_closed_loop(unsigned short port, unsigned connections, std::uint
 // The same where requests leave so many a second, whatever the answers do; 0 = as the answers come.
 loop_result run_paced_loop(unsigned short port, unsigned connections, unsigned per_second,
                            std::uint64_t requests, const next_request& next);
+
+// The closed loop with its connections dealt out among several listeners.
+loop_result run_spread_loop(const std::vector<unsigned short>& ports, unsigned connections,
+                            std::uint64_t requests, const next_request& next);
+
+// Connections that were used once, for GET /healthz, and then say nothing; they close with the object.
+class idle_connections {
+ public:
+  idle_connections(unsigned short port, unsigned how_many);
+  std::size_t still_open();  // that the other side has not closed
+
+ private:
+  boost::asio::io_context io_;
+  std::vector<boost::asio::ip::tcp::socket> sockets_;
+};
 
 // The body of GET path on loopback, read to its end.
 std::string fetched(unsigned short port, const std::string& path);

@@ -4,12 +4,16 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "closed_loop.hpp"
+#include "corners.hpp"
 #include "ops/log.hpp"
 #include "report.hpp"
+#include "runner.hpp"
 #include "sends.hpp"
 #include "servers.hpp"
 #include "session_size.hpp"
@@ -26,39 +30,10 @@ struct options {
   server_settings servers{AMPARO_BUILD "/amparo", AMPARO_BUILD "/tests/bench/bench_ceiling", AMPARO_NODE};
   std::vector<unsigned> connections{1, 16, 64, 256};
   std::uint64_t requests = 40'000, phones = 100'000;
-  unsigned rounds = 5, per_second = 0, starts = 0;
-  bool ceiling = false, peer = false, callback = false, session_size = false, sends = false, json = false;
+  unsigned rounds = 5, per_second = 0, starts = 0, idle = 0, telnyx = 0, stored = 0;
+  bool ceiling = false, peer = false, callback = false, session_size = false, sends = false, hot = false,
+       json = false;
   send_load send;
-};
-
-// One program, and how far its phones have come.
-struct runner {
-  served what;
-  twilio_texts texts;
-  std::uint64_t sent = 0;
-
-  loop_result run(unsigned connections, std::uint64_t requests, std::string_view words,
-                  unsigned per_second = 0) {
-    return run_paced_loop(what.port, connections, per_second, requests, [this, words](std::string& out) {
-      auto said = words.empty() ? plain_words(sent / texts.phones()) : words;
-      texts.request(sent++, said, out);
-    });
-  }
-
-  figures measure(unsigned connections, std::uint64_t requests, std::string_view words, unsigned per_second) {
-    auto gateway = cpu_seconds(what.gateway->pid()), redis = cpu_seconds(what.redis->pid());
-    auto result = run(connections, requests, words, per_second);
-    auto each = 1e6 / static_cast<double>(requests);
-    return {.rate = static_cast<double>(requests) / result.seconds,
-            .p50 = static_cast<double>(result.at(0.5)),
-            .p99 = static_cast<double>(result.at(0.99)),
-            .p999 = static_cast<double>(result.at(0.999)),
-            .gateway = (cpu_seconds(what.gateway->pid()) - gateway) * each,
-            .redis = (cpu_seconds(what.redis->pid()) - redis) * each,
-            .resident = static_cast<double>(resident_kib(what.gateway->pid())) / 1024,
-            .redis_resident = static_cast<double>(resident_kib(what.redis->pid())) / 1024,
-            .bad = static_cast<double>(result.bad)};
-  }
 };
 
 CLI::App& declare(CLI::App& app, options& o) {
@@ -82,6 +57,13 @@ CLI::App& declare(CLI::App& app, options& o) {
   app.add_flag("--session-size", o.session_size, "Only the bytes of Redis a session");
   app.add_option("--starts", o.starts, "Only from exec to listening, so many times")
       ->check(CLI::Range(1, 1'000));
+  app.add_option("--stored", o.stored, "Only Redis' CPU with so many sessions, against 10,000")
+      ->check(CLI::Range(1'000, 7'000'000));
+  app.add_flag("--hot", o.hot, "Only ten phones that write at once, over two processes");
+  app.add_option("--idle", o.idle, "Only throughput beside so many idle connections, and their memory")
+      ->check(CLI::Range(1, 60'000));
+  app.add_option("--telnyx", o.telnyx, "Only Twilio's latency beside so many texts of Telnyx a second")
+      ->check(CLI::Range(1, 10'000));
   app.add_flag("--sends", o.sends, "Only the dispatcher beside the gateway, and inbound latency meanwhile");
   app.add_option("--texts-a-second", o.send.texts, "With --sends: inbound")->check(CLI::Range(1, 20'000));
   app.add_option("--sends-a-second", o.send.sends, "With --sends: what the line may")
@@ -118,17 +100,21 @@ void tell_degraded(const runner& one) {
   }
 }
 
+// What one option alone asks for; nothing where the closed loop is wanted.
+std::optional<std::string> measured_alone(const options& o) {
+  if (o.session_size) return measured_session_sizes(o.servers, o.json);
+  if (o.sends) return measured_sends(o.servers, o.send);
+  if (o.starts != 0) return measured_starts(o.servers, o.starts);
+  if (o.hot) return measured_hot_phones(o.servers, o.rounds);
+  if (o.idle != 0) return measured_idle(o.servers, o.idle, o.rounds);
+  if (o.telnyx != 0) return measured_telnyx(o.servers, o.send.texts, o.telnyx, o.rounds);
+  if (o.stored != 0) return measured_stored(o.servers, o.stored, o.rounds);
+  return std::nullopt;
+}
+
 int run(const options& o) {
-  if (o.session_size) {
-    fmt::print("{}", measured_session_sizes(o.servers, o.json));
-    return 0;
-  }
-  if (o.sends) {
-    fmt::print("{}", measured_sends(o.servers, o.send));
-    return 0;
-  }
-  if (o.starts != 0) {
-    fmt::print("{}", measured_starts(o.servers, o.starts));
+  if (auto told = measured_alone(o)) {
+    fmt::print("{}", *told);
     return 0;
   }
   if (rounds_of(o) == 0) throw std::runtime_error("--callback: more --phones, fewer --requests");

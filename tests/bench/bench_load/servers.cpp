@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -33,7 +34,7 @@ lines:
   - {{ number: "{line}", provider: twilio, language: es-MX, country: MX, modes: [sms, voice] }}
 {more_lines}providers:
   twilio: {{ kind: twilio, account_sid: {account}, auth_token: {{ file: {folder}/secret }} }}
-{more}limits: {{ texts_per_caller: 30/1min }}
+{more}limits: {{ texts_per_caller: 30/1min{limits} }}
 threads: {threads}
 roles: [gateway]
 )";
@@ -54,6 +55,13 @@ unsigned short port_of(const std::string& address) {
 }
 
 constexpr const char* announcement = "listening for providers on ";
+
+void start_gateway_on(served& of, const server_settings& how, const fs::path& configuration_file,
+                      const fs::path& log) {
+  of.gateway = std::make_unique<process>(
+      how.amparo, std::vector<std::string>{"amparo", "serve", "--config", configuration_file.string()}, log);
+  of.port = port_of(of.gateway->line_with(announcement));
+}
 
 }  // namespace
 
@@ -83,7 +91,8 @@ fs::path write_installation(const temporary_folder& folder, const server_setting
                                  fmt::arg("folder", (folder / "").parent_path().string()),
                                  fmt::arg("root", AMPARO_ROOT), fmt::arg("line", line_number),
                                  fmt::arg("account", account), fmt::arg("threads", how.threads),
-                                 fmt::arg("more_lines", how.more_lines), fmt::arg("more", how.more)));
+                                 fmt::arg("more_lines", how.more_lines), fmt::arg("more", how.more),
+                                 fmt::arg("limits", how.limits)));
   return file;
 }
 
@@ -107,10 +116,19 @@ std::unique_ptr<process> start_redis(const temporary_folder& folder, const std::
 }
 
 void start_gateway(served& of, const temporary_folder& folder, const server_settings& how) {
-  of.gateway = std::make_unique<process>(
-      how.amparo, std::vector<std::string>{"amparo", "serve", "--config", (folder / "amparo.yaml").string()},
-      folder / "amparo.log");
-  of.port = port_of(of.gateway->line_with(announcement));
+  start_gateway_on(of, how, folder / "amparo.yaml", folder / "amparo.log");
+}
+
+served start_second_gateway(const temporary_folder& folder, const server_settings& how) {
+  std::ifstream first(folder / "amparo.yaml");
+  std::string text{std::istreambuf_iterator<char>(first), {}};
+  const std::string key = "data_dir: ";
+  auto at = text.find('\n', text.find(key));
+  text.insert(at, "-of-the-second");
+  write_secret(folder / "second.yaml", text);
+  served out{"second", nullptr, nullptr, 0};
+  start_gateway_on(out, how, folder / "second.yaml", folder / "second.log");
+  return out;
 }
 
 served start_amparo(const temporary_folder& folder, const server_settings& how) {

@@ -16,7 +16,8 @@ struct server_settings {
   std::string threads = "1";
   bool fsync_always = false;  // else everysec
   std::string more_lines = {},
-              more = {};  // of the configuration: further lines, and what stands behind its providers
+              more = {};    // of the configuration: further lines, and what stands behind its providers
+  std::string limits = {};  // further limits of the configuration: ", connections: 20000"
 };
 
 // A folder that goes with the object.
@@ -47,6 +48,8 @@ std::unique_ptr<process> start_redis(const temporary_folder& folder, const std::
 
 // `amparo serve` on what write_installation wrote; back when it listens.
 void start_gateway(served& of, const temporary_folder& folder, const server_settings& how);
+// One more gateway on the same Redis and keys, with a data folder of its own.
+served start_second_gateway(const temporary_folder& folder, const server_settings& how);
 served start_amparo(const temporary_folder& folder, const server_settings& how);
 served start_ceiling(const temporary_folder& folder, const server_settings& how);
 served start_peer(const temporary_folder& folder, const server_settings& how);  // tests/bench/peer

@@ -61,7 +61,7 @@ constexpr std::array<std::string_view, 6> walk{"me detuvieron", "2", "2", "consu
 
 void twilio_texts::request(std::uint64_t n, std::string_view words, std::string& out) const {
   auto id = fmt::format("SM{:016x}{:016x}", mixed(n + 1), run_);
-  auto from = fmt::format("+1555{:07d}", 2'000'000 + n % phones_);
+  auto from = fmt::format("+1555{:07d}", 2'000'000 + first_ + n % phones_);
   auto fields = fields_of(id, from, words);
   std::string body;
   body.reserve(640);

@@ -16,14 +16,15 @@ inline constexpr std::string_view line_number = "+525550001111";
 class twilio_texts {
  public:
   // `run` keeps this run's MessageSids apart from another's.
-  twilio_texts(std::uint64_t phones, std::uint64_t run) : phones_(phones), run_(run) {}
+  twilio_texts(std::uint64_t phones, std::uint64_t run, std::uint64_t first = 0)
+      : phones_(phones), run_(run), first_(first) {}
 
-  // Writes the whole request of the nth text of all: phone n mod phones, saying `words`.
+  // Writes the whole request of the nth text of all: phone first + n mod phones, saying `words`.
   void request(std::uint64_t n, std::string_view words, std::string& out) const;
   std::uint64_t phones() const { return phones_; }
 
  private:
-  std::uint64_t phones_, run_;
+  std::uint64_t phones_, run_, first_;
 };
 
 // What a phone says at its nth visit: walks through the shipped conversations that never ask for a callback.
