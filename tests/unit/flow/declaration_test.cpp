@@ -16,12 +16,6 @@ using message::channel;
 
 const std::set<std::string> languages{"cab", "cak", "ht", "kek", "mam", "pt-BR", "quc", "tzh", "tzo", "yua"};
 
-const bundle& shipped() {
-  static const auto loaded = load_shipped();
-  if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
-  return *loaded.value;
-}
-
 const model& content() { return *shipped().content; }
 
 // The texts of the shipped content whose key begins so.

@@ -103,6 +103,12 @@ const bundle& basic_bundle() {
   return *loaded.value;
 }
 
+const bundle& shipped() {
+  static const auto loaded = load_shipped();
+  if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
+  return *loaded.value;
+}
+
 std::string text_of(const base::findings& all) {
   std::string out;
   for (const auto& one : all) out += base::text_of(one) + "\n";

@@ -30,6 +30,7 @@ loaded_bundle load(const files& from, const load_options& options = {}, bool wit
 const bundle& basic_bundle();
 // flows/, locales/ and config/directory/ as they stand in the tree.
 loaded_bundle load_shipped(const load_options& options = {});
+const bundle& shipped();  // the same, once for all; std::runtime_error with what is wrong in it
 std::string text_of(const base::findings& all);
 
 // One caller: what was said to them, as texts, and what was wanted of the world.

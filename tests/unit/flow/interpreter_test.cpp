@@ -10,12 +10,6 @@ namespace {
 
 using message::channel;
 
-const bundle& shipped() {
-  static const auto loaded = load_shipped();
-  if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
-  return *loaded.value;
-}
-
 std::size_t times(const std::string& part, const std::string& in) {
   std::size_t n = 0;
   for (auto at = in.find(part); at != in.npos; at = in.find(part, at + 1)) ++n;

@@ -17,12 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const bundle& shipped() {
-  static const auto loaded = load_shipped();
-  if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
-  return *loaded.value;
-}
-
 const known_languages& known() { return shipped().content->languages; }
 
 std::string named(const std::string& words, language_text is = language_text::any) {

@@ -16,12 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const bundle& shipped() {
-  static const auto loaded = load_shipped();
-  if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
-  return *loaded.value;
-}
-
 base::yaml_node read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   base::findings wrong;
