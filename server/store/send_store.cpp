@@ -16,11 +16,11 @@ constexpr std::chrono::milliseconds in_hand = 45s;
 constexpr std::chrono::milliseconds ambiguous_wait = 60s;
 constexpr std::size_t most_unanswered = 10'000;
 
-exchange begin_call(const taken_entry& e, std::string_view by, bool took_perhaps) {
+exchange begin_call(const taken_entry& e, std::string_view question) {
   static const auto& lua = script_named("send_begin");
   auto outbox = outbox_key(e.partition), state = send_key(e.partition, e.entry.effect);
   auto hand = text_of(in_hand), wait = text_of(ambiguous_wait), life = text_of(send_life);
-  return call(lua, {outbox, state}, {e.stream_id, hand, wait, life, by, took_perhaps ? "1" : "0"});
+  return call(lua, {outbox, state}, {e.stream_id, hand, wait, life, question});
 }
 
 exchange end_call(const taken_entry& e, const base::caller_tag& tag, const send_ending& how) {
@@ -144,11 +144,13 @@ asio::awaitable<base::result<void>> send_store::post(outbox_entry entry, base::c
 
 asio::awaitable<base::result<send_hold>> send_store::begin(taken_entry entry) {
   const auto& effect = entry.entry.effect;
-  auto what = begin_call(entry, hand_, unanswered_.contains(effect));
+  auto again = unanswered_.find(effect);
+  auto question = again == unanswered_.end() ? hand_ + "." + std::to_string(++questions_) : again->second;
+  auto what = begin_call(entry, question);
   auto reply = co_await link_.ask(std::move(what));
   if (AMPARO_FAILPOINT("begin_unanswered")) reply = errc::unknown_outcome;
   if (!reply) {
-    if (!hand_.empty() && unanswered_.size() < most_unanswered) unanswered_.insert(effect);
+    if (unanswered_.size() < most_unanswered) unanswered_.try_emplace(effect, std::move(question));
     co_return reply.error();
   }
   unanswered_.erase(effect);

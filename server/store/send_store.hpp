@@ -2,8 +2,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,12 +63,13 @@ struct dead_letter {
 
 class send_store {
  public:
-  // `over` outlives the store. `hand` tells this one from every other that takes sends in hand; "" where it
-  // takes none.
+  // `over` outlives the store. `hand` tells this one from every other that takes sends in hand: two must
+  // never have the same. "" where it takes none.
   explicit send_store(link& over, std::string hand = {}) : link_(over), hand_(std::move(hand)) {}
 
   asio::awaitable<base::result<void>> post(outbox_entry entry, base::caller_tag tag);
-  // Whoever had no answer asks again: what was taken then is still theirs, for nothing left over it.
+  // Whoever had no answer asks the same question again, and what it took is theirs: nothing left over it. A
+  // new question never gets what an earlier one took.
   asio::awaitable<base::result<send_hold>> begin(taken_entry entry);
   asio::awaitable<base::result<void>> end(taken_entry entry, base::caller_tag tag, send_ending how);
   // False where there is no such send. `rank` as app/delivery.hpp counts.
@@ -87,7 +88,8 @@ class send_store {
  private:
   link& link_;
   std::string hand_;
-  std::set<std::string> unanswered_;  // effects whose last `begin` had no answer
+  std::map<std::string, std::string> unanswered_;  // effect -> the question that had no answer
+  std::uint64_t questions_ = 0;
 };
 
 }  // namespace amparo::store

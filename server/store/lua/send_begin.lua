@@ -4,10 +4,10 @@
 --
 -- KEYS 1 outbox stream   2 the send's state (hash)
 -- ARGV 1 the entry's id in the stream   2 how long it may be in hand, ms   3 how long an ambiguous one waits, ms   4 life of the state, ms
---      5 whose hand   6 '1' where the answer to this hand's last try to take it never came: what it took then is still its own
+--      5 the name of this question: asked again under its name, because no answer came, it gets what it took then
 -- Answers code, tries, part: code 1 send it | 2 send it again, nobody ever said what became of it | 3 a report proved that the provider
 --      has this part | 0 not now | -1 the entry is gone | -2 settled, the entry is left over
-if #KEYS ~= 2 or #ARGV ~= 6 or not tonumber(ARGV[2]) or not tonumber(ARGV[3]) or not tonumber(ARGV[4]) then
+if #KEYS ~= 2 or #ARGV ~= 5 or not tonumber(ARGV[2]) or not tonumber(ARGV[3]) or not tonumber(ARGV[4]) then
   return redis.error_reply('BADARG')
 end
 if #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1]) == 0 then return { -1, 0, 0 } end
@@ -18,7 +18,7 @@ local state, till, tries, part = got[1] or 'new', tonumber(got[2] or 0), tonumbe
 if state == 'done' or state == 'dead' then return { -2, tries, part } end
 local proved = got[5] and tonumber(got[5]) == part
 local hand = string.format('%.0f', now + ARGV[2])
-if state == 'trying' and ARGV[6] == '1' and got[6] == ARGV[5] then
+if state == 'trying' and got[6] == ARGV[5] then
   redis.call('HSET', KEYS[2], 'until', hand)
   return { tonumber(got[7]), tries, part }
 end
