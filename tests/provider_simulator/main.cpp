@@ -33,7 +33,7 @@ struct options {
   unsigned late_ms = 0;
 };
 
-CLI::App& declare(CLI::App& app, options& o) {
+void declare(CLI::App& app, options& o) {
   app.add_option("--kind", o.how.kind, "Whose wire format and rules")->required();
   app.add_option("--path", o.how.path, "Amparo's address of the account, if not /v1/<kind>");
   app.add_option("--record", o.record, "The file that says what happened, a JSON object a line");
@@ -46,7 +46,6 @@ CLI::App& declare(CLI::App& app, options& o) {
       ->check(CLI::Range(0, 100));
   app.add_option("--late", o.late_ms, "A webhook waits up to so many milliseconds, and may overtake");
   app.add_option("--sends", o.sends, "What becomes of sends, weighed: \"accept:90 later=2:5 cut:5\"");
-  return app;
 }
 
 std::string text_at(const json::object& of, std::string_view key) {
@@ -125,7 +124,8 @@ class program {
 int main(int count, char** words) {
   CLI::App app("A telephone company for tests");
   options o;
-  CLI11_PARSE(declare(app, o), count, words);
+  declare(app, o);
+  CLI11_PARSE(app, count, words);
   try {
     if (o.how.path.empty()) o.how.path = "/v1/" + o.how.kind;
     o.how.late = milliseconds(o.late_ms);

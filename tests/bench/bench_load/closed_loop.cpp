@@ -1,5 +1,6 @@
 #include "closed_loop.hpp"
 
+#include <boost/algorithm/string/find.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -30,11 +31,12 @@ using clock = std::chrono::steady_clock;
 std::size_t size_of_answer(std::string_view text) {
   auto end = text.find("\r\n\r\n");
   if (end == std::string_view::npos) return 0;
-  constexpr std::string_view name = "\r\nContent-Length: ";
-  auto at = text.substr(0, end).find(name);
-  if (at == std::string_view::npos) throw std::runtime_error("an answer without a length");
+  constexpr std::string_view name = "\r\ncontent-length: ";  // Node writes it in small letters
+  auto head = text.substr(0, end);
+  auto field = boost::algorithm::ifind_first(head, name);
+  if (field.empty()) throw std::runtime_error("an answer without a length");
   std::size_t length = 0;
-  std::from_chars(text.data() + at + name.size(), text.data() + end, length);
+  std::from_chars(field.end(), text.data() + end, length);
   return text.size() >= end + 4 + length ? end + 4 + length : 0;
 }
 

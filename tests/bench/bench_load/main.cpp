@@ -36,7 +36,7 @@ struct options {
   send_load send;
 };
 
-CLI::App& declare(CLI::App& app, options& o) {
+void declare(CLI::App& app, options& o) {
   app.add_option("--connections", o.connections, "How many at once, one after another")->delimiter(',');
   app.add_option("--requests", o.requests, "Of each round; at one connection an eighth")
       ->check(CLI::PositiveNumber);
@@ -71,7 +71,6 @@ CLI::App& declare(CLI::App& app, options& o) {
   app.add_option("--seconds", o.send.seconds, "With --sends: each of its two rounds")
       ->check(CLI::Range(1, 600));
   app.add_flag("--json", o.json, "Figures as JSON");
-  return app;
 }
 
 // Every phone's first turn, which enters its session in the set of its keys; what is measured comes after it.
@@ -145,7 +144,8 @@ int main(int count, char** words) {
   amparo::ops::set_log_level(amparo::ops::level::error);
   CLI::App app("Texts under load: turns a second, latency, CPU and memory");
   options o;
-  CLI11_PARSE(declare(app, o), count, words);
+  declare(app, o);
+  CLI11_PARSE(app, count, words);
   try {
     return run(o);
   } catch (const std::exception& e) {
