@@ -91,8 +91,13 @@ bool is_missing(const prompt_row& row, bool has_voice) {
   return !has_voice || row.state != take_state::absent;  // else a voice of the language reads it
 }
 
+bool is_counted_with(const prompt_row& row) {
+  return std::ranges::find(row.flows, flow::counting_words) != row.flows.end();
+}
+
 int list_missing(const prompts_options& how, std::vector<prompt_row> rows) {
   bool has_voice = flow::may_be_synthesised(how.language);
+  bool has_rules = std::ranges::any_of(rows, is_counted_with);
   std::erase_if(rows, [&](const auto& row) { return !is_missing(row, has_voice); });
   if (how.content.json) return print_json_rows(rows), rows.empty() ? 0 : 1;
   std::map<std::string, std::vector<const prompt_row*>> by_flow;
@@ -105,6 +110,10 @@ int list_missing(const prompts_options& how, std::vector<prompt_row> rows) {
   }
   fmt::print("{} recordings are missing in {}{}.\n", rows.size(), how.language,
              has_voice ? "; what was never recorded is read by its own voice" : "");
+  if (!has_rules)
+    fmt::print("It has no rules for numbers, days and times: they are said in Spanish.\n");
+  else if (std::ranges::any_of(rows, is_counted_with))
+    fmt::print("Until its words for them are all recorded, numbers, days or times are said in Spanish.\n");
   return rows.empty() ? 0 : 1;
 }
 

@@ -95,6 +95,21 @@ void check_digits(loading& into, const locale_source& locale) {
   }
 }
 
+// What the rules for numbers may say has words; whether these are recorded decides who says the number.
+void check_counting(loading& into, const locale_source& locale) {
+  if (locale.counts == nullptr) return;
+  std::set<std::string> said;
+  for (auto kind : {counted::number, counted::date, counted::time})
+    said.insert(locale.counts->words(kind).begin(), locale.counts->words(kind).end());
+  for (const auto& word : said) {
+    auto own = locale.messages.find(word);
+    if (own == locale.messages.end() || own->second.text.empty())
+      into.report(locale.counts_at, "counting",
+                  "the rules say \"" + word + "\", which has no text in " + locale.tag,
+                  "Write it among the messages, or say the number with other words.");
+  }
+}
+
 void check_language(loading& into, const locale_source& locale, const std::set<index>& prompts) {
   for (index i = 0; i != locale.own.size(); ++i) {
     if (locale.own[i] == nullptr) continue;
@@ -120,6 +135,7 @@ void check_audio(loading& into) {
   for (const auto& locale : into.locales) {
     check_language(into, locale, prompts);
     check_digits(into, locale);
+    check_counting(into, locale);
   }
 }
 

@@ -144,6 +144,10 @@ void read_locale(const directory::source_file& file, locale_file& into) {
       map.report(*root.find("digits"), "unknown-word", "\"" + digits + "\" is no kind of digits",
                  "Write own, where speakers have approved the language's own; without it they are Spanish.");
   }
+  if (const auto* rules = map.optional("counting"); rules != nullptr && !rules->is_null()) {
+    locale.counts_at = spot_at(file.name, *rules);
+    locale.counts = counting::read(file.name, *rules, wrong);
+  }
   map.done();
   if (auto folder = folder_name(file.name); !locale.tag.empty() && folder != locale.tag)
     report(wrong, spot_at(file.name, root), "wrong-locale",
@@ -185,6 +189,11 @@ void merge(loading& into, locale_file&& file) {
   if (locale.at.line == 0) locale.at = file.of.at;
   std::ranges::move(file.of.distinctive, std::back_inserter(locale.distinctive));
   locale.own_digits |= file.of.own_digits;
+  if (file.of.counts_at.line != 0 && locale.counts_at.line != 0)
+    into.report(file.of.counts_at, "counting", "the language has rules for numbers in two files",
+                fmt::format("The first are in {}.", locale.counts_at.file));
+  else if (file.of.counts_at.line != 0)
+    locale.counts = std::move(file.of.counts), locale.counts_at = file.of.counts_at;
   merge(into, locale.messages, std::move(file.of.messages), "duplicate-message", "message");
   merge(into, locale.lists, std::move(file.of.lists), "duplicate-words", "list");
 }

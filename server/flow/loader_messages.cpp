@@ -103,6 +103,7 @@ message_texts compile_one(loading& into, const locale_source& locale, index mess
   out.no_voice = has_no_voice(into, locale, message, served);
   // The day belongs to the fact, so a translation has its source's.
   auto day = day_of(first.as_of);
+  out.day = day;
   out.date = day ? day_in_words(*day, tag) : "";
   if (!first.as_of.empty() && !day)
     into.report(served.at, "as-of", "\"" + first.as_of + "\" is no day", "Write it as \"2026-11-21\".");
@@ -258,6 +259,25 @@ bool has_quotations(const loading& from, const locale_source& locale) {
   return any;
 }
 
+bool is_recorded(const loading& from, const locale_pack& pack, const std::string& word) {
+  auto known = from.messages.find(word);
+  if (known == from.messages.end()) return false;
+  const auto& texts = *pack.texts[known->second];
+  return texts.tag == pack.tag && texts.played != nullptr && texts.played->size() == 1;
+}
+
+// All words of a kind or none: half a number in each of two languages is no number.
+void compile_counting(const loading& from, const locale_source& locale, locale_pack& pack) {
+  pack.counts = locale.counts;
+  for (auto kind : {counted::number, counted::date, counted::time}) {
+    if (locale.counts == nullptr) continue;
+    const auto& words = locale.counts->words(kind);
+    pack.is_counted[static_cast<std::size_t>(kind)] =
+        !words.empty() &&
+        std::ranges::all_of(words, [&](const auto& word) { return is_recorded(from, pack, word); });
+  }
+}
+
 }  // namespace
 
 void compile_messages(loading& into) {
@@ -268,7 +288,8 @@ void compile_messages(loading& into) {
     locale_pack pack;
     pack.tag = locale.tag;
     pack.quotes = has_quotations(into, locale);
-    pack.own_digits = locale.own_digits;
+    pack.is_source = loading::is_source(locale.tag);
+    pack.own_digits = locale.own_digits || pack.is_source;
     pack.texts.reserve(m.messages.size());
     for (index i = 0; i != m.messages.size(); ++i) {
       pack.texts.push_back(compiler.of(locale, i));
@@ -277,6 +298,7 @@ void compile_messages(loading& into) {
         m.messages[i].is_off = !into.is_on(served->facts().switch_name);
       pack.holds_back |= into.used_messages[i] && !loading::is_source(locale.tag) && served != locale.own[i];
     }
+    compile_counting(into, locale, pack);
     m.locales.push_back(std::move(pack));
   }
   mark_quotations(into);

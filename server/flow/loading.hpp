@@ -13,6 +13,7 @@
 
 #include "base/yaml.hpp"
 #include "flow/bundle.hpp"
+#include "flow/counting.hpp"
 #include "flow/model.hpp"
 #include "flow/translation.hpp"
 
@@ -88,6 +89,8 @@ struct locale_source {
   std::vector<const message_source*> own, served;  // by message: what it says itself; what callers hear
   std::map<std::string, word_list> lists;
   bool own_digits = false;  // `digits: own`
+  std::shared_ptr<const counting> counts;  // `counting`; null where there is none
+  spot counts_at;
   std::vector<std::string> distinctive;  // letters and marks that folding keeps
   base::folding fold;
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "flow/answer_words.hpp"
+#include "flow/counting.hpp"
 #include "flow/engine.hpp"
 #include "flow/message_pattern.hpp"
 #include "flow/words.hpp"
@@ -67,6 +68,7 @@ struct message_texts {
   text sms, voice;              // never null; SMS forms are already in the GSM alphabet
   text sms_short, voice_short;  // null where there is none
   std::string date;             // as_of in words
+  std::optional<std::int64_t> day{};  // as_of, since 1970
   bool awaits_review = false;   // critical or on facts, and no lawyer has read it
   bool no_sms = false;          // `sms: never`
   bool no_voice = false;        // no recording may be played and no voice reads it: a call says the source
@@ -95,6 +97,11 @@ struct locale_pack {
   std::string tag;
   bool holds_back = false;  // some text in it does not pass its gate, or is missing: the source is said
   bool own_digits = false;  // between recordings, digits are its own; else the source's
+  bool is_source = false;
+  // Between recordings, numbers, days or times are its own: every word that its rules may say is recorded.
+  // Else the source's; null or false there too, and a voice says them.
+  std::shared_ptr<const counting> counts;
+  std::array<bool, 3> is_counted{};  // by `counted`
   bool quotes = false;      // it has every text of the source that quotes what others published
   std::vector<std::shared_ptr<const message_texts>> texts;  // by message; never null
   answer_words answers;           // how people answer in it; its folding goes for all tables here

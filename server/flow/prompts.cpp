@@ -16,6 +16,17 @@ struct heard_texts {
   std::set<index> menus;
 };
 
+void add_counting(const loading& work, const locale_source& locale, heard_texts& to) {
+  if (locale.counts == nullptr) return;
+  for (auto kind : {counted::number, counted::date, counted::time})
+    for (const auto& word : locale.counts->words(kind)) {
+      auto known = work.messages.find(word);
+      if (known == work.messages.end()) continue;
+      auto& by = to.flows[known->second];
+      if (std::ranges::find(by, counting_words) == by.end()) by.emplace_back(counting_words);
+    }
+}
+
 heard_texts heard_in(const loading& work) {
   heard_texts out;
   for (auto [message, flow] : work.uses) {
@@ -149,6 +160,7 @@ std::vector<prompt_row> prompts_of(const files& flows, const files& locales, con
     return {};
   }
   auto heard = heard_in(work);
+  add_counting(work, *locale, heard);
   std::vector<prompt_row> rows;
   for (const auto& [message, by] : heard.flows) {
     const auto* own = locale->own[message];

@@ -26,6 +26,9 @@ enum class take_state : std::uint8_t {
 };
 std::string_view name_of(take_state state);  // "file_missing"
 
+// Stands among the flows of a word that numbers, days and times are put together of (flow/counting.hpp).
+inline constexpr std::string_view counting_words = "numbers, days and times";
+
 // One stretch of words that is recorded by itself.
 struct prompt_row {
   std::vector<std::string> flows;  // that say it; "" = the engine itself

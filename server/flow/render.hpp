@@ -25,8 +25,8 @@ struct said_stretch {
 struct said_text {
   std::string text;
   bool caller_data = false;
-  // Its language: the reply's, or the source's that stands for it; never two in one text, but for the digits
-  // and names of places between recordings, which are the source's.
+  // Its language: the reply's, or the source's that stands for it; never two in one text, but for the values
+  // between recordings, which may be the source's.
   std::string tag;
   std::vector<said_stretch> stretches{};  // where recordings say it; empty = a voice says the text
 };
@@ -66,7 +66,11 @@ class renderer {
   bool add_own_value(said_text& to, const reply_value& value) const;
   bool add_label(said_text& to, const said_text& label) const;
   void add_digits(said_text& to, const std::string& digits, bool caller_data) const;
-  void add_in_source(said_text& to, std::string words, bool caller_data) const;
+  void add_counted(said_text& to, counted kind, std::int64_t value, bool caller_data) const;
+  void add_in_voice(said_text& to, std::string words, bool caller_data) const;
+  bool add_words(said_text& to, const locale_pack& pack, const std::vector<std::string>& keys,
+                 bool caller_data) const;
+  const locale_pack& source_pack() const { return pack_.is_source ? pack_ : m_.locales.front(); }
   const reply_value* value_for(index argument, const reply_line* line) const;
   template_value shown(const reply_value& value, said_text& in) const;
   template_value built_in(builtin which, const message_texts& texts) const;

@@ -7,34 +7,71 @@
 #include "flow/number_words.hpp"
 #include "flow/render.hpp"
 
-// A text as recordings say it: its words from clips of its language, and between them its values. Digits,
-// days and names of places are the source language's own words there too, as speakers use them, in the
-// source's own voice; what a caller wrote would be read by a voice of another language, so such a text is
-// said in the source altogether (locales/README.md, "Grabaciones").
+// A text as recordings say it: its words from clips of its language, and between them its values. Numbers,
+// days and times are put together of recorded words, by the language's rules or the source's; what cannot be,
+// and names of places, the source's own voice says, as speakers use them. Words that a caller wrote would be
+// read by a voice of another language, so such a text is said in the source altogether (locales/README.md,
+// "Grabaciones").
 namespace amparo::flow {
+namespace {
 
-void renderer::add_in_source(said_text& to, std::string words, bool caller_data) const {
-  if (!words.empty()) to.stretches.push_back({std::move(words), m_.locales.front().tag, "", caller_data});
+// "5206237874", "+525550001111": said digit by digit, whoever's language it is.
+bool is_dialled(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
+
+}  // namespace
+
+void renderer::add_in_voice(said_text& to, std::string words, bool caller_data) const {
+  if (!words.empty()) to.stretches.push_back({std::move(words), source_pack().tag, "", caller_data});
+}
+
+// The words of these messages, one after the other; false and nothing where one of them is not recorded.
+bool renderer::add_words(said_text& to, const locale_pack& pack, const std::vector<std::string>& keys,
+                         bool caller_data) const {
+  std::vector<said_stretch> all;
+  for (const auto& key : keys) {
+    auto known = std::ranges::lower_bound(m_.messages, key, {}, &message_info::key);
+    if (known == m_.messages.end() || known->key != key) return false;
+    const auto& texts = *pack.texts[static_cast<index>(known - m_.messages.begin())];
+    if (texts.played == nullptr || texts.played->size() != 1) return false;
+    const auto& [words, clip] = texts.played->front();
+    all.push_back({words, texts.tag, clip, caller_data});
+  }
+  for (auto& one : all) to.stretches.push_back(std::move(one));
+  return true;
 }
 
 // One after the other, in recordings where the language that says them has all of them; else as the source's
 // voice reads them.
 void renderer::add_digits(said_text& to, const std::string& digits, bool caller_data) const {
-  if (digits.find_first_not_of("0123456789 ,") != digits.npos) return add_in_source(to, digits, caller_data);
-  const auto& pack = pack_.own_digits ? pack_ : m_.locales.front();
-  std::vector<said_stretch> all;
+  std::vector<std::string> keys;
   for (char c : digits) {
     if (c == ' ' || c == ',') continue;
-    std::string_view key = digit_keys[static_cast<std::size_t>(c - '0')];
-    auto known = std::ranges::lower_bound(m_.messages, key, {}, &message_info::key);
-    bool is_known = known != m_.messages.end() && known->key == key;
-    const auto* texts =
-        is_known ? pack.texts[static_cast<index>(known - m_.messages.begin())].get() : nullptr;
-    if (texts == nullptr || texts->played == nullptr || texts->played->size() != 1)
-      return add_in_source(to, digits, caller_data);
-    all.push_back({std::string(1, c), texts->tag, texts->played->front().clip, caller_data});
+    if (c < '0' || c > '9') return add_in_voice(to, digits, caller_data);
+    keys.emplace_back(digit_keys[static_cast<std::size_t>(c - '0')]);
   }
-  for (auto& one : all) to.stretches.push_back(std::move(one));
+  const auto& pack = pack_.own_digits ? pack_ : m_.locales.front();
+  auto first = to.stretches.size();
+  if (!add_words(to, pack, keys, caller_data)) return add_in_voice(to, digits, caller_data);
+  for (std::size_t i = 0; i != keys.size(); ++i) to.stretches[first + i].text = keys[i].back();
+}
+
+// By the rules of the language, where all of their words are recorded; else by the source's; else as the
+// source's voice reads it.
+void renderer::add_counted(said_text& to, counted kind, std::int64_t value, bool caller_data) const {
+  for (const auto* pack : {&pack_, &source_pack()}) {
+    if (!pack->is_counted[static_cast<std::size_t>(kind)]) continue;
+    auto keys = pack->counts->said(kind, value);
+    if (keys && add_words(to, *pack, *keys, caller_data)) return;
+  }
+  const auto& tag = source_pack().tag;
+  add_in_voice(to,
+               kind == counted::date   ? day_in_words(value, tag)
+               : kind == counted::time ? time_in_words(value, tag)
+                                       : std::to_string(value),
+               caller_data);
 }
 
 // False where the label is in another language than the text around it.
@@ -47,13 +84,14 @@ bool renderer::add_label(said_text& to, const said_text& label) const {
 }
 
 bool renderer::add_own_value(said_text& to, const reply_value& value) const {
-  const auto& source = m_.locales.front().tag;
   switch (value.type) {
-    case reply_value::kind::text: return false;
-    case reply_value::kind::number: return add_in_source(to, std::to_string(value.number), false), true;
+    case reply_value::kind::text:
+      if (!is_dialled(value.text)) return false;
+      return add_digits(to, value.text.starts_with('+') ? digits_said(value.text) : value.text, true), true;
+    case reply_value::kind::number: return add_counted(to, counted::number, value.number, false), true;
     case reply_value::kind::label: return add_label(to, label(static_cast<index>(value.number)));
-    case reply_value::kind::date: return add_in_source(to, day_in_words(value.number, source), true), true;
-    case reply_value::kind::time: return add_in_source(to, time_in_words(value.number, source), true), true;
+    case reply_value::kind::date: return add_counted(to, counted::date, value.number, true), true;
+    case reply_value::kind::time: return add_counted(to, counted::time, value.number, true), true;
     case reply_value::kind::labels: break;
   }
   const auto& choices = m_.asks[static_cast<std::size_t>(value.number >> session::most_choices)].choices;
@@ -71,7 +109,11 @@ bool renderer::add_built_in(said_text& to, builtin which, index message, const s
     case builtin::label:
       if (more.label != nullptr && !more.label->caller_data) return add_label(to, *more.label);
       return add_digits(to, given, true), true;
-    case builtin::date: return add_in_source(to, m_.locales.front().texts[message]->date, false), true;
+    case builtin::date: {
+      const auto& texts = *m_.locales.front().texts[message];
+      if (texts.day) add_counted(to, counted::date, *texts.day, false);
+      return true;
+    }
     case builtin::language: return true;
     case builtin::key: return add_digits(to, given, false), true;
     case builtin::consulate_number:
@@ -79,7 +121,7 @@ bool renderer::add_built_in(said_text& to, builtin which, index message, const s
     default: break;
   }
   if (given.empty()) given = built_in(which, *m_.locales.front().texts[message]).text;
-  add_in_source(to, std::move(given), which == builtin::place);
+  add_in_voice(to, std::move(given), which == builtin::place);
   return true;
 }
 

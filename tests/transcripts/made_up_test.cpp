@@ -1,14 +1,17 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "app/talk.hpp"
 #include "base/fold.hpp"
 #include "flow/engine.hpp"
 #include "flow/model.hpp"
+#include "flow/number_words.hpp"
 #include "flow/session.hpp"
 #include "flow/translation.hpp"
 #include "transcripts/made_up_support.hpp"
@@ -53,6 +56,28 @@ void expect_translated(const heard_back& spanish, const heard_back& other, word_
   }
 }
 
+constexpr base::time_point made_up_noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} +
+                                        std::chrono::hours{12}};
+
+// What a call says of the day of a fact, which the language has words and an order of its own for.
+std::string with_spoken_days(std::string text) {
+  const auto& content = *content_with_made_up();
+  const auto& other = content.content->locales[content.content->locale_of(made_up_tag)];
+  for (const auto& texts : content.content->locales.front().texts) {
+    auto at = texts->date.empty() ? text.npos : text.find(texts->date);
+    if (at == text.npos) continue;
+    std::string own;
+    auto keys = other.counts->said(flow::counted::date, *texts->day);
+    for (const auto& key : *keys) {
+      auto said = flow::words_of(content, made_up_tag, key);
+      auto reply = flow::render(content, *said, message::channel::voice, made_up_noon);
+      own += (own.empty() ? "" : " ") + std::get<message::voice_reply>(reply).before.front().text;
+    }
+    text.replace(at, texts->date.size(), own);
+  }
+  return text;
+}
+
 transcript in_made_up(transcript script) {
   script.locale = made_up_tag;
   for (auto& line : script.lines) {
@@ -63,9 +88,6 @@ transcript in_made_up(transcript script) {
   }
   return script;
 }
-
-constexpr base::time_point made_up_noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} +
-                                        std::chrono::hours{12}};
 
 TEST(made_up_pack, is_what_the_spanish_becomes) {
   const std::string folder = std::string(AMPARO_ROOT) + "/tests/locales/";
@@ -95,6 +117,8 @@ TEST(made_up_pack, B16_every_conversation_goes_the_same_way_in_it) {
     word_count words;
     for (std::size_t i = 0; i != good.exchanges.size(); ++i) {
       SCOPED_TRACE("exchange " + std::to_string(i));
+      if (via == message::channel::voice)
+        for (auto& text : good.exchanges[i].heard.words) text = with_spoken_days(std::move(text));
       expect_translated(good.exchanges[i].heard, same.exchanges[i].heard, words);
       EXPECT_EQ(good.exchanges[i].heard.effects, same.exchanges[i].heard.effects);
     }
@@ -120,6 +144,71 @@ TEST(made_up_pack, L9_a_call_plays_every_text_and_no_voice_is_asked_to_read_it) 
     }
   }
   EXPECT_GT(played, 150U);
+}
+
+// Each word of it has a recording in the bundle, and it is this language's own.
+void expect_recorded(const flow::bundle& content, const flow::locale_pack& pack,
+                     const std::optional<std::vector<std::string>>& keys) {
+  ASSERT_TRUE(keys && !keys->empty()) << pack.tag;
+  const auto& messages = content.content->messages;
+  for (const auto& key : *keys) {
+    auto known = std::ranges::lower_bound(messages, key, {}, &flow::message_info::key);
+    ASSERT_TRUE(known != messages.end() && known->key == key) << key;
+    const auto& texts = *pack.texts[static_cast<std::size_t>(known - messages.begin())];
+    ASSERT_EQ(texts.tag, pack.tag) << key;
+    ASSERT_TRUE(texts.played != nullptr && texts.played->size() == 1) << key;
+    ASSERT_TRUE(content.recordings.contains(texts.played->front().clip)) << key;
+  }
+}
+
+TEST(made_up_pack, B3_every_number_date_and_time_is_put_together_of_recordings_that_there_are) {
+  const auto& content = *content_with_made_up();
+  std::set<std::string> packs;
+  for (const auto& pack : content.content->locales) {
+    auto counts = [&](flow::counted kind) { return pack.is_counted[static_cast<std::size_t>(kind)]; };
+    auto each = [&](flow::counted kind, std::int64_t first, std::int64_t behind) {
+      if (!counts(kind)) return;
+      packs.insert(pack.tag + " " + std::to_string(static_cast<int>(kind)));
+      for (auto n = first; n != behind && !testing::Test::HasFatalFailure(); ++n)
+        expect_recorded(content, pack, pack.counts->said(kind, n));
+    };
+    auto leap_year = std::chrono::sys_days{std::chrono::year{2028} / 1 / 1}.time_since_epoch().count();
+    each(flow::counted::number, 0, 10'000);
+    each(flow::counted::date, leap_year, leap_year + 366);
+    each(flow::counted::time, 0, 24 * 60);
+  }
+  EXPECT_EQ(packs, (std::set<std::string>{"qaa-x-prueba 0", "qaa-x-prueba 1", "qaa-x-prueba 2"}))
+      << "no other language is recorded yet";
+}
+
+// As a call hears it, between recordings.
+TEST(made_up_pack, B3_every_directory_number_is_played_digit_by_digit) {
+  const auto& content = *content_with_made_up();
+  std::size_t offices = 0;
+  for (const auto* office : content.places->consulates()) {
+    auto number = content.places->number_of(office->id, made_up_noon);
+    if (!number || number->national) continue;
+    ++offices;
+    auto said = flow::words_of(content, made_up_tag, "consulate.found");
+    ASSERT_TRUE(said);
+    said->consulate = office->id;
+    auto reply =
+        std::get<message::voice_reply>(flow::render(content, *said, message::channel::voice, made_up_noon));
+    std::string played, wanted;
+    for (char c : flow::digits_said(number->e164))
+      if (c >= '0' && c <= '9') wanted += c;
+    for (const auto& prompt : reply.before)
+      if (prompt.text.size() == 1 && !prompt.clip.empty()) {
+        played += prompt.text;
+        EXPECT_TRUE(content.recordings.contains(prompt.clip.substr(7, 32))) << office->id;
+      }
+    EXPECT_NE(played.find(wanted), std::string::npos) << office->id;
+  }
+  EXPECT_GE(offices, 6U);
+  auto numbers = content.places->unchecked();  // each number that a call may say, the lines' too
+  EXPECT_GT(numbers.size(), offices);
+  for (const auto& one : numbers)
+    EXPECT_EQ(flow::digits_said(one.e164).find_first_not_of("0123456789 ,"), std::string::npos) << one.e164;
 }
 
 }  // namespace

@@ -1,7 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
+#include "flow/counting.hpp"
+#include "flow/model.hpp"
+#include "flow/number_words.hpp"
 #include "flow_support.hpp"
 
 // A call in a language that no program reads aloud: recordings of its speakers, and between them only what is
@@ -115,6 +122,134 @@ TEST(recorded_call, B3_a_number_is_ten_recorded_digits_in_the_language_that_was_
   };
   EXPECT_EQ(clips_in(own), "5206237874");
   EXPECT_EQ(clips_in("digits: own\n" + own), "q5q2q0q6q2q3q7q8q7q4");
+}
+
+// --- numbers, days and times ---
+
+constexpr const char* words_of_values = R"yaml(
+locale: es-MX
+domain: form
+messages:
+  form.all: { text: "Son {size}, {day}, {hour}, {code}, {phone}." }
+)yaml";
+
+constexpr const char* flow_of_values = R"yaml(
+flow: form
+start: needs
+vars: { day: date, hour: time, size: number, code: digits, phone: phone }
+nodes:
+  needs: { branch: [ { when: known(day) and known(hour) and known(size) and known(code) and known(phone), to: all }, { else: part } ] }
+  all: { end: form.all }
+  part: { end: help.text }
+)yaml";
+
+// "[qn5]" where the word's recording is played, else as `heard`.
+struct counted_call {
+  static std::string recorded_words(const std::vector<std::string>& rules, const std::string& before,
+                                    bool translated) {
+    std::set<std::string> keys;
+    for (const auto& one : rules) {
+      base::findings wrong;
+      auto made = counting::read("a", base::read_yaml("a", one, wrong), wrong);
+      if (made == nullptr) throw std::runtime_error(text_of(wrong));
+      for (auto kind : {counted::number, counted::date, counted::time})
+        keys.insert(made->words(kind).begin(), made->words(kind).end());
+    }
+    for (const auto& key : digit_keys) keys.insert(key);
+    std::string out;
+    for (const auto& key : keys) {
+      auto word = before + key.substr(5);
+      if (translated)
+        out += said(key, word, {word});
+      else
+        out += "  " + key + ":\n    text: \"" + word + "\"\n    audio: { file: audio/a.wav, sha256: \"" +
+               digest_of(word) + "\", ms: 900, says: \"" + word +
+               "\", reviewers: [{ id: t-3, town: Prueba, date: \"2026-11-24\", verdict: approve }] }\n";
+    }
+    return out;
+  }
+
+  std::string says(const std::string& own, const std::string& spanish,
+                   const std::string& left_out = "") const {
+    auto indented = [](const std::string& text) {
+      std::string out = "counting:\n  ";
+      for (char c : text) out += c == '\n' ? std::string("\n  ") : std::string(1, c);
+      return out + "\n";
+    };
+    auto source = "locale: es-MX\ndomain: numbers\n" + indented(spanish) + "messages:\n" +
+                  recorded_words({spanish, own}, "s", false);
+    auto mine = "locale: qaa-x-prueba\ndomain: numbers\n" + indented(own) + "messages:\n" +
+                recorded_words({own}, "q", true) +
+                said("form.all", "Ti {size}, {day}, {hour}, {code}, {phone}.", {"Ti"});
+    if (!left_out.empty()) {
+      auto at = mine.find("says: \"" + left_out + "\"");
+      if (at == mine.npos) throw std::runtime_error("no recording of " + left_out);
+      mine.replace(at, left_out.size() + 8, "says: \"" + left_out + "\", reviewers: []");
+    }
+    auto files = basics().flow("form", flow_of_values).locale("form", words_of_values);
+    std::erase_if(files.flows, [](const auto& file) { return file.name == "flows/lib_confirm.yaml"; });
+    auto loaded = load(files.locale("numbers", source).locale("numbers", mine, "qaa-x-prueba"));
+    if (!loaded.value) throw std::runtime_error(text_of(loaded.findings));
+    const auto& m = *loaded.value->content;
+    auto argument = [&](const char* name) {
+      return static_cast<index>(std::ranges::find(m.arguments, name) - m.arguments.begin());
+    };
+    using kind = reply_value::kind;
+    auto out = *flow::words_of(*loaded.value, "qaa-x-prueba", "form.all");
+    out.lines.front().values = 5;
+    out.values = {{argument("size"), kind::number, 25, ""},
+                  {argument("day"), kind::date, 20781, ""},
+                  {argument("hour"), kind::time, 930, ""},
+                  {argument("code"), kind::text, 0, "4821"},
+                  {argument("phone"), kind::text, 0, "+525550001111"}};
+    auto reply = std::get<message::voice_reply>(render(*loaded.value, out, channel::voice, noon));
+    std::string heard;
+    for (const auto& one : reply.before) {
+      auto words = one.clip.empty() ? one.locale + ":" + one.text : played_word(one, source + mine);
+      heard += (heard.empty() ? "" : " ") + words + (one.caller_data ? "*" : "");
+    }
+    return heard;
+  }
+
+  // What the clip says, by its name.
+  static std::string played_word(const message::spoken& one, const std::string& all) {
+    for (std::size_t at = 0; (at = all.find("says: \"", at)) != all.npos;) {
+      at += 7;
+      auto word = all.substr(at, all.find('"', at) - at);
+      if (one.clip == "/audio/" + digest_of(word).substr(0, 32) + ".wav") return word;
+    }
+    return "?";
+  }
+};
+
+const std::string by_tens =
+    "number: { 0: \"n#\", 30/10: \"n# [and {rest}]\", 100/100: \"n# [{rest}]\", 1000: \"{times} n1000 "
+    "[{rest}]\" }\n"
+    "day: { 1: \"{all:number}\" }\nmonth: { 1: \"month#\" }\nyear: { 0: \"{all:number}\" }\n"
+    "hour: { 0: \"n#\" }\nminute: { 0: \"{all:number}\" }\n"
+    "date: \"{day} {month} {year}\"\ntime: \"{hour} and {minute}\"";
+const std::string by_twenty =
+    "number: { 0: \"n#\", 20: \"[{rest} and] {times} n20\", 400: \"{times} n400 [{rest}]\", 8000: \"{times} "
+    "n8000 [{rest}]\" }\n"
+    "day: { 1: \"{all:number}\" }\nmonth: { 1: \"month#\" }\nyear: { 0: \"{all:number}\" }\n"
+    "date: \"{year} {month} {day}\"";
+
+TEST(recorded_call, B3_numbers_days_and_times_are_put_together_of_recorded_words) {
+  counted_call call;
+  EXPECT_EQ(
+      call.says(by_twenty, by_tens),
+      "Ti qn5 qand qn1 qn20 "
+      "qn5* qn400* qn6* qand* qn1* qn20* qmonth11* qn4* qand* qn1* qn20* "
+      "sn15* sand* sn30* sn4* sn8* sn2* sn1* sn5* sn2* sn5* sn5* sn5* sn0* sn0* sn0* sn1* sn1* sn1* sn1*");
+}
+
+TEST(recorded_call, B3_one_word_that_is_not_recorded_leaves_its_kind_to_the_spanish) {
+  counted_call call;
+  auto without_a_month = call.says(by_twenty, by_tens, "qmonth3");
+  EXPECT_TRUE(without_a_month.starts_with("Ti qn5 qand qn1 qn20 sn24* smonth11* sn2* sn1000* sn26* sn15*"))
+      << without_a_month;
+  auto without_a_number = call.says(by_twenty, by_tens, "qn7");
+  EXPECT_TRUE(without_a_number.starts_with("Ti sn25 sn24* smonth11* ")) << without_a_number;
 }
 
 // Each thing that keeps recordings from saying it makes the whole sentence Spanish, never half of it.
