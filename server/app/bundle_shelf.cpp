@@ -184,7 +184,7 @@ bundle_shelf::loaded bundle_shelf::compiled(const signed_bundle& b) {
   if (content) places = content->places;
   std::erase_if(places_, [](const auto& known) { return known.second.expired(); });
   for (const auto& f : against)
-    ops::log(ops::level::error, "bundle_finding",
+    ops::log(content ? ops::level::warn : ops::level::error, "bundle_finding",
              {{"file", f.file}, {"line", f.line}, {"column", f.column}, {"rule", f.rule}});
   return {std::move(content), false};
 }

@@ -89,7 +89,7 @@ std::optional<signed_bundle> compiled_folders(const desk_of_publisher& d, base::
     auto open = opening_findings(d.settings, *content);
     out.insert(out.end(), open.begin(), open.end());
   }
-  if (!content || !out.empty()) return std::nullopt;
+  if (!content || base::has_error(out)) return std::nullopt;
   return sign_bundle(*d.keys.bundle, std::move(files));
 }
 
@@ -190,6 +190,7 @@ int run_publish(const bundle_options& how) {
   if (!d) return refuse(out, "Nothing was published.");
   auto b = compiled_folders(*d, out);
   if (!b) return refuse(out, fmt::format("Nothing was published: {} mistakes.", out.size()));
+  print_findings(out);  // what holds back a text holds back nothing else
   return publish_bundle(*d, std::move(*b), how, "publish");
 }
 
@@ -324,7 +325,8 @@ int run_import(const bundle_options& how) {
     auto open = opening_findings(d->settings, *content);
     out.insert(out.end(), open.begin(), open.end());
   }
-  if (!content || !out.empty()) return refuse(out, "Nothing was imported.");
+  if (!content || base::has_error(out)) return refuse(out, "Nothing was imported.");
+  print_findings(out);
   auto described = how;
   if (described.note.empty())
     described.note = fmt::format("imported from bundle {}", b->hash().substr(0, 16));

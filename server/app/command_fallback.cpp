@@ -31,10 +31,8 @@ int run_fallback_build(const fallback_options& how) {
   from.config_file = how.config_file;
   auto settings = config_of(from, out);
   auto content = out.empty() ? load_content(settings, out) : nullptr;
-  if (!content) {
-    print_findings(out);
-    return 1;
-  }
+  print_findings(out);
+  if (!content) return 1;
   auto now = how.now.empty() ? std::optional(ops::clock().now()) : parse_time(how.now);
   if (!now) {
     fmt::print(stderr, "--now takes a time as 2026-11-24T12:00Z.\n");

@@ -269,7 +269,8 @@ int run_prompts(const prompts_options& how) {
     work.rows = flow::prompts_of(texts_below(work.files, "flows/"), texts_below(work.files, "locales/"),
                                  options, how.language, out);
   }
-  if (!out.empty()) return print_findings(out), 1;
+  print_findings(out);
+  if (base::has_error(out)) return 1;
   if (how.verb == "import") return import_prompts(how, work);
   if (how.verb == "render") return render_prompts(how, work);
   return how.verb == "list" ? list_prompts(how, std::move(work.rows))

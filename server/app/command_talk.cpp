@@ -73,10 +73,8 @@ class conversation {
 int run_talk(const talk_options& how) {
   base::findings out;
   auto content = load_content(config_of(how.content, out), out, how.content.more_locales);
-  if (!content) {
-    print_findings(out);
-    return 1;
-  }
+  print_findings(out);
+  if (!content) return 1;
   auto now = std::optional(ops::clock().now());
   if (!how.now.empty()) now = parse_time(how.now);
   if (!now) {

@@ -111,10 +111,8 @@ void print_for_programs(const std::vector<outcome>& all) {
 int run_transcripts(const content_options& from, bool update, bool as_json) {
   base::findings out;
   auto content = load_content(config_of(from, out), out, from.more_locales);
-  if (!content) {
-    print_findings(out);
-    return 1;
-  }
+  print_findings(out);
+  if (!content) return 1;
   std::vector<outcome> all;
   for (const auto& file :
        transcripts_below(from.paths.empty() ? std::vector<std::string>{usual_folder} : from.paths))

@@ -74,6 +74,10 @@ std::vector<directory::source_file> take(bundle_files& files, std::string_view f
   return out;
 }
 
+bool has_error_since(std::size_t before, const base::findings& all) {
+  return base::has_error({all.begin() + static_cast<std::ptrdiff_t>(before), all.end()});
+}
+
 // What children refuse is told and not read here; the rest is, so that all mistakes are told at once.
 std::vector<directory::source_file> readable(std::vector<directory::source_file> files, const validation& how,
                                              base::findings& out) {
@@ -186,7 +190,7 @@ std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& 
   auto loaded = flow::load(flows, locales, std::move(places), options);
   ::malloc_trim(0);  // compiling takes several times what the bundle keeps: the rest goes back to the machine
   out.insert(out.end(), loaded.findings.begin(), loaded.findings.end());
-  return out.size() == before ? loaded.value : nullptr;
+  return has_error_since(before, out) ? nullptr : loaded.value;
 }
 
 std::shared_ptr<const flow::bundle> load_content(const config& from, base::findings& out,
@@ -198,7 +202,7 @@ std::shared_ptr<const flow::bundle> load_content(const config& from, base::findi
     read_folder({"locales/", folder, {".yaml", ".csv", ".wav"}}, files, out);
   std::ranges::sort(files.all, {}, &directory::source_file::name);
   auto made = compile(std::move(files), out, compile_options::of_folders(from, std::move(by)));
-  return out.size() == before ? made : nullptr;
+  return has_error_since(before, out) ? nullptr : made;
 }
 
 std::shared_ptr<const directory::catalog> load_directory(const config& from, base::findings& out) {

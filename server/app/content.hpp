@@ -42,8 +42,9 @@ struct compile_options {
 };
 
 // Compiles a bundle: hands its text to the loaders of directory and flow. All findings of all files at once;
-// null where there is any. `places` is a directory that is loaded already and stands in for the bundle's own.
-// It may take a second: keep it away from threads that answer.
+// null where one is an error: a warning says what is left out, as a text that its gate holds back. `places`
+// is a directory that is loaded already and stands in for the bundle's own. It may take a second: keep it
+// away from threads that answer.
 std::shared_ptr<const flow::bundle> compile(bundle_files files, base::findings& out,
                                             const compile_options& how,
                                             std::shared_ptr<const directory::catalog> places = nullptr);

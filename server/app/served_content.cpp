@@ -65,10 +65,11 @@ std::string note_of(const manifest& before, const manifest& after) {
   return fmt::format("saved {}{}", fmt::join(names, ", "), more);
 }
 
-void print_refused(const base::findings& all) {
+void print_found(const base::findings& all, bool is_good) {
   for (const auto& f : all) fmt::print("{}\n", base::text_of(f));
-  fmt::print("NOT LIVE: {} mistake{} in what was saved; the revision before goes on answering.\n", all.size(),
-             all.size() == 1 ? "" : "s");
+  if (!is_good)
+    fmt::print("NOT LIVE: {} mistake{} in what was saved; the revision before goes on answering.\n",
+               all.size(), all.size() == 1 ? "" : "s");
   (void)std::fflush(stdout);
 }
 
@@ -137,7 +138,7 @@ asio::awaitable<void> served_content::choose(base::findings& out, bool& chosen) 
   if (!content) co_return;
   auto open = opening_findings(settings_, *content);
   out.insert(out.end(), open.begin(), open.end());
-  if (!out.empty()) co_return;
+  if (base::has_error(out)) co_return;
   ops::log(ops::level::warn, "content_not_published");  // a change of these folders reaches nobody who runs
   shelf_->use(std::move(content));
   chosen = true;
@@ -156,7 +157,7 @@ std::optional<served_content::saved> served_content::read_saved(base::findings& 
   auto files = read_content(settings_, out);
   auto content =
       compile(files, out, compile_options::of_folders(settings_, validated_by_children(settings_)));
-  if (!content || !out.empty()) return std::nullopt;
+  if (!content || base::has_error(out)) return std::nullopt;
   return saved{std::move(content), sign_bundle(*keys_.bundle, std::move(files))};
 }
 
@@ -169,7 +170,7 @@ asio::awaitable<bool> served_content::publish_saved() {
     return read_saved(mistakes);
   };
   auto b = co_await work_.run(std::move(read));
-  if (!mistakes.empty()) print_refused(mistakes);
+  print_found(mistakes, b.has_value());
   if (!b) co_return false;
   auto stands = co_await remote_->live();
   if (!stands) co_return folders_.clear(), false;  // Redis is away: it is tried again

@@ -9,7 +9,7 @@ namespace amparo::base {
 namespace {
 
 using enum rule_area;
-constexpr auto error = severity::error;
+constexpr auto error = severity::error, warning = severity::warning;
 
 constexpr rule table[] = {
     {"as-of", locales, error, "The day of a fact is a day, and is there where a text speaks of it.",
@@ -93,8 +93,7 @@ constexpr rule table[] = {
     {"duplicate-words", locales, error, "A list of words stands once in its language.",
      "Keep one of the two."},
     {"empty-file", directory, error, "A file holds something.", "Take it from the last version that loaded."},
-    {"expired-office", directory, severity::warning,
-     "An office that is rung has a number that may be given out today.",
+    {"expired-office", directory, warning, "An office that is rung has a number that may be given out today.",
      "Check it with the office and write the day into config/directory."},
     {"expression-syntax", flows, error, "An expression can be read.",
      "Use and, or, not, ==, !=, <, <=, >, >= between values; texts stand in quotes."},
@@ -104,7 +103,7 @@ constexpr rule table[] = {
      "Use letters, digits, \"-\", \"_\" and \".\"."},
     {"flow-name", flows, error, "A flow's file is called like the flow.",
      "Rename the file, or mend its first line."},
-    {"gate", locales, error, "A translation is called approved only where people have really approved it.",
+    {"gate", locales, warning, "A translation is called approved only where people have really approved it.",
      "Write status: reviewed until then."},
     {"interchange-syntax", interchange, error, "A file of texts is PO, XLIFF 1.2 or CSV as it was exported.",
      "Export it again, or save it again in its own format."},
@@ -114,8 +113,7 @@ constexpr rule table[] = {
      "Give it language.choice_sms and language.choice_voice in its own words."},
     {"legal-review", locales, error, "legal_review says none, or who reviewed the text and when.",
      "Write none."},
-    {"line-cannot", configuration, severity::warning,
-     "The provider of a line can do what the flows ask of a call.",
+    {"line-cannot", configuration, warning, "The provider of a line can do what the flows ask of a call.",
      "Choose another provider for the line, or lead its callers another way."},
     {"listen-open", configuration, error, "Only a proxy speaks to us from outside.",
      "Listen on loopback, or say listen_insecure: true."},
@@ -193,7 +191,7 @@ constexpr rule table[] = {
      "Use the same names in every language."},
     {"question-before-essentials", flows, error, "An urgent flow says the essentials before it asks.",
      "Say a message with \"critical: true\" first."},
-    {"quotation", locales, error,
+    {"quotation", locales, warning,
      "What others published stands only where the source quotes them too: never critical, with its place, "
      "in one language.",
      "Quote it as it was published, or leave the source in its place."},

@@ -46,7 +46,7 @@ struct load_options {
 };
 
 struct loaded_bundle {
-  std::shared_ptr<const bundle> value;  // null where there are findings
+  std::shared_ptr<const bundle> value;  // null where a finding is an error
   base::findings findings;              // every mistake of every file, with place, rule and how to mend it
 };
 

@@ -2,7 +2,6 @@
 #include <set>
 
 #include "flow/loading.hpp"
-#include "flow/template_text.hpp"
 
 // Languages against each other: what one of them lacks, and what a translation claims without having it.
 namespace amparo::flow {
@@ -11,14 +10,6 @@ namespace {
 // Said when something went wrong: in Spanish it would only frighten who does not read it.
 constexpr const char* error_words[] = {"input.no_match", "input.no_input", "input.too_many",
                                        "place.not_found", "system.not_offered"};
-
-std::set<std::string> placeholders_of(const message_source& m, const std::string& tag) {
-  std::set<std::string> out;
-  for (const auto* text : {&m.text, &m.voice, &m.sms})
-    if (text->find('{') != text->npos)
-      for (auto& name : parse_template(*text, tag, nullptr).names) out.insert(std::move(name));
-  return out;
-}
 
 std::string listed(const std::set<std::string>& names) {
   std::string out;
@@ -35,12 +26,16 @@ void check_one(loading& into, const locale_source& locale, index message, const 
         "\"" + into.message_keys[message] + "\" has no text in " + first.tag + ", which is the source",
         "Write it in locales/" + first.tag + " too, or remove it here.");
   if (own.text.empty()) return;
-  if (auto here = placeholders_of(own, locale.tag), there = placeholders_of(*source, first.tag);
-      here != there)
+  const auto& record = own.translation();
+  // What was right for an older source is held back by the gate, and refuses nobody's change of the source.
+  auto is_of_older = [&] {
+    return !record.source_sha256.empty() && record.source_sha256 != digest_of(*source);
+  };
+  if (auto here = values_in(own, locale.tag), there = values_in(*source, first.tag);
+      here != there && !is_of_older())
     into.report(own.at, "placeholder-mismatch",
                 "the text holds " + listed(here) + ", and in " + first.tag + " " + listed(there),
                 "Use the same names in every language.");
-  const auto& record = own.translation();
   if (record.origin == "published") {
     if (record.status == "rejected" || record.status == "stale") return;  // people hold it back
     for (const auto& fault : into.faults_of(locale, *source, own))
@@ -52,8 +47,8 @@ void check_one(loading& into, const locale_source& locale, index message, const 
   for (const auto& fault : into.faults_of(locale, *source, own))
     into.report(
         own.at, "gate", "the text says that it is approved, and " + fault,
-        "Write status: reviewed, or stale where the source changed, until people have really done what "
-        "is missing. Callers hear the source meanwhile.");
+        "Callers hear the source instead. Have people do what is missing; until then write status: reviewed, "
+        "or stale where the source changed.");
 }
 
 bool asks_in(const loading& from, const locale_source& locale) {

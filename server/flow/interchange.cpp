@@ -42,8 +42,7 @@ std::string domain_of(std::string_view file) {
 
 bool is_of_older_source(const message_source& source, const message_source* own) {
   if (own == nullptr || own->text.empty()) return false;
-  return own->translation().source_sha256 !=
-         source_digest(source.text, source.voice, source.brief, source.sms);
+  return own->translation().source_sha256 != digest_of(source);
 }
 
 std::vector<std::string> notes_of(const message_source& source, bool is_old) {

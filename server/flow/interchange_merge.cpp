@@ -213,7 +213,7 @@ base::yaml_node merging::with(const base::yaml_node* before, const std::string& 
   base::yaml_node out = before == nullptr ? base::yaml_node{} : *before;
   const auto& source = *source_of(key);
   for (const auto& [form, words] : change.words) put(out, form, quoted_scalar(words));
-  put(out, "source_sha256", bare_scalar(source_digest(source.text, source.voice, source.brief, source.sms)));
+  put(out, "source_sha256", bare_scalar(digest_of(source)));
   put(out, "status", bare_scalar(change.is_approved_there ? "reviewed" : "draft"));
   put(out, "origin", bare_scalar(terms_.origin));
   put(out, "translator", quoted_scalar(terms_.translator));
@@ -263,7 +263,7 @@ locale_changes merged(const std::vector<directory::source_file>& locales, const 
   loading work(no_options, nullptr);
   read_locales(work, locales);
   // What is wrong in our own files is theirs to mend first: an edit over it could hide it.
-  if (!work.findings.empty()) {
+  if (base::has_error(work.findings)) {
     out.insert(out.end(), work.findings.begin(), work.findings.end());
     return {};
   }

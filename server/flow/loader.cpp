@@ -86,8 +86,8 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   check_audio(work);
   // The shape of a conversation says nothing while its parts are missing, and its cost nothing while it has
   // loops.
-  if (work.findings.empty()) check_graph(work);
-  if (work.findings.empty()) {
+  if (!base::has_error(work.findings)) check_graph(work);
+  if (!base::has_error(work.findings)) {
     check_assignment(work);
     check_modes(work);
     check_people(work);
@@ -97,13 +97,13 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   }
 
   base::sort_findings(work.findings);
-  if (!work.findings.empty()) return {nullptr, std::move(work.findings)};
+  if (base::has_error(work.findings)) return {nullptr, std::move(work.findings)};
   auto made = std::make_shared<bundle>();
   made->id = options.id.empty() ? id_of(flows, locales, options) : options.id;
   made->content = std::make_shared<const model>(std::move(work.out));
   made->places = std::move(places);
   made->recordings = options.recordings;
-  return {std::move(made), {}};
+  return {std::move(made), std::move(work.findings)};
 }
 
 }  // namespace amparo::flow

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "flow/loading.hpp"
+#include "flow/template_text.hpp"
 
 // What a message says of how it came about: who wrote a translation, who read it, and the recording of it;
 // and which text callers hear.
@@ -101,17 +102,32 @@ std::unique_ptr<const std::vector<recording_source>> read_recordings(base::yaml_
   return std::make_unique<const std::vector<recording_source>>(std::move(all));
 }
 
+std::string digest_of(const message_source& source) {
+  return source_digest(source.text, source.voice, source.brief, source.sms);
+}
+
+std::set<std::string> values_in(const message_source& m, const std::string& tag) {
+  std::set<std::string> out;
+  for (const auto* text : {&m.text, &m.voice, &m.sms})
+    if (text->find('{') != text->npos)
+      for (auto& name : parse_template(*text, tag, nullptr).names) out.insert(std::move(name));
+  return out;
+}
+
 std::vector<std::string> loading::faults_of(const locale_source& locale, const message_source& source,
                                             const message_source& own) const {
   bool is_critical = source.facts().critical;
   bool is_quotation = !source.facts().quotes.empty();
   bool is_published = own.translation().origin == "published";
   bool needs_digest = is_critical || is_quotation || is_published;
-  auto digest = needs_digest ? source_digest(source.text, source.voice, source.brief, source.sms) : "";
+  auto digest = needs_digest ? digest_of(source) : "";
   auto faults = gate_faults(own.translation(),
                             {is_critical, tags.pilot.contains(locale.tag), is_quotation, std::move(digest)});
   if (is_published && is_group(locale.tag))
     faults.emplace_back("what was published in one language does not stand for a group of several");
+  if (faults.empty() && own.translation().source_sha256 != digest_of(source) &&
+      values_in(own, locale.tag) != values_in(source, locales.front().tag))
+    faults.emplace_back("the source has other names in braces now");
   return faults;
 }
 

@@ -246,7 +246,7 @@ void compile_words(loading& into) {
     menu_words menus(into, locale, pack);
     for (auto& ask : into.out.asks) menus.fill(ask);
   }
-  if (!into.findings.empty()) return;  // a way that leads nowhere cannot be followed
+  if (base::has_error(into.findings)) return;  // a way that leads nowhere cannot be followed
   for (std::size_t i = 0; i != into.out.locales.size(); ++i)
     add_degraded(into, into.locales[i], into.out.locales[i]);
 }

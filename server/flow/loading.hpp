@@ -88,7 +88,7 @@ struct locale_source {
   std::map<std::string, message_source> messages;
   std::vector<const message_source*> own, served;  // by message: what it says itself; what callers hear
   std::map<std::string, word_list> lists;
-  bool own_digits = false;  // `digits: own`
+  bool own_digits = false;                 // `digits: own`
   std::shared_ptr<const counting> counts;  // `counting`; null where there is none
   spot counts_at;
   std::vector<std::string> distinctive;  // letters and marks that folding keeps
@@ -218,7 +218,10 @@ void read_towns(loading& into, const directory::source_file& file);      // load
 std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const std::string& file,
                                                      base::findings& out);  // loader_translations.cpp
 std::unique_ptr<const std::vector<recording_source>> read_recordings(
-    base::yaml_map& map, const std::string& file, base::findings& out);            // loader_translations.cpp
+    base::yaml_map& map, const std::string& file, base::findings& out);  // loader_translations.cpp
+std::string digest_of(
+    const message_source& source);  // source_digest of its wordings; loader_translations.cpp
+std::set<std::string> values_in(const message_source& m, const std::string& tag);  // loader_translations.cpp
 void choose_served(loading& into);                                                 // loader_translations.cpp
 void read_flows(loading& into, const std::vector<directory::source_file>& files);  // loader_flows.cpp
 void compile_nodes(loading& into);                                                 // loader_nodes.cpp

@@ -149,7 +149,7 @@ std::vector<prompt_row> prompts_of(const files& flows, const files& locales, con
                                    std::string_view tag, base::findings& out) {
   loading work(options, nullptr);
   read_content(work, flows, locales);
-  if (!work.findings.empty()) {
+  if (base::has_error(work.findings)) {
     out.insert(out.end(), work.findings.begin(), work.findings.end());
     return {};
   }
