@@ -1,21 +1,20 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
+#include "integration/files_support.hpp"
 #include "integration/helpline_support.hpp"
 
-// `amparo locales` as a translator's coordinator runs it; gettext's own msgfmt reads what we write.
+// `amparo locales` as a translator's coordinator runs it; gettext's own msgfmt and the schema of XLIFF read
+// what we write.
 namespace amparo::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_in(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 TEST(locales, L41_texts_go_out_and_come_back_into_a_language_that_was_not_there) {
   installation at("embedded");
@@ -87,6 +86,32 @@ TEST(locales, a_translation_s_words_for_when_nothing_works_are_not_compiled_in) 
     EXPECT_EQ(table.find("(quc)"), std::string::npos) << record;
     EXPECT_NE(table.find("(es-MX)"), std::string::npos);
   }
+}
+
+// The schema names the one of "xml:space" by its address; the copy beside it is taken, and the network never.
+TEST(locales, L41_every_language_leaves_as_xliff_that_its_schema_accepts) {
+  installation at("embedded");
+  auto config = at.config_for("a");
+  auto schemas = fs::path(AMPARO_DEBIAN) / "usr/share/php/Symfony/Component/Translation/Resources/schemas";
+  auto schema = at.folder() / "xliff.xsd";
+  fs::copy_file(schemas / "xliff-core-1.2-strict.xsd", schema);
+  fs::permissions(schema, fs::perms::owner_write, fs::perm_options::add);
+  fs::copy_file(schemas / "xml.xsd", at.folder() / "xml.xsd");
+  edit(schema, "http://www.w3.org/2001/xml.xsd", "xml.xsd");
+  auto accepts = [&](const fs::path& file) {
+    auto command = "xmllint --nonet --noout --schema '" + schema.string() + "' '" + file.string() + "' 2>&1";
+    return std::system(command.c_str()) == 0;
+  };
+  for (const char* tag : {"en-US", "ht", "quc"}) {
+    auto file = at.folder() / (std::string(tag) + ".xlf");
+    auto [code, said] = at.command({"locales", "export", "--format", "xliff12", "--language", tag,
+                                    file.string(), "--config", config.string()});
+    ASSERT_EQ(code, 0) << said;
+    EXPECT_TRUE(accepts(file)) << tag;
+  }
+  auto broken = at.folder() / "ht.xlf";
+  edit(broken, "approved=\"no\"", "approved=\"perhaps\"");
+  EXPECT_FALSE(accepts(broken)) << "the schema is really asked";
 }
 
 }  // namespace
