@@ -94,6 +94,32 @@ TEST(privacy, K_1_L_1_L_3_no_canary_anywhere) {
   expect_absent("the log (L-2: no tag)", line.printed(), {tag.text()});
 }
 
+// The home town says almost who somebody is: it goes sealed to whoever looks for an interpreter, and nowhere
+// else; and it ends with the call that was asked for.
+TEST(privacy, K_1_K_6_the_home_town_is_read_nowhere_and_BORRAR_ends_it) {
+  helpline_place p({"slowlog-log-slower-than 0", "slowlog-max-len 100000"});
+  helpline line(p.at, "a");
+  provider_side phone(p.at, line.port());
+  const std::vector<std::string> canaries{"Zurumbel", "zurumbel"};
+  phone.sms(caller, "hablo mixteco", "SM1");
+  EXPECT_TRUE(says(phone.sms(caller, "Zurumbelandia", "SM2"), "Podemos buscar un int"));
+  EXPECT_TRUE(says(phone.sms(caller, "1", "SM3"), "Anotado"));
+  EXPECT_TRUE(p.desk_has(1));
+  expect_absent("SLOWLOG", flat(p.asks({"SLOWLOG", "GET", "-1"})), canaries);
+  expect_absent("/metrics", phone.connection().get("/metrics").body, canaries);
+
+  EXPECT_TRUE(says(phone.sms(caller, "BORRAR", "SM4"), "Queda la llamada"));
+  EXPECT_TRUE(says(phone.sms(caller, "1", "SM5"), "Borramos"));
+  EXPECT_TRUE(p.desk_has(0));
+  EXPECT_TRUE(p.keys_like("*}:v:*").empty()) << "the call, with its town";
+  line.terminate(10s);
+  expect_absent("the log", line.printed(), canaries);
+  for (const auto& canary : canaries) {
+    for (const auto& file : files_with(p.at.folder(), canary)) ADD_FAILURE() << canary << " in " << file;
+    for (const auto& file : files_with(p.redis.folder(), canary)) ADD_FAILURE() << canary << " in " << file;
+  }
+}
+
 TEST(privacy, K_6_BORRAR_forgets_all_but_the_markers_and_the_opt_out) {
   helpline_place p;
   helpline line(p.at, "a");
