@@ -26,7 +26,7 @@ std::string one_of(base::yaml_map& map, const char* key, std::initializer_list<s
 using reviews = std::vector<translation_record::review>;
 
 reviews read_reviewers(base::yaml_map& map, const std::string& file, base::findings& out,
-                       const std::string& translator) {
+                       const std::string& maker, std::string_view what) {
   reviews to;
   const auto* list = map.optional("reviewers");
   if (!is_set(list)) return to;
@@ -37,8 +37,9 @@ reviews read_reviewers(base::yaml_map& map, const std::string& file, base::findi
     one.required_text("date");
     auto verdict = one_of(one, "verdict", {"approve", "reject"}, "reject");
     one.done();
-    if (!id.empty() && id == translator)
-      map.report(item, "reviewer-is-translator", "\"" + id + "\" made this translation and reviews it",
+    if (!id.empty() && id == maker)
+      map.report(item, "reviewer-is-translator",
+                 "\"" + id + "\" made this " + std::string(what) + " and reviews it",
                  "Somebody else has to read it.");
     to.push_back({id, verdict == "approve"});
   }
@@ -54,7 +55,9 @@ recording_source read_take(const base::yaml_node& at, const std::string& file, b
   to.sha256 = clip.required_text("sha256");
   to.length = std::chrono::milliseconds(clip.number("ms", 1, 600'000).value_or(0));
   to.says = clip.text("says");
-  if (clip.optional("reviewers") != nullptr) to.heard_by = read_reviewers(clip, file, out, "");
+  to.by = clip.text("by");
+  if (clip.optional("reviewers") != nullptr)
+    to.heard_by = read_reviewers(clip, file, out, to.by, "recording");
   clip.done();
   return to;
 }
@@ -75,7 +78,7 @@ std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const 
   to.quotes = map.text("quotes");
   map.text("attested");  // for people: where a word was seen
   to.translator = map.text("translator");
-  to.reviewers = read_reviewers(map, file, out, to.translator);
+  to.reviewers = read_reviewers(map, file, out, to.translator, "translation");
   if (const auto* back = map.optional("back_translation"); is_set(back)) {
     base::yaml_map one(file, *back, out);
     one.required_text("es");

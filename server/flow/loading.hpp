@@ -32,6 +32,7 @@ struct recording_source {
   std::string file, sha256, says;
   std::chrono::milliseconds length{0};
   bool is_synthetic = false;
+  std::string by;  // who said it, where that is known
   // Who approved it after hearing it; absent = whoever approved the text heard it with that.
   std::optional<std::vector<translation_record::review>> heard_by;
 };

@@ -5,6 +5,8 @@
 
 #include "flow/locale_text.hpp"
 #include "flow/recordings.hpp"
+#include "flow/stretches.hpp"
+#include "flow/translation.hpp"
 
 namespace amparo::flow {
 namespace {
@@ -48,11 +50,24 @@ std::string name_of_stretch(const std::string& key, std::size_t at) {
   return at == 0 ? key : key + "-" + std::to_string(at + 1);
 }
 
+// All that a call says of it, values as gaps: a speaker needs the whole sentence for one stretch of it.
+std::string said_in_source(const loading& work, const message_source& source) {
+  const auto& words = heard_words(source, false);
+  auto stretches = stretches_of(words, work.locales.front().tag);
+  if (!stretches) return words;
+  std::string out;
+  for (std::size_t i = 0; i != stretches->size(); ++i) out += (i == 0 ? "" : " ... ") + (*stretches)[i];
+  return out;
+}
+
 void add_rows(const loading& work, const locale_source& locale, index message, const heard_texts& heard,
               std::vector<prompt_row>& to) {
   const auto& own = *locale.own[message];
   auto takes = takes_of(work, locale, message, own);
   if (!takes) return;
+  const auto* of = work.source_text(message);
+  auto source = of == nullptr ? "" : said_in_source(work, *of);
+  auto digest = of == nullptr ? "" : source_digest(of->text, of->voice, of->brief, of->sms);
   for (std::size_t i = 0; i != takes->size(); ++i) {
     const auto& one = (*takes)[i];
     prompt_row row;
@@ -60,6 +75,7 @@ void add_rows(const loading& work, const locale_source& locale, index message, c
     row.key = work.message_keys[message];
     row.name = name_of_stretch(row.key, i);
     row.script = one.script;
+    row.source = source, row.source_sha256 = digest;
     row.served = locale.served[message] == &own;
     row.in_menu = heard.menus.contains(message);
     row.state = one.state;
@@ -73,6 +89,14 @@ void add_rows(const loading& work, const locale_source& locale, index message, c
 
 // --- writing ---
 
+base::yaml_node review_of(const recording_review& one) {
+  base::yaml_node out;
+  put(out, "id", bare_scalar(one.id));
+  put(out, "date", quoted_scalar(one.date));
+  put(out, "verdict", bare_scalar(one.approves ? "approve" : "reject"));
+  return out;
+}
+
 base::yaml_node entry_of(const new_recording& made, const std::string& script) {
   base::yaml_node out;
   put(out, "file", bare_scalar(made.file));
@@ -80,15 +104,30 @@ base::yaml_node entry_of(const new_recording& made, const std::string& script) {
   put(out, "sha256", bare_scalar(made.sha256));
   put(out, "ms", bare_scalar(std::to_string(made.length.count())));
   put(out, "says", quoted_scalar(script));
-  base::yaml_node nobody;
-  nobody.type = base::yaml_node::kind::list;
-  put(out, "reviewers", std::move(nobody));
+  if (!made.by.empty()) put(out, "by", bare_scalar(made.by));
+  base::yaml_node reviewers;
+  reviewers.type = base::yaml_node::kind::list;
+  for (const auto& one : made.reviews) reviewers.items.push_back(review_of(one));
+  put(out, "reviewers", std::move(reviewers));
   return out;
 }
 
 std::string scalar_of(const base::yaml_node& map, std::string_view key) {
   const auto* found = map.find(key);
   return found == nullptr ? "" : found->scalar;
+}
+
+// What stands there, and whoever has listened since.
+base::yaml_node with_reviews(base::yaml_node entry, const std::vector<recording_review>& more) {
+  const auto* known = entry.find("reviewers");
+  if (more.empty() || known == nullptr) return entry;
+  base::yaml_node all = *known;
+  all.type = base::yaml_node::kind::list;
+  for (const auto& one : more)
+    if (std::ranges::none_of(all.items, [&](const auto& r) { return scalar_of(r, "id") == one.id; }))
+      all.items.push_back(review_of(one));
+  put(entry, "reviewers", std::move(all));
+  return entry;
 }
 
 std::vector<base::yaml_node> entries_of(const base::yaml_node& message) {
@@ -111,7 +150,7 @@ base::yaml_node audio_of(const base::yaml_node& message, const std::vector<const
     bool stands =
         known != before.end() && (fresh == made.end() || scalar_of(*known, "sha256") == fresh->second.sha256);
     if (stands)
-      all.items.push_back(*known);
+      all.items.push_back(fresh == made.end() ? *known : with_reviews(*known, fresh->second.reviews));
     else if (fresh != made.end())
       all.items.push_back(entry_of(fresh->second, row->script));
   }

@@ -35,6 +35,8 @@ struct prompt_row {
   std::string key;
   std::string name;     // of its recording: the key, with "-2" behind it for a second stretch
   std::string script;   // what is read aloud
+  std::string source;   // what the source language says there, with its values left open: "..."
+  std::string source_sha256;
   bool served = false;  // the text passes its gate
   bool in_menu = false;
   take_state state = take_state::absent;
@@ -52,12 +54,21 @@ std::vector<prompt_row> prompts_of(const std::vector<directory::source_file>& fl
                                    const std::vector<directory::source_file>& locales,
                                    const load_options& options, std::string_view tag, base::findings& out);
 
-// A recording that is to be written down. Nobody has heard it yet, and it says so.
+// What somebody found who listened to a recording.
+struct recording_review {
+  std::string id, date;  // a pseudonym; "2026-11-24"
+  bool approves = false;
+  friend bool operator==(const recording_review&, const recording_review&) = default;
+};
+
+// A recording that is to be written down, with what people have found of it so far: mostly nothing yet.
 struct new_recording {
   std::string file;  // "audio/<name>.wav", below the locale's folder
   bool is_synthetic = false;
   std::string sha256;
   std::chrono::milliseconds length{0};
+  std::string by = {};  // who said it, where that is known
+  std::vector<recording_review> reviews = {};
 };
 
 struct recorded_locales {
@@ -67,7 +78,7 @@ struct recorded_locales {
 
 // The locale files of `tag` with these recordings, by the name of their stretch, in the place of earlier ones
 // of the same words and of those whose words the text no longer has. A recording that stands there already
-// keeps its reviews. Everything else stays as it is: no status, review or person is written. `rows` are those
+// keeps its reviews, and gets those of other people that came with it. Everything else stays as it is: no status, review or person is written. `rows` are those
 // of prompts_of; a name that is none of theirs is passed over. Findings where a file cannot be written so.
 recorded_locales with_recordings(const std::vector<directory::source_file>& locales, std::string_view tag,
                                  const std::vector<prompt_row>& rows,

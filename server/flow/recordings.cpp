@@ -20,7 +20,7 @@ bool is_approved(const loading& from, const locale_source& locale, const message
   std::set<std::string> approvals;
   for (const auto& review : *take.heard_by) {
     if (!review.approves) return false;
-    if (review.id != record.translator) approvals.insert(review.id);
+    if (review.id != record.translator && review.id != take.by) approvals.insert(review.id);
   }
   std::size_t needed = is_critical && !from.tags.pilot.contains(locale.tag) ? 2 : 1;
   return approvals.size() >= needed;
