@@ -5,6 +5,7 @@
 #include "app/answer_without_store.hpp"
 #include "app/gateway.hpp"
 #include "app/say_with_clips.hpp"
+#include "app/studio.hpp"
 #include "ops/failpoint.hpp"
 
 // A call's webhooks: the same road as an SMS, and at its end the prompts become clips where the provider has
@@ -42,6 +43,12 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
   }
   if (!bring_home(g.keys, via, *event, now)) g.count.count("note_of_nobody");
   const auto* on = g.settings.find_line(via.name, event->line);
+  if (on != nullptr && on->studio) {
+    g.count.webhook(via.kind, hook, "studio");
+    provider::asked_by whom{hook, via.credentials, event->caller, event->line};
+    auto said = co_await answer_studio(g, via, *on, std::move(*event), now);
+    co_return provider.encode_to(co_await with_clips(g, via, std::move(said)), whom);
+  }
   if (on == nullptr || !on->voice) {
     g.count.webhook(via.kind, hook, "unknown_line");
     auto words = safe_reply("es-MX", message::channel::voice, now);

@@ -11,6 +11,7 @@
 #include "app/commands.hpp"
 #include "app/content.hpp"
 #include "app/load_config.hpp"
+#include "app/studio_take.hpp"
 #include "app/text_files.hpp"
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
@@ -18,6 +19,7 @@
 #include "speech/clips.hpp"
 #include "speech/errors.hpp"
 #include "speech/recording.hpp"
+#include "speech/sound.hpp"
 #include "speech/synthesis.hpp"
 
 // `amparo prompts`: what a language says to callers, as recordings: which there are, which are missing, and
@@ -30,8 +32,6 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 using flow::prompt_row;
 using flow::take_state;
-
-constexpr auto longest_in_menu = 12'000ms, longest_recording = 60'000ms;
 
 struct prompt_work {
   config settings;
@@ -131,7 +131,15 @@ std::string mended_by(boost::system::error_code why) {
 
 flow::new_recording entry_for(const speech::recording& made, bool is_synthetic) {
   auto digest = base::hex(base::sha256(made.wav));
-  return {"audio/" + recording_name(digest) + ".wav", is_synthetic, digest, made.length};
+  return {.file = "audio/" + recording_name(digest) + ".wav",
+          .is_synthetic = is_synthetic,
+          .sha256 = digest,
+          .length = made.length};
+}
+
+// What the phone studio knows of a file, beside it (app/studio_take.hpp).
+std::optional<std::string> record_beside(const fs::path& file) {
+  return whole_file(fs::path(file).replace_extension(".json"));
 }
 
 // Makes recordings fit, writes their files, and then the locale's own.
@@ -150,7 +158,9 @@ class recordings_in {
     }
     auto bytes = whole_file(file);
     if (!bytes) return refuse(file, "the file cannot be read", "Check its path and mode.");
-    auto made = speech::prepared_recording(*bytes, row->in_menu ? longest_in_menu : longest_recording);
+    if (auto record = record_beside(file)) return take_from_studio(*row, file, *bytes, *record);
+    auto made = speech::prepared_recording(
+        *bytes, row->in_menu ? speech::longest_in_menu : speech::longest_recording);
     if (!made) return refuse(file, made.error().message(), mended_by(made.error()));
     keep(name, *made, false);
   }
@@ -160,6 +170,24 @@ class recordings_in {
     if (!write_whole(folder() / entry.file, made.wav))
       return refuse(folder() / entry.file, "it cannot be written", "Check the folder's owner and the disk.");
     made_[name] = std::move(entry);
+  }
+
+  // As it was listened to, byte for byte, with who said it and who has listened; only of the words and the
+  // Spanish that stand now.
+  void take_from_studio(const prompt_row& row, const fs::path& file, const std::string& wav,
+                        const std::string& record) {
+    auto known = read_take(record);
+    if (!known || known->sha256 != base::hex(base::sha256(wav)))
+      return refuse(file, "it is not the recording that its record is of", "Record it again in the studio.");
+    if (known->says != row.script || known->source_sha256 != row.source_sha256)
+      return refuse(file, "the text has changed since it was said", "Record it again in the studio.");
+    if (known->is_rejected())
+      return refuse(file, "somebody who listened found it wrong", "Record it again in the studio.");
+    auto sound = speech::read_wav(wav);
+    if (!sound) return refuse(file, sound.error().message(), mended_by(sound.error()));
+    keep(row.name, {wav, speech::measure_of(*sound).length}, false);
+    made_[row.name].by = known->by;
+    made_[row.name].reviews = known->reviews;
   }
 
   void refuse(const fs::path& at, std::string why, std::string hint) {
@@ -204,7 +232,9 @@ std::vector<fs::path> sounds_in(const fs::path& folder) {
   std::vector<fs::path> out;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-    if (it->is_regular_file() && !it->path().filename().string().starts_with('.')) out.push_back(it->path());
+    if (it->is_regular_file() && !it->path().filename().string().starts_with('.') &&
+        it->path().extension() != ".json")
+      out.push_back(it->path());
   std::ranges::sort(out);
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "app/keyring.hpp"
 #include "app/line_sending.hpp"
+#include "app/studio_settings.hpp"
 #include "base/encoding.hpp"
 #include "base/phone.hpp"
 #include "base/yaml.hpp"
@@ -206,8 +207,13 @@ void read_line(reader& r, const yaml_node& node) {
     auto modes = map.texts("modes");
     l.sms = std::ranges::count(modes, "sms") > 0;
     l.voice = std::ranges::count(modes, "voice") > 0;
-    if (!l.sms && !l.voice)
-      map.report(node, "no-mode", "a line has the modes sms, voice or both", "Write modes: [sms, voice].");
+    l.studio = std::ranges::count(modes, "studio") > 0;
+    if (!l.sms && !l.voice && !l.studio)
+      map.report(node, "no-mode", "a line has the modes sms, voice or both, or studio alone",
+                 "Write modes: [sms, voice].");
+    if (l.studio && (l.sms || l.voice))
+      map.report(node, "no-mode", "a line of the studio is never one of callers",
+                 "Write modes: [studio], and give the studio a number of its own.");
   }
   l.detention = map.flag("detention", false);
   if (auto n = map.number("guard", 0, 120)) l.guard = std::chrono::seconds(*n);
@@ -277,7 +283,7 @@ void check_lines(reader& r, const yaml_node& root) {
       continue;
     }
     auto can = found->adapter->can();
-    if (l.voice && !can.voice)
+    if ((l.voice || l.studio) && !can.voice)
       complain(at("lines"), "no-voice", fmt::format("{} takes no calls that we could answer", found->kind),
                "Write modes: [sms] in this line.");
   }
@@ -346,6 +352,7 @@ void read_all(reader& r, const yaml_node& root) {
   }
   if (const auto* node = map.optional("content")) read_content(r, *node);
   if (const auto* node = map.optional("limits")) read_limits(r, *node);
+  if (const auto* node = map.optional("studio")) read_studio(r.file, *node, r.out, r.to.studio_people);
   if (map.optional("outbound_hosts") != nullptr) r.to.outbound_hosts = map.texts("outbound_hosts");
   if (const auto* node = map.optional("webhooks")) read_webhooks(r, *node);
   if (const auto* node = map.optional("sending")) read_sending(r.file, *node, r.out, r.to.sending);
@@ -429,6 +436,7 @@ std::optional<config> read_config(const std::string& name, std::string_view text
   }
   for (auto& a : made.accounts) a.credentials.public_url = made.public_url;
   check_lines(r, root);
+  if (const auto* node = root.find("lines")) check_studio(made, name, *node, out);
   check_redis_address(r, root);
   if (out.size() != before) return std::nullopt;
   return made;

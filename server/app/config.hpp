@@ -34,6 +34,7 @@ struct line {
   std::string country = "MX";
   std::string zone = "America/Mexico_City";  // where its callers are, as far as nobody said otherwise
   bool sms = true, voice = true;
+  bool studio = false;     // `modes: [studio]`: for recording and listening alone, never for callers
   bool detention = false;  // L8: for `guard` the essentials are said outside the gather
   std::chrono::seconds guard{25};
   unsigned calls_per_hour = 6;     // per caller, withheld ones excepted (O-5)
@@ -52,6 +53,13 @@ struct account {
   std::string path() const;  // what all its addresses begin with: "/v1/twilio" or "/v1/twilio/principal"
 };
 
+// Who may record and listen by telephone, and in which language (app/studio.hpp).
+struct studio_person {
+  std::string id;  // a pseudonym; the real name stands nowhere here
+  std::string language;
+  base::secret_text code;  // digits
+};
+
 struct config {
   std::string public_url;
   address listen;
@@ -68,6 +76,7 @@ struct config {
   std::map<std::string, bool> switches;  // texts that rest on a CHANGED fact, by the switch that they name
   std::vector<line> lines;
   std::vector<account> accounts;
+  std::vector<studio_person> studio_people;
   std::vector<std::string> hosts;
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
   std::map<std::string, std::string> webhooks;  // a flow's name for it -> its https address (F-6)

@@ -120,6 +120,19 @@ flow::clips_by_path measured_clips(const bundle_files& files, const std::string&
   return out;
 }
 
+std::string look_of(const config& settings) {
+  std::string out;
+  std::error_code error;
+  for (const auto& folder : {settings.flows, settings.locales, settings.directory})
+    for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+      std::error_code gone;
+      auto size = it->is_regular_file(gone) ? it->file_size(gone) : 0;
+      out += fmt::format("{} {} {}\n", it->path().string(), size,
+                         it->last_write_time(gone).time_since_epoch().count());
+    }
+  return out;
+}
+
 bundle_files read_content(const config& from, base::findings& out) {
   bundle_files files;
   files.switches = from.switches;

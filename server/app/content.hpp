@@ -17,6 +17,9 @@ namespace amparo::app {
 // Findings for what cannot be read and for names that no bundle can hold.
 bundle_files read_content(const config& from, base::findings& out);
 
+// Names, sizes and times of everything below the folders: as long as it is the same text, nothing was saved.
+std::string look_of(const config& from);
+
 // What a recording is called under /audio/ and below its locale's audio/, after its SHA-256 in hex.
 std::string recording_name(const std::string& sha256);
 

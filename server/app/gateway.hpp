@@ -18,6 +18,7 @@ namespace amparo::speech {
 class clip_cache;
 }
 namespace amparo::store {
+class note_store;
 class part_store;
 class send_store;
 }  // namespace amparo::store
@@ -25,6 +26,8 @@ class send_store;
 // The provider side of the process: which account a request is for, and the caller's home thread. Each use
 // case is a file of its own: answer_sms, answer_call, answer_status.
 namespace amparo::app {
+
+class studio;
 
 // One thread's own: its context, what its turns need, and its callers' queue.
 struct worker {
@@ -34,6 +37,7 @@ struct worker {
   call_limit calls;
   store::send_store* sends = nullptr;  // null: nothing is sent on our own account
   store::part_store* parts = nullptr;  // null: every text is whole
+  store::note_store* notes = nullptr;  // null: nothing that was recorded can be had
 };
 
 struct gateway {
@@ -47,6 +51,7 @@ struct gateway {
   speech::clip_cache* clips = nullptr;  // null: the provider's own voice says everything
   // A recording of a bundle at hand, by its name under /audio/; null where there is none, or none at all.
   std::function<std::shared_ptr<const std::string>(std::string_view name)> find_recording{};
+  studio* phone_studio = nullptr;  // null: no line is the studio's
   store::spool* quarantine = nullptr;       // signed bytes that make no event, sealed for 24 h (W-6)
   std::function<void()> effects_committed;  // the relay may start at once
   std::atomic<bool> erased{

@@ -25,6 +25,7 @@
 #include "app/redis_at_start.hpp"
 #include "app/relay_outbox.hpp"
 #include "app/served_content.hpp"
+#include "app/studio.hpp"
 #include "app/upkeep.hpp"
 #include "base/encoding.hpp"
 #include "http/server.hpp"
@@ -141,6 +142,7 @@ class service {
       stores_.push_back(std::make_unique<store::redis_store>(*links_.back()));
       sends_.push_back(std::make_unique<store::send_store>(*links_.back()));
       parts_.push_back(std::make_unique<store::part_store>(*links_.back()));
+      studio_notes_.push_back(std::make_unique<store::note_store>(*links_.back()));
       workers_.push_back(
           std::make_unique<worker>(worker{*contexts_.back(),
                                           turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_,
@@ -148,7 +150,8 @@ class service {
                                           {},
                                           {},
                                           sends_.back().get(),
-                                          parts_.back().get()}));
+                                          parts_.back().get(),
+                                          studio_notes_.back().get()}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
@@ -163,11 +166,20 @@ class service {
                                                   .keys = keys_,
                                                   .effects_committed = {}});
     front_->clips = &*clips_;
-    front_->find_recording = [this](std::string_view name) { return content_->shelf().recording(name); };
+    if (!settings_.studio_people.empty()) front_->phone_studio = &studio_.emplace(settings_);
+    front_->find_recording = [this](std::string_view name) { return recording_named(name); };
     front_->quarantine = &*quarantine_;
     front_->effects_committed = [this] {
       asio::post(control_, [this] { relay_wake_.expires_at(asio::steady_timer::time_point::min()); });
     };
+  }
+
+  // Of a bundle at hand, or what the studio is about to play to who said it, or to who reviews it.
+  std::shared_ptr<const std::string> recording_named(std::string_view name) {
+    auto published = content_->shelf().recording(name);
+    if (published != nullptr || !studio_) return published;
+    auto take = studio_->shelf().sound(name);
+    return take ? std::make_shared<const std::string>(std::move(*take)) : nullptr;
   }
 
   http::listener_options webhook_options() const {
@@ -337,6 +349,8 @@ class service {
   std::vector<std::unique_ptr<store::redis_store>> stores_;
   std::vector<std::unique_ptr<store::send_store>> sends_;
   std::vector<std::unique_ptr<store::part_store>> parts_;
+  std::vector<std::unique_ptr<store::note_store>> studio_notes_;
+  std::optional<studio> studio_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;

@@ -33,20 +33,6 @@ bool has_real_provider(const config& settings) {
   return std::ranges::any_of(settings.accounts, [](const account& a) { return a.kind != "simulator"; });
 }
 
-// Names, sizes and times of everything below the folders: as long as it is the same text, nothing was saved.
-std::string look_of(const config& settings) {
-  std::string out;
-  std::error_code error;
-  for (const auto& folder : {settings.flows, settings.locales, settings.directory})
-    for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-      std::error_code gone;
-      auto size = it->is_regular_file(gone) ? it->file_size(gone) : 0;
-      out += fmt::format("{} {} {}\n", it->path().string(), size,
-                         it->last_write_time(gone).time_since_epoch().count());
-    }
-  return out;
-}
-
 // "saved flows/main.yaml, locales/es-MX/main.yaml"
 std::string note_of(const manifest& before, const manifest& after) {
   std::set<std::pair<std::string, std::string>> old_files, new_files;

@@ -116,6 +116,11 @@ struct call_heard {
 // record may go.
 asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame, call_heard heard);
 
+// Where the answer to this document of a call goes: the sealed address of its next step, good as long as a
+// call's state. Nothing where it asks for none.
+void give_action(const turn_services& s, const turn_frame& frame, message::voice_reply& to,
+                 std::uint32_t minute, std::uint32_t next_step, const std::string& small_state);
+
 // The wire reply of a reply as data: rendered at the turn's own minute, with the action URL of the next step.
 message::reply wire_reply(const turn_services& s, const turn_frame& frame, const flow::reply_data& said,
                           std::uint32_t minute, std::uint32_t next_step, const std::string& small_state);

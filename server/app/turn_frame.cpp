@@ -124,28 +124,34 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
   return frame;
 }
 
+void give_action(const turn_services& s, const turn_frame& frame, message::voice_reply& to,
+                 std::uint32_t minute, std::uint32_t next_step, const std::string& small_state) {
+  if (!(to.keys || to.note || to.bridge)) return;
+  const auto& request = frame.request;
+  call_token token{next_step, minute + static_cast<std::uint32_t>(state_life.count()), request.content->id,
+                   small_state};
+  auto account =
+      request.via.name == request.via.kind ? request.via.kind : request.via.kind + "/" + request.via.name;
+  if (to.note) {
+    note_token note{frame.tag.bytes(), request.event.id, request.on.number, std::move(token)};
+    to.note->action =
+        fmt::format("/v1/{}/voice/recording?s={}", account, seal_note_token(s.keys, request.via.name, note));
+    return;
+  }
+  auto action = fmt::format("/v1/{}/voice/gather?s={}", account,
+                            seal_token(s.keys, request.via.name, request.event.id, token));
+  if (to.bridge) to.bridge->shown = request.on.number;
+  (to.keys ? to.keys->action : to.bridge->action) = std::move(action);
+}
+
 message::reply wire_reply(const turn_services& s, const turn_frame& frame, const flow::reply_data& said,
                           std::uint32_t minute, std::uint32_t next_step, const std::string& small_state) {
   const auto& request = frame.request;
   if (request.event.opt_out_handled) return message::no_reply{};
   auto reply = flow::render(*request.content, said, frame.context.via, at_minute(minute));
   if (request.event.kind == message::event_kind::hangup) return message::no_reply{};
-  auto* voice = std::get_if<message::voice_reply>(&reply);
-  if (voice == nullptr || !(voice->keys || voice->note || voice->bridge)) return reply;
-  call_token token{next_step, minute + static_cast<std::uint32_t>(state_life.count()), request.content->id,
-                   small_state};
-  auto account =
-      request.via.name == request.via.kind ? request.via.kind : request.via.kind + "/" + request.via.name;
-  if (voice->note) {
-    note_token note{frame.tag.bytes(), request.event.id, request.on.number, std::move(token)};
-    voice->note->action =
-        fmt::format("/v1/{}/voice/recording?s={}", account, seal_note_token(s.keys, request.via.name, note));
-    return reply;
-  }
-  auto action = fmt::format("/v1/{}/voice/gather?s={}", account,
-                            seal_token(s.keys, request.via.name, request.event.id, token));
-  if (voice->bridge) voice->bridge->shown = request.on.number;
-  (voice->keys ? voice->keys->action : voice->bridge->action) = std::move(action);
+  if (auto* voice = std::get_if<message::voice_reply>(&reply))
+    give_action(s, frame, *voice, minute, next_step, small_state);
   return reply;
 }
 

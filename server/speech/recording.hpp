@@ -15,6 +15,8 @@ struct recording {
   std::chrono::milliseconds length{0};
 };
 
+// Of a clip, with its silence (languages.md, 4.5).
+inline constexpr std::chrono::milliseconds longest_in_menu{12'000}, longest_recording{60'000};
 inline constexpr std::size_t largest_recording = 64UL * 1024 * 1024;  // bytes of the file
 
 // What is wrong with it is told by one of errc::no_recording, silent, clipped, too_quiet, too_short,

@@ -5,8 +5,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/studio_take.hpp"
+#include "base/crypto.hpp"
+#include "base/encoding.hpp"
+#include "flow/translation.hpp"
 #include "integration/files_support.hpp"
 #include "integration/helpline_support.hpp"
+#include "speech/recording.hpp"
 #include "speech/sound.hpp"
 
 // `amparo prompts` as whoever collects recordings runs it, from a speaker's file to the locale's folder.
@@ -107,6 +112,61 @@ TEST(prompts, from_a_speaker_s_file_to_the_locale_s_folder) {
       0);
   EXPECT_EQ(p.clips(p.mine).size(), 2U) << "the earlier one went with its entry";
   EXPECT_EQ(times(text_in(p.mine / "consulate.yaml"), "file: audio/"), 2U);
+}
+
+// As the phone studio leaves a recording: the file, and beside it who said it, of what, and who listened.
+struct left_by_studio {
+  fs::path folder;
+  app::studio_take take;
+
+  explicit left_by_studio(const fs::path& where) : folder(where) {
+    fs::create_directory(folder);
+    record(folder / "said.wav", 440);
+    auto made = speech::prepared_recording(text_in(folder / "said.wav"), std::chrono::seconds(60));
+    fs::remove(folder / "said.wav");
+    std::ofstream(folder / "rights.street.wav", std::ios::binary) << made->wav;
+    auto digest = base::hex(base::sha256(made->wav));
+    take = {"Bri.", flow::source_digest("Pregunte si puede irse.", "", "", ""), digest, "recorder-1", {}};
+  }
+  void write(const app::studio_take& what) const {
+    std::ofstream(folder / "rights.street.json") << app::text_of(what);
+  }
+};
+
+TEST(prompts, B2_what_the_studio_kept_comes_in_as_it_was_heard_and_only_of_what_stands_now) {
+  prompts_place p;
+  left_by_studio left(p.at.folder() / "studio");
+  auto import = [&](const app::studio_take& what) {
+    left.write(what);
+    return p.prompts({"import", "qaa-x-prueba", left.folder.string()});
+  };
+  auto other = left.take;
+  other.source_sha256 = std::string(64, 'a');
+  EXPECT_NE(import(other).second.find("the text has changed since it was said"), std::string::npos);
+  other = left.take, other.says = "Bri lo.";
+  EXPECT_NE(import(other).second.find("the text has changed since it was said"), std::string::npos);
+  other = left.take, other.sha256 = std::string(64, 'a');
+  EXPECT_NE(import(other).second.find("not the recording that its record is of"), std::string::npos);
+  other = left.take, other.reviews = {{"reviewer-1", "2026-11-24", false}};
+  EXPECT_NE(import(other).second.find("found it wrong"), std::string::npos);
+  EXPECT_TRUE(p.clips(p.mine).empty());
+
+  auto [taken, report] = import(left.take);
+  EXPECT_EQ(taken, 0) << report;
+  auto clips = p.clips(p.mine);
+  ASSERT_EQ(clips.size(), 1U);
+  EXPECT_EQ(text_in(clips.front()), text_in(left.folder / "rights.street.wav")) << "byte for byte";
+  EXPECT_EQ(times(text_in(p.mine / "consulate.yaml"), "by: recorder-1, reviewers: [] }"), 1U);
+  // Somebody listened since, and somebody wrote a review of their own into the file meanwhile.
+  edit(p.mine / "consulate.yaml", "reviewers: [] }",
+       "reviewers: [{ id: reader-9, date: \"2026-11-24\", verdict: approve }] }");
+  auto heard = left.take;
+  heard.reviews = {{"reviewer-1", "2026-11-24", true}, {"reader-9", "2026-11-20", true}};
+  EXPECT_EQ(import(heard).first, 0);
+  auto text = text_in(p.mine / "consulate.yaml");
+  EXPECT_EQ(times(text, "id: reader-9, date: \"2026-11-24\""), 1U) << text;
+  EXPECT_EQ(times(text, "id: reviewer-1, date: \"2026-11-24\", verdict: approve"), 1U) << text;
+  EXPECT_EQ(p.clips(p.mine).size(), 1U);
 }
 
 TEST(prompts, only_a_language_with_a_voice_is_read_aloud_by_a_program) {

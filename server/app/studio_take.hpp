@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flow/prompts.hpp"
+
+// What is known of a recording that came in by telephone, beside its file: "rights.street.json" beside
+// "rights.street.wav". Who said it, of which Spanish, and who listened to it since. Each line of it was made
+// by what a person did in a call; `amparo prompts import` takes it into the locale with the file.
+namespace amparo::app {
+
+struct studio_take {
+  std::string says;           // the words of the language that it holds
+  std::string source_sha256;  // of the Spanish text that was heard
+  std::string sha256;         // of the file
+  std::string by;             // pseudonym of whoever said it
+  std::vector<flow::recording_review> reviews;
+
+  bool has_review_of(std::string_view id) const;
+  bool is_rejected() const;
+  friend bool operator==(const studio_take&, const studio_take&) = default;
+};
+
+std::string text_of(const studio_take& take);
+// Nothing where the text is not one that text_of wrote.
+std::optional<studio_take> read_take(std::string_view text);
+
+}  // namespace amparo::app
