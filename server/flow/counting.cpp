@@ -245,7 +245,7 @@ std::shared_ptr<const counting> counting::read(const std::string& file, const ba
                                                base::findings& out) {
   auto made = std::make_shared<counting>();
   auto before = out.size();
-  reader(file, out, *made, {}).read(at);
+  reader{file, out, *made, {}}.read(at);
   for (std::size_t kind = 0; kind != 3 && out.size() == before; ++kind) {
     reach from{*made, file, out, {made->sets_.size(), {most_counted + 1, -1}}, {}};
     for (const auto& one : made->order_[kind]) {
