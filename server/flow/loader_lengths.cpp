@@ -3,6 +3,7 @@
 
 #include "base/gsm.hpp"
 #include "flow/message_lengths.hpp"
+#include "flow/mode_ways.hpp"
 #include "flow/spoken_time.hpp"
 #include "flow/template_text.hpp"
 #include "flow/turn.hpp"
@@ -147,7 +148,10 @@ class longest_ways {
   std::size_t after(index at) {
     const auto& node = m_.nodes[at];
     std::size_t most = 0, called = 0;
-    for (auto to : instant_ways_of(m_, at)) {
+    // What only a call comes to costs no text.
+    bool is_branch = node.kind == node_kind::branch;
+    for (auto to :
+         is_branch ? ways_in(m_, at, {amparo::message::channel::sms, locale_}) : instant_ways_of(m_, at)) {
       if (node.kind == node_kind::call && to == m_.flows[m_.calls[node.detail].flow].start)
         called = from(to);
       else
