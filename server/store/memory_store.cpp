@@ -61,7 +61,8 @@ std::string memory_store::value_of(const std::string& key) {
 asio::awaitable<base::result<opened_session>> memory_store::open(std::string key, std::string marker) {
   std::lock_guard lock(guard_);
   forget_expired();
-  co_return opened_session{value_of(key), find(marker) != nullptr};
+  auto of = read_caller_key(key);
+  co_return opened_session{value_of(key), find(marker) != nullptr, of ? value_of(choices_key(of->tag)) : ""};
 }
 
 asio::awaitable<base::result<std::string>> memory_store::vault(base::caller_tag tag) {
@@ -93,6 +94,9 @@ asio::awaitable<base::result<commit_outcome>> memory_store::commit(commit_reques
   if (r.wakes_at) timers_[r.key] = {r.tag.partition(), r.key, *r.wakes_at};
   if (r.vault) {
     put(vault_key(r.tag), r.vault->sealed, after(r.vault->ttl));
+  }
+  if (r.choices) {
+    put(choices_key(r.tag), r.choices->sealed, after(r.choices->ttl));
   }
   if (r.claims_callback) {
     put(recent, "", after(callback_pause));

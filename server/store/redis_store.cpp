@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 bool is_sixteenth(const std::string& value) { return value.size() >= 6 && value[2] % 16 == 0; }
 
 bool has_effects(const commit_request& r) {
-  return !r.outbox.empty() || r.vault || r.wakes_at || r.claims_callback || r.cancels_callback;
+  return !r.outbox.empty() || r.vault || r.choices || r.wakes_at || r.claims_callback || r.cancels_callback;
 }
 
 bool renews_set(const commit_request& r) {
@@ -46,15 +46,18 @@ exchange commit_call(const commit_request& r) {
   arguments.push_back(set_life);
   if (!has_effects(r)) return call(lua, keys, arguments);
   auto outbox = outbox_key(partition), vault = vault_key(r.tag), recent = ten_minute_key(r.tag),
-       due = due_key(partition);
-  keys.insert(keys.end(), {outbox, vault, recent, due});
+       due = due_key(partition), choices = choices_key(r.tag);
+  keys.insert(keys.end(), {outbox, vault, recent, due, choices});
   std::string what = std::string(r.cancels_callback ? "x" : "") + (r.claims_callback ? "c" : "");
   auto wakes_at = r.wakes_at ? text_of(*r.wakes_at) : "";
-  auto vault_life = r.vault ? text_of(r.vault->ttl) : "";
+  auto vault_life = r.vault ? text_of(r.vault->ttl) : "",
+       choices_life = r.choices ? text_of(r.choices->ttl) : "";
   arguments.push_back(what);
   arguments.push_back(r.vault ? std::string_view(r.vault->sealed) : "");
   arguments.push_back(vault_life);
   arguments.push_back(wakes_at);
+  arguments.push_back(r.choices ? std::string_view(r.choices->sealed) : "");
+  arguments.push_back(choices_life);
   for (const auto& e : r.outbox) arguments.insert(arguments.end(), {e.effect, e.kind, e.payload});
   return call(lua, keys, arguments);
 }
@@ -164,14 +167,17 @@ std::vector<exchange> done_commands(const taken_entry& entry, const base::caller
   return out;
 }
 
+// With what is remembered of the caller whose session it is: all three lie in one slot.
 exchange open_command(const std::string& key, const std::string& marker) {
-  return command({"MGET", key, marker});
+  auto of = read_caller_key(key);
+  return command({"MGET", key, marker, of ? choices_key(of->tag) : marker});
 }
 
-base::result<opened_session> opened_of(redis_reply& reply) {
+base::result<opened_session> opened_of(const std::string& key, redis_reply& reply) {
   if (reply.is_error()) return errc::refused;
-  if (!reply.is_array() || reply.items.size() != 2) return errc::unexpected_reply;
-  return opened_session{std::move(reply.items[0].text), !reply.items[1].is_nil()};
+  if (!reply.is_array() || reply.items.size() != 3) return errc::unexpected_reply;
+  auto choices = read_caller_key(key) ? std::move(reply.items[2].text) : std::string();
+  return opened_session{std::move(reply.items[0].text), !reply.items[1].is_nil(), std::move(choices)};
 }
 
 exchange command_on(std::string_view verb, const std::string& key) { return command({verb, key}); }
@@ -182,7 +188,7 @@ asio::awaitable<base::result<opened_session>> redis_store::open(std::string key,
   auto what = open_command(key, marker);
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
-  co_return opened_of(*reply);
+  co_return opened_of(key, *reply);
 }
 
 asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag tag) {

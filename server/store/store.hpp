@@ -41,6 +41,7 @@ struct commit_request {
   std::string event;  // the event's 6-byte digest in hex: refused where its erased marker stands
   std::vector<outbox_entry> outbox;
   std::optional<vault_entry> vault;
+  std::optional<vault_entry> choices{};  // what the caller let us remember (D13), in the place of what stood
   std::optional<base::time_point>
       wakes_at{};                 // a timer for this session; the newest takes the place of an older
   bool claims_callback = false;   // takes the caller's ten-minute key; where it stands nothing is written
@@ -59,8 +60,9 @@ enum class commit_outcome {
 
 // What stands where a session lies, as one event finds it.
 struct opened_session {
-  std::string value;    // "" where nothing stands
-  bool erased = false;  // the event's erased marker stands: it starts nothing, whatever else stands
+  std::string value;      // "" where nothing stands
+  bool erased = false;    // the event's erased marker stands: it starts nothing, whatever else stands
+  std::string choices{};  // sealed, what the caller let us remember; "" where nothing stands
 };
 
 struct erase_request {

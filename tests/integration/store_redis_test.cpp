@@ -168,6 +168,7 @@ TEST_F(note_store_test, a_note_waits_while_redis_is_three_quarters_full) {
 TEST_F(redis_store_test, K_7_K_8_every_key_has_a_row_and_no_life_over_its_limit) {
   commit(callback("", value(1)));
   auto call = request("", value(1), "ca11ca11ca11");
+  call.choices = vault_entry{"sealed choices", choices_life};
   call.key = call_session_key(caller, "ca11");
   commit(call);
   auto gone = forget();

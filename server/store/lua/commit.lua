@@ -4,14 +4,14 @@
 -- printed as a floating one on its way into a command, which costs as much as the command.
 --
 -- KEYS 1 session   2 the event's erased marker, 3 the set of the caller's keys (both only where nothing stood, where the set is
---      renewed, or where there are effects)   4 outbox stream   5 vault   6 ten-minute key   7 due times (only where there are
---      effects or a timer)
+--      renewed, or where there are effects)   4 outbox stream   5 vault   6 ten-minute key   7 due times   8 remembered choices (only
+--      where there are effects, a timer or choices)
 -- ARGV 1 the first 30 bytes that were read ("" = nothing stood there)   2 new value ("" = none: the event's marker is set
 --        instead, so that what is replayed begins no conversation)   3 its life, ms
 --      4 life of the set, ms (with KEYS 3)
 --      5 what else: "" or "c" claims a callback or "x" cancels the open one or "xc"   6 sealed number or ""   7 its life, ms
 --      8 when the session is to be woken, ms since 1970, or "": one time a session, the newest
---      9.. effects in threes: id, kind, sealed payload
+--      9 sealed choices to remember or ""   10 their life, ms   11.. effects in threes: id, kind, sealed payload
 -- Answers 1 done | 0 another value stands, or none any more | -1 this event was erased
 --      | -2 a callback was taken less than ten minutes ago. All but 1 wrote nothing.
 -- The marker is asked for when the session is opened, in the same command (redis_store): a session that is still the same was not
@@ -32,11 +32,12 @@ local function is_life(text)
   local life = tonumber(text)
   return life and life > 0 and life == math.floor(life)
 end
-local has_effects = #KEYS == 7
+local has_effects = #KEYS == 8
 if not has_effects and not (#KEYS == 3 and #ARGV == 4) then return redis.error_reply('BADARG number of keys') end
-if has_effects and (#ARGV < 8 or (#ARGV - 8) % 3 ~= 0) then return redis.error_reply('BADARG number of arguments') end
+if has_effects and (#ARGV < 10 or (#ARGV - 10) % 3 ~= 0) then return redis.error_reply('BADARG number of arguments') end
 if not is_life(ARGV[3]) or not is_life(ARGV[4]) then return redis.error_reply('BADARG a life is no number') end
 if has_effects and ARGV[6] ~= '' and not is_life(ARGV[7]) then return redis.error_reply('BADARG the vault has no life') end
+if has_effects and ARGV[9] ~= '' and not is_life(ARGV[10]) then return redis.error_reply('BADARG the choices have no life') end
 local is_timed = has_effects and ARGV[8] ~= ''
 if is_timed then
   local due = redis.call('TYPE', KEYS[7])['ok']
@@ -67,7 +68,7 @@ local names, entries = {}, {}
 if ARGV[2] ~= '' then names[1] = KEYS[1] end
 if claims and not redis.call('SET', KEYS[6], '', 'PX', '600000', 'NX') then return -2 end
 local failed
-for i = 9, #ARGV, 3 do
+for i = 11, #ARGV, 3 do
   -- What belongs to a callback is told apart from the rest: BORRAR keeps it until its own question is answered.
   local mark = (ARGV[i + 1] == 'callback' or ARGV[i + 1] == 'cancel') and 'o:' or 'x:'
   local id = redis.pcall('XADD', KEYS[4], '*', 'effect', ARGV[i], 'kind', ARGV[i + 1], 'payload', ARGV[i + 2])
@@ -106,6 +107,7 @@ if is_timed then
 end
 redis.call('SET', ARGV[2] ~= '' and KEYS[1] or KEYS[2], ARGV[2], 'PX', ARGV[3])
 if has_effects and ARGV[6] ~= '' then redis.call('SET', KEYS[5], ARGV[6], 'PX', ARGV[7]) end
+if has_effects and ARGV[9] ~= '' then redis.call('SET', KEYS[8], ARGV[9], 'PX', ARGV[10]) end
 if #names == 0 then return 1 end
 -- The set outlives what it names: its life only ever grows. GT takes a key without a life for an endless one, hence NX; the
 -- likelier of the two goes first.

@@ -391,6 +391,36 @@ TYPED_TEST_P(store_conformance, callers_share_nothing) {
   EXPECT_EQ(this->vault(), "sealed number");
 }
 
+// D13: what is remembered is the caller's, whatever the line or the call; it is written with its session or
+// not at all, and nobody but an erasure or its own life takes it away.
+TYPED_TEST_P(store_conformance, K_6_K_8_choices_are_read_with_every_session_of_the_caller_and_go_with_them) {
+  auto first = this->value(1), second = this->value(2);
+  this->commit(this->request("", first));
+  EXPECT_EQ(this->opened().choices, "");
+  auto yes = this->request(this->head(first), second);
+  yes.choices = vault_entry{"sealed choices", choices_life};
+  auto late = this->request(this->head(second), this->value(3));
+  late.choices = vault_entry{"other choices", choices_life};
+  EXPECT_EQ(this->commit(late), commit_outcome::stands);
+  EXPECT_EQ(this->opened().choices, "");
+  EXPECT_EQ(this->commit(yes), commit_outcome::done);
+  EXPECT_EQ(this->opened().choices, "sealed choices");
+  auto marker = erased_key(this->caller.partition(), "e0e0e0e0e0e0");
+  auto call = call_session_key(this->caller, "ca11");
+  EXPECT_EQ(this->world.run(this->world.turns().open(call, marker))->choices, "sealed choices");
+  auto other = sms_session_key(this->tag_of(10), this->line);
+  EXPECT_EQ(this->world.run(this->world.turns().open(other, marker))->choices, "");
+  this->world.advance(choices_life - 1min);
+  EXPECT_EQ(this->opened().choices, "sealed choices");
+  this->world.advance(2min);
+  EXPECT_EQ(this->opened().choices, "");
+  auto again = this->request("", first);
+  again.choices = vault_entry{"sealed choices", choices_life};
+  this->commit(again);
+  this->erase(this->forget());
+  EXPECT_EQ(this->opened().choices, "");
+}
+
 TYPED_TEST_P(store_conformance, the_desk_lists_by_urgency_and_then_by_arrival) {
   for (auto& i : {this->item("ef01", "1111", 2, 0min), this->item("ef02", "2222", 0, 5min),
                   this->item("ef03", "3333", 0, 1min), this->item("ef04", "4444", 3, 0min)})
@@ -465,6 +495,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     a_timer_is_set_only_with_its_session, K_6_erasing_forgets_timers_and_what_was_to_be_sent,
     K_6_K_10_erasing_leaves_the_deletion_of_a_note_and_drops_its_item, K_6_erasing_leaves_markers_only,
     K_6_an_erased_event_starts_nothing_for_25_hours, K_6_a_late_retry_of_an_erasure_changes_nothing,
+    K_6_K_8_choices_are_read_with_every_session_of_the_caller_and_go_with_them,
     K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased, K_6_a_kept_number_goes_after_72_hours,
     an_opt_out_survives_an_erasure, W_3_a_nonce_is_good_for_one_content_for_25_hours, callers_share_nothing,
     the_desk_lists_by_urgency_and_then_by_arrival, an_item_comes_back_as_it_went, an_effect_is_added_once,
