@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -39,11 +40,21 @@ asio::awaitable<void> give_clips(gateway& g, std::vector<message::spoken>& promp
   if (left != 0) co_await all_done.async_wait(asio::redirect_error(asio::use_awaitable, woken));
 }
 
+// A key may cut short what is of one kind and one language only (jambonz): languages that name themselves,
+// each in its own voice, are then clips all of them.
+bool needs_clips(const message::voice_reply& voice, const provider::capabilities& of) {
+  if (!of.speaks) return true;
+  if (!voice.keys || of.barge != provider::interruptible::of_one_kind) return false;
+  const auto& all = voice.keys->prompts;
+  return std::ranges::any_of(all,
+                             [&](const message::spoken& one) { return one.locale != all.front().locale; });
+}
+
 }  // namespace
 
 asio::awaitable<message::reply> with_clips(gateway& g, const account& via, message::reply reply) {
   auto* voice = std::get_if<message::voice_reply>(&reply);
-  if (voice == nullptr || g.clips == nullptr || via.adapter->can().speaks) co_return reply;
+  if (voice == nullptr || g.clips == nullptr || !needs_clips(*voice, via.adapter->can())) co_return reply;
   co_await give_clips(g, voice->before);
   if (voice->keys) co_await give_clips(g, voice->keys->prompts);
   co_return reply;
