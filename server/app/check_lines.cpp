@@ -47,6 +47,58 @@ void check_line(const line& one, const account& by, const std::string& file, con
   }
 }
 
+// L8: the first is heard within three seconds, all within twenty.
+constexpr std::chrono::milliseconds first_within{3'000}, all_within{20'000};
+
+std::string seconds_of(std::chrono::milliseconds time) {
+  return fmt::format("{:.1f}", static_cast<double>(time.count()) / 1000);
+}
+
+// The list of languages that a call of this line is offered: what is named and will not be in it, and how
+// long it takes. Those that nobody named are looked at in no line.
+void check_languages(const line& one, const account& by, const std::string& file, const flow::model& m,
+                     base::findings& out) {
+  auto tell = [&](std::string message, std::string hint) {
+    out.push_back(
+        {file, 0, 0, "line-language", fmt::format("the line {}: {}", one.number, message), std::move(hint)});
+  };
+  std::vector<const flow::locale_pack*> heard;
+  for (const auto& tag : one.languages) {
+    const auto& pack = m.locales[m.locale_of(tag)];
+    if (pack.tag != tag)
+      tell(fmt::format("there is no language \"{}\"", tag), "Name a folder of locales/.");
+    else if (!pack.names_itself)
+      tell(fmt::format("a call does not hear of {}: nothing says its name in its own voice", tag),
+           "Record language.choice_voice in it and have it approved. Until then words, a town or a person "
+           "lead to it.");
+    else if (!pack.says_essentials)
+      tell(fmt::format("a call does not hear of {}: the essentials cannot be said in it", tag),
+           "`amparo prompts missing` lists what is not recorded, `amparo locales coverage` what is not "
+           "approved.");
+    else
+      heard.push_back(&pack);
+  }
+  if (one.languages.empty())
+    for (const auto& pack : m.locales)
+      if (pack.names_itself && pack.says_essentials) heard.push_back(&pack);
+  if (one.ask_language && heard.size() < 2)
+    tell("it asks for a language, and fewer than two can be heard",
+         "Nobody is asked: its callers hear its own.");
+  std::chrono::milliseconds all{0};
+  for (const auto* pack : heard) all += pack->name_time;
+  if (!heard.empty() && heard.front()->name_time > first_within)
+    tell(fmt::format("the name of its first language takes {} s, and 3 are allowed",
+                     seconds_of(heard.front()->name_time)),
+         "Say language.choice_voice shorter.");
+  if (all > all_within)
+    tell(fmt::format("the names of its languages take {} s, and 20 are allowed", seconds_of(all)),
+         "Name fewer, or say language.choice_voice shorter.");
+  auto barge = by.adapter->can().barge;
+  if (heard.size() > 1 && one.ask_language && barge == provider::interruptible::last_one)
+    tell(fmt::format("{} lets a key cut short only the last of several prompts", by.kind),
+         "A key counts once the list is heard. Another provider takes it at once.");
+}
+
 void check_offices(const flow::bundle& content, base::time_point now, base::findings& out) {
   const auto& m = *content.content;
   std::set<std::string> told;
@@ -70,8 +122,9 @@ base::findings check_lines(const config& from, const std::string& file, const fl
   base::findings out;
   for (const auto& one : from.lines) {
     auto by = std::ranges::find(from.accounts, one.provider, &account::name);
-    if (one.voice && by != from.accounts.end() && by->adapter->can().voice)
-      check_line(one, *by, file, *content.content, out);
+    if (!one.voice || by == from.accounts.end() || !by->adapter->can().voice) continue;
+    check_line(one, *by, file, *content.content, out);
+    check_languages(one, *by, file, *content.content, out);
   }
   check_offices(content, now, out);
   return out;

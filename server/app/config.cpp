@@ -186,6 +186,17 @@ void read_account(reader& r, const base::yaml_node::key& name, const yaml_node& 
   r.to.accounts.push_back(std::move(a));
 }
 
+void read_languages(yaml_map& map, line& to) {
+  constexpr std::size_t most = 32;
+  to.languages = map.texts("languages");
+  auto sorted = to.languages;
+  std::ranges::sort(sorted);
+  bool twice = std::ranges::adjacent_find(sorted) != sorted.end();
+  if (to.languages.empty() || to.languages.size() > most || twice)
+    map.report(*map.optional("languages"), "bad-languages",
+               "\"languages\" are 1 to 32 tags, each of them once", "Write languages: [es-MX, en-US].");
+}
+
 void read_line(reader& r, const yaml_node& node) {
   yaml_map map(r.file, node, r.out);
   line l;
@@ -198,6 +209,8 @@ void read_line(reader& r, const yaml_node& node) {
                "Write it as \"+525550001111\".");
   l.provider = map.required_text("provider");
   l.language = map.text("language", l.language);
+  if (map.optional("languages") != nullptr) read_languages(map, l);
+  l.ask_language = map.flag("ask_language", false);
   l.country = map.text("country", l.country);
   l.zone = map.text("zone", l.zone);
   if (flow::zone::named(l.zone) == nullptr)

@@ -34,7 +34,10 @@ struct line {
   std::string country = "MX";
   std::string zone = "America/Mexico_City";  // where its callers are, as far as nobody said otherwise
   bool sms = true, voice = true;
-  bool studio = false;     // `modes: [studio]`: for recording and listening alone, never for callers
+  bool studio = false;  // `modes: [studio]`: for recording and listening alone, never for callers
+  // Of a call's list of languages, as context in flow/engine.hpp means them.
+  std::vector<std::string> languages = {};
+  bool ask_language = false;
   bool detention = false;  // L8: for `guard` the essentials are said outside the gather
   std::chrono::seconds guard{25};
   unsigned calls_per_hour = 6;     // per caller, withheld ones excepted (O-5)

@@ -18,7 +18,8 @@ enum class kind : std::uint8_t {
   case_work,
   match,
   fetch,
-  message
+  message,
+  remember
 };
 
 struct effect_writer {
@@ -56,6 +57,7 @@ struct effect_writer {
     for (const auto& value : e.send) out.text(value.name).text(value.value);
   }
   void operator()(const flow::message_effect& e) const { of(kind::message).text(e.words).text(e.locale); }
+  void operator()(const flow::remember_effect& e) const { of(kind::remember).text(e.locale); }
 };
 
 base::result<flow::effect> read_callback(base::byte_reader& in) {
@@ -136,6 +138,7 @@ base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
     case kind::match: return read_match(in);
     case kind::fetch: return read_fetch(in);
     case kind::message: return read_message(in);
+    case kind::remember: return flow::effect(flow::remember_effect{std::string(in.text())});
   }
   return base::errc::malformed;
 }

@@ -57,11 +57,13 @@ asio::awaitable<base::result<store::opened_session>> noting_store::open(std::str
 
 asio::awaitable<base::result<store::commit_outcome>> noting_store::commit(store::commit_request request) {
   auto entries = request.outbox;
+  bool remembers = request.choices.has_value();
   auto answer = co_await to_.commit(std::move(request));
   auto follows_a_note = [](const store::outbox_entry& e) { return e.kind == "item" || e.kind == "discard"; };
   std::erase_if(entries, follows_a_note);
   if (answer && *answer == store::commit_outcome::done)
     for (const auto& entry : entries) note(entry);
+  if (remembers && answer && *answer == store::commit_outcome::done) noted_.emplace_back("remember");
   co_return answer;
 }
 

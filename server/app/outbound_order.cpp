@@ -25,6 +25,7 @@ struct kind_of {
   std::string_view operator()(const flow::cancel_callback_effect&) const { return ""; }
   std::string_view operator()(const flow::erase_effect&) const { return ""; }
   std::string_view operator()(const flow::opt_effect&) const { return ""; }
+  std::string_view operator()(const flow::remember_effect&) const { return ""; }
 };
 
 }  // namespace

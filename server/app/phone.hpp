@@ -24,6 +24,7 @@ class phone {
   virtual heard_back advance(std::chrono::milliseconds by) = 0;  // what the timers due meanwhile sent
   virtual void withhold() = 0;                                   // the next call comes from a withheld number
   virtual void flag_detention() = 0;                             // the line is one that detained people call
+  virtual void flag_asking() = 0;  // the line asks for a caller's language before anything else
 };
 
 }  // namespace amparo::app

@@ -176,6 +176,10 @@ heard_back talker::advance(std::chrono::milliseconds by) {
 }
 void talker::withhold() { state_->withheld = true; }
 void talker::flag_detention() { state_->settings.lines.front().detention = true; }
+void talker::flag_asking() { state_->settings.lines.front().ask_language = true; }
+void talker::offer_languages(std::vector<std::string> tags) {
+  state_->settings.lines.front().languages = std::move(tags);
+}
 base::time_point talker::now() const { return state_->clock.now(); }
 
 }  // namespace amparo::app

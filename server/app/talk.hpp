@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/phone.hpp"
 #include "app/turn.hpp"
@@ -28,6 +29,8 @@ class talker final : public phone {
   heard_back advance(std::chrono::milliseconds by) override;
   void withhold() override;
   void flag_detention() override;
+  void flag_asking() override;
+  void offer_languages(std::vector<std::string> tags);  // those of a call's list, in their order
   base::time_point now() const;
 
  private:

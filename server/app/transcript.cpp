@@ -18,8 +18,8 @@ namespace {
 
 using message::channel;
 
-constexpr std::array<std::string_view, 5> acts{"(silence)", "(hangup)", "(call)", "(withheld)",
-                                               "(detention line)"};
+constexpr std::array<std::string_view, 6> acts{"(silence)",  "(hangup)",         "(call)",
+                                               "(withheld)", "(detention line)", "(asking line)"};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -148,6 +148,7 @@ std::optional<heard_back> enact(phone& on, std::string_view words) {
   if (words == "(call)") return on.start();
   if (words == "(withheld)") return on.withhold(), std::nullopt;
   if (words == "(detention line)") return on.flag_detention(), std::nullopt;
+  if (words == "(asking line)") return on.flag_asking(), std::nullopt;
   return on.say(std::string(words));
 }
 

@@ -51,8 +51,8 @@ struct performance {
 // Says to the phone what the transcript's caller says.
 performance perform(const transcript& script, message::channel via, phone& on);
 
-// What one line of a script does to a phone: "(silence)", "(hangup)", "(call)", "(withheld)" and "(detention
-// line)" are acts, all else is said. Nothing comes back where nothing is delivered.
+// What one line of a script does to a phone: "(silence)", "(hangup)", "(call)", "(withheld)", "(detention
+// line)" and "(asking line)" are acts, all else is said. Nothing comes back where nothing is delivered.
 std::optional<heard_back> enact(phone& on, std::string_view words);
 
 // A finding for each line that did not come true: where, what was expected, what was said instead.

@@ -105,7 +105,9 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
                    .guard = on.guard,
                    .facts = {},
                    .can_record = frame.request.via.adapter->can().records,
-                   .can_connect = frame.request.via.adapter->can().connects};
+                   .can_connect = frame.request.via.adapter->can().connects,
+                   .languages = on.languages,
+                   .ask_language = on.ask_language};
   if (of.via() == message::channel::sms) {
     frame.key = store::sms_session_key(tag, on.number);
     frame.word = flow::global_word_of(*frame.request.content, on.language, frame.input);

@@ -1,5 +1,6 @@
 #include "app/turn_work.hpp"
 
+#include "app/choices.hpp"
 #include "app/effects.hpp"
 #include "app/note_orders.hpp"
 #include "app/outbound_order.hpp"
@@ -55,6 +56,11 @@ void read_value(const turn_services& s, work& w, const std::string& value) {
     s.count.count(
         "session_not_opened");  // altered or under a lost key: the conversation starts anew, over it
   w.rhythm = w.before.rhythm;
+}
+
+void read_choices(const turn_services& s, work& w, const std::string& sealed) {
+  if (w.frame.context.withheld) return;
+  w.frame.context.facts.remembered = remembered_language(s.keys, w.frame.tag, sealed, w.frame.request.now);
 }
 
 bool uses_token(const work& w) { return w.frame.token && w.frame.token->step > w.before.version; }
@@ -167,6 +173,8 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
     if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
         callback && w.frame.request.event.caller)
       add_callback(s, w.frame, *callback, index, note_effect_of(s.keys, w.frame, outcome.effects), to);
+    if (const auto* kept = std::get_if<flow::remember_effect>(&effect); kept && w.frame.request.event.caller)
+      add_choices(s, w.frame, *kept, to);
     if (std::holds_alternative<flow::cancel_callback_effect>(effect) && !w.cancelled.empty()) {
       auto tag = w.frame.tag.bytes();
       std::string plain(reinterpret_cast<const char*>(tag.data()), tag.size());

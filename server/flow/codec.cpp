@@ -9,6 +9,7 @@ namespace amparo::flow {
 namespace {
 
 constexpr std::uint8_t session_version = 2, reply_version = 2;
+constexpr std::uint8_t lists_languages = 0x80;  // in a reply's level: a list of languages stands at its end
 constexpr std::size_t most_variables = 64, most_text = 2000, most_reply_lines = 64;
 
 constexpr std::size_t usual_size = 128;  // bytes of a session or a reply, to begin with
@@ -39,7 +40,12 @@ enum session_flag : std::uint64_t {
   offered = 8192,
   speaks = 16384,
   town = 32768,
-  above = 65536
+  listed = 65536,
+  asked = 131072,
+  chose = 262144,  // two bits
+  knows = 1048576,
+  offered_memory = 2097152,
+  above = 4194304
 };
 
 std::uint64_t flags_of(const session& s, bool all) {
@@ -48,7 +54,10 @@ std::uint64_t flags_of(const session& s, bool all) {
          flag(s.hint_, hint) | static_cast<std::uint64_t>(s.listens_) * listens | flag(s.urgent_, urgent) |
          flag(s.nudged_, nudged) | flag(s.wakes_at_ != 0, wakes) | flag(all && !s.held_.empty(), holds) |
          static_cast<std::uint64_t>(s.arrived_) * came | flag(s.offered_, offered) |
-         flag(!s.speaks_.empty(), speaks) | flag(all && !s.town_.empty(), town);
+         flag(!s.speaks_.empty(), speaks) | flag(all && !s.town_.empty(), town) |
+         flag(!s.listed_.empty(), listed) | flag(s.asked_language_, asked) |
+         static_cast<std::uint64_t>(s.chose_) * chose | flag(s.knows_language_, knows) |
+         flag(s.offered_memory_, offered_memory);
 }
 
 void put(base::byte_writer& out, const stored_variable& v) {
@@ -57,6 +66,11 @@ void put(base::byte_writer& out, const stored_variable& v) {
     out.text(v.text);
   else  // zigzag, so that small negative numbers stay small
     out.varint((static_cast<std::uint64_t>(v.number) << 1) ^ static_cast<std::uint64_t>(v.number >> 63));
+}
+
+void put_list(base::byte_writer& out, const session& s) {
+  out.u8(s.page_).u8(s.round_).varint(s.listed_.size());
+  for (auto locale : s.listed_) out.varint(locale);
 }
 
 std::string encode(const session& s, privacy how) {
@@ -79,6 +93,7 @@ std::string encode(const session& s, privacy how) {
   out.text(all ? s.place_ : "").text(s.consulate_).text(all ? s.query_ : "");
   if (!s.speaks_.empty()) out.text(s.speaks_);
   if (all && !s.town_.empty()) out.text(s.town_);
+  if (!s.listed_.empty()) put_list(out, s);
   if (s.wakes_at_ != 0) out.varint(static_cast<std::uint64_t>(s.wakes_at_));
   if (!all || s.held_.empty()) return out.take();
   out.varint(s.held_.size());
@@ -170,6 +185,12 @@ std::uint64_t read_flags(reader& in, session& s) {
   s.urgent_ = flags & urgent;
   s.nudged_ = flags & nudged;
   s.offered_ = flags & offered;
+  s.asked_language_ = flags & asked;
+  s.knows_language_ = flags & knows;
+  s.offered_memory_ = flags & offered_memory;
+  auto chosen = flags / chose & 3;
+  in.require(chosen <= static_cast<unsigned>(choice_of_language::settled));
+  s.chose_ = in.ok() ? static_cast<choice_of_language>(chosen) : choice_of_language::nothing;
   auto arrived = flags / came & 3;
   in.require(arrived <= static_cast<unsigned>(arrival::error));
   s.arrived_ = in.ok() ? static_cast<arrival>(arrived) : arrival::nothing;
@@ -186,6 +207,23 @@ void read_language(reader& in, std::uint64_t flags, session& s) {
   if ((flags & town) == 0) return;
   s.town_ = in.text(session::longest_town);
   in.require(!s.town_.empty());
+}
+
+template <class List>
+void read_locales(reader& in, const model& content, List& to) {
+  for (auto count = in.varint(session::most_listed); count != 0 && in.ok(); --count) {
+    auto locale = in.below(content.locales.size());
+    if (in.ok()) to.push_back(locale);
+  }
+}
+
+void read_list(reader& in, const model& content, std::uint64_t flags, session& s) {
+  if ((flags & listed) == 0) return;
+  s.page_ = in.u8();
+  s.round_ = in.u8();
+  in.require(s.round_ <= 2);
+  read_locales(in, content, s.listed_);
+  in.require(!s.listed_.empty());
 }
 
 void read_wait(reader& in, std::uint64_t flags, session& s) {
@@ -231,6 +269,13 @@ bool listens_to_something(const model& content, listening how, std::uint32_t at)
     case listening::wait: return content.is_kind(at, node_kind::wait);
   }
   return false;
+}
+
+void read_languages(reader& in, const model& content, reply_data& r) {
+  read_locales(in, content, r.languages);
+  r.in_each = in.index_or_none();
+  r.more_languages = in.u8() != 0;
+  in.require(!r.languages.empty() && (r.in_each == none || r.in_each < content.messages.size()));
 }
 
 std::uint8_t flags_of(const reply_data& r) {
@@ -296,6 +341,7 @@ base::result<session> decode_session(const bundle& content, std::string_view byt
   s.consulate_ = in.text(200);
   s.query_ = in.text();
   read_language(in, flags, s);
+  read_list(in, m, flags, s);
   read_wait(in, flags, s);
   in.require(listens_to_something(m, s.listens_, s.asked_));
   if (!in.finished()) return errc::malformed;
@@ -304,7 +350,8 @@ base::result<session> decode_session(const bundle& content, std::string_view byt
 
 std::string encode(const reply_data& r) {
   base::byte_writer out(usual_size);
-  out.u8(reply_version).u8(flags_of(r)).text(r.locale).varint(shifted(r.ask)).u8(r.level);
+  out.u8(reply_version).u8(flags_of(r)).text(r.locale).varint(shifted(r.ask));
+  out.u8(r.languages.empty() ? r.level : static_cast<std::uint8_t>(r.level | lists_languages));
   out.varint(r.lines.size());
   for (const auto& line : r.lines) {
     // One bit says whether values follow: most lines have none.
@@ -320,6 +367,10 @@ std::string encode(const reply_data& r) {
       out.varint(static_cast<std::uint64_t>(v.number));
   }
   out.text(r.place).text(r.consulate).text(r.query);
+  if (r.languages.empty()) return out.take();
+  out.varint(r.languages.size());
+  for (auto locale : r.languages) out.varint(locale);
+  out.varint(shifted(r.in_each)).u8(r.more_languages ? 1 : 0);
   return out.take();
 }
 
@@ -339,6 +390,8 @@ base::result<reply_data> decode_reply(const bundle& content, std::string_view by
   in.require(is_known_tag(r.locale));
   r.ask = in.index_or_none();
   r.level = in.u8();
+  bool lists = r.level & lists_languages;
+  r.level &= static_cast<std::uint8_t>(~lists_languages);
   for (auto count = in.varint(most_reply_lines); count != 0 && in.ok(); --count) {
     auto word = in.varint(0x1FFFFFFFF);
     reply_line line{static_cast<std::uint32_t>(word >> 1), 0, 0};
@@ -352,6 +405,7 @@ base::result<reply_data> decode_reply(const bundle& content, std::string_view by
   r.place = in.text(200);
   r.consulate = in.text(200);
   r.query = in.text();
+  if (lists) read_languages(in, m, r);
   in.require(r.level <= 2 && listens_to_something(m, r.listens, r.ask));
   if (!in.finished()) return errc::malformed;
   return r;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -63,6 +64,7 @@ struct facts {
   bool effect_refused = false;    // neither Redis nor the spool took it: the node's `failed` outcome
   std::optional<bool> opted_out;  // of who is to be sent a text
   desk_state desk = desk_state::unknown;
+  std::string remembered{};  // the language that this caller let us remember (D13); "" = none
   // An operator has the caller's open case and writes to them: in texts the line only answers the words that
   // stop, erase and save (L24).
   bool with_operator = false;
@@ -80,6 +82,10 @@ struct context {
   std::chrono::seconds guard{25};
   flow::facts facts;
   bool can_record = false, can_connect = false;  // what the line's provider can do
+  // Of a call's list of languages: which of them, in this order; none named = all that can be heard. They
+  // outlive the step.
+  std::span<const std::string> languages{};
+  bool ask_language = false;  // the list comes before anything else, where nobody has said a language
 };
 
 // --- effects, as data ---
@@ -135,9 +141,13 @@ struct fetch_effect {
   std::int64_t due = 0;  // comes back with the result (input::due)
   std::vector<named_value> send;
 };
-using effect =
-    std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect, keep_note_effect,
-                 send_effect, remind_effect, case_effect, match_effect, fetch_effect, message_effect>;
+// The caller's language is to be remembered for another conversation (D13).
+struct remember_effect {
+  std::string locale;
+};
+using effect = std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect,
+                            keep_note_effect, send_effect, remind_effect, case_effect, match_effect,
+                            fetch_effect, message_effect, remember_effect>;
 
 // A conversation's state between turns. A value; its fields are the engine's own (flow/session.hpp).
 class session;

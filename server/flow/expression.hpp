@@ -80,7 +80,9 @@ enum class ambient : std::uint8_t {
   speaks,
   unserved,
   asks_town,
-  quoted
+  quoted,
+  asks_language,
+  offers_memory
 };
 
 struct scalar {

@@ -21,17 +21,20 @@ struct ambient_word {
   ambient which;
   value_type type;
 };
-constexpr std::array<ambient_word, 11> ambient_words{{{"channel", ambient::channel, value_type::text},
-                                                      {"language", ambient::language, value_type::text},
-                                                      {"withheld", ambient::withheld, value_type::flag},
-                                                      {"urgent", ambient::urgent, value_type::flag},
-                                                      {"detention", ambient::detention, value_type::flag},
-                                                      {"public_data", ambient::public_data, value_type::flag},
-                                                      {"hint", ambient::hint, value_type::flag},
-                                                      {"speaks", ambient::speaks, value_type::text},
-                                                      {"unserved", ambient::unserved, value_type::flag},
-                                                      {"asks_town", ambient::asks_town, value_type::flag},
-                                                      {"quoted", ambient::quoted, value_type::flag}}};
+constexpr std::array<ambient_word, 13> ambient_words{
+    {{"channel", ambient::channel, value_type::text},
+     {"language", ambient::language, value_type::text},
+     {"withheld", ambient::withheld, value_type::flag},
+     {"urgent", ambient::urgent, value_type::flag},
+     {"detention", ambient::detention, value_type::flag},
+     {"public_data", ambient::public_data, value_type::flag},
+     {"hint", ambient::hint, value_type::flag},
+     {"speaks", ambient::speaks, value_type::text},
+     {"unserved", ambient::unserved, value_type::flag},
+     {"asks_town", ambient::asks_town, value_type::flag},
+     {"quoted", ambient::quoted, value_type::flag},
+     {"asks_language", ambient::asks_language, value_type::flag},
+     {"offers_memory", ambient::offers_memory, value_type::flag}}};
 
 struct sign {
   std::string_view text;

@@ -88,6 +88,7 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   // loops.
   if (!base::has_error(work.findings)) check_graph(work);
   if (!base::has_error(work.findings)) {
+    mark_call_languages(work);
     check_assignment(work);
     check_modes(work);
     check_people(work);

@@ -207,12 +207,14 @@ void node_compiler::text(ask_node& made) {
   finish(is_name ? node_kind::name : node_kind::text, into.out.asks, std::move(made), next);
 }
 
-// "language: ask"; or, without a question, the tag of a language that is taken, or "language: heard", which
-// takes what a variable says of the language and the home town.
+// "language: ask"; or, without a question, the tag of a language that is taken, "language: heard", which
+// takes what a variable says of the language and the home town, or "language: remember", which keeps it for
+// another time.
 void node_compiler::language() {
   ask_node made;
   const auto* what = map.optional("language");
   made.policies = flow.policies;
+  if (what->scalar == "remember") return remember_language(made);
   bool asks = what->scalar == "ask", hears = what->scalar == "heard";
   if (asks) {
     made.question = message_of(map.required("text"));
@@ -235,6 +237,18 @@ void node_compiler::language() {
   else
     taken_language(made, *what, chosen);
   finish(node_kind::language, into.out.asks, std::move(made), chosen);
+}
+
+void node_compiler::remember_language(ask_node& made) {
+  made.remembers = true;
+  if (auto to = outcomes()) {
+    made.choices.push_back({1, none, 0, required_target(*to, "kept")});
+    made.unknown = required_target(*to, "withheld");
+    made.same = required_target(*to, "failed");
+    to->done();
+  }
+  auto kept = made.choices.empty() ? none : made.choices.front().to;
+  finish(node_kind::language, into.out.asks, std::move(made), kept);
 }
 
 void node_compiler::add_language(ask_node& made, const std::string& tag, const base::yaml_node& at,

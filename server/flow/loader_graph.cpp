@@ -122,7 +122,7 @@ std::vector<index> instant_ways_of(const model& m, index at) {
     case node_kind::name: add(out, m.asks[node.detail].by_voice); break;  // a call is not asked
     case node_kind::language:
       if (const auto& asked = m.asks[node.detail]; asked.question == none)
-        add_all(out, {node.next, asked.same});
+        add_all(out, {node.next, asked.same, asked.unknown});
       break;
     case node_kind::menu:
     case node_kind::digits:
@@ -249,10 +249,12 @@ constexpr consent_rule consent_rules[] = {
     {consent_to::sms, "sms-without-consent", "being sent a text", "sms"},
     {consent_to::remind, "reminder-without-consent", "being reminded", "remind"},
     {consent_to::match, "match-without-consent", "being looked for", "match"},
+    {consent_to::remember, "remember-without-consent", "being remembered", "remember"},
 };
 
-consent_to needed_at(node_kind kind) {
-  switch (kind) {
+consent_to needed_at(const model& m, const node& at) {
+  switch (at.kind) {
+    case node_kind::language: return m.asks[at.detail].remembers ? consent_to::remember : consent_to::nothing;
     case node_kind::callback:
     case node_kind::escalate: return consent_to::callback;
     case node_kind::sms: return consent_to::sms;
@@ -274,7 +276,7 @@ void check_consent(loading& into, const consent_rule& wanted) {
     if (seen[at]) continue;
     seen[at] = true;
     const auto& node = m.nodes[at];
-    if (needed_at(node.kind) == wanted.to) {
+    if (needed_at(m, node) == wanted.to) {
       into.report(into.spot_of(at), wanted.rule,
                   "the node \"" + m.node_names[at] + "\" can be reached without a yes to " + wanted.what,
                   std::string("Put \"consent: ") + wanted.word + "\" before it.");

@@ -58,6 +58,8 @@ constexpr optional_key optional_keys[] = {
     {"input.many_example", &standing_messages::many_example, std::nullopt},
     {"degraded.write_word", &standing_messages::write_word, std::nullopt},
     {"language.interpreter_line", &standing_messages::interpreter_line, std::nullopt},
+    {"language.more", &standing_messages::language_more, std::nullopt},
+    {"language.stay", &standing_messages::language_stay, std::nullopt},
 };
 
 void bind_optional(loading& into) {

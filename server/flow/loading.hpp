@@ -235,6 +235,7 @@ void compile_messages(loading& into);                                   // loade
 void compile_words(loading& into);                                      // loader_words.cpp
 void check_texts(loading& into);                                        // loader_texts.cpp
 void check_graph(loading& into);                                        // loader_graph.cpp
+void mark_call_languages(loading& into);                                // loader_call_languages.cpp
 void check_lengths(loading& into);                                      // loader_lengths.cpp
 void check_assignment(loading& into);                                   // check_assignment.cpp
 void check_modes(loading& into);                                        // check_modes.cpp

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -69,9 +70,9 @@ struct message_texts {
   text sms_short, voice_short;  // null where there is none
   std::string date;             // as_of in words
   std::optional<std::int64_t> day{};  // as_of, since 1970
-  bool awaits_review = false;   // critical or on facts, and no lawyer has read it
-  bool no_sms = false;          // `sms: never`
-  bool no_voice = false;        // no recording may be played and no voice reads it: a call says the source
+  bool awaits_review = false;         // critical or on facts, and no lawyer has read it
+  bool no_sms = false;                // `sms: never`
+  bool no_voice = false;  // no recording may be played and no voice reads it: a call says the source
   // What a call plays of `voice` and of `voice_short`, a stretch before each value and one behind; null where
   // a voice reads it, and of the short form where not all of it is recorded.
   std::shared_ptr<const std::vector<recorded_stretch>> played{}, played_short{};
@@ -102,7 +103,11 @@ struct locale_pack {
   // Else the source's; null or false there too, and a voice says them.
   std::shared_ptr<const counting> counts;
   std::array<bool, 3> is_counted{};  // by `counted`
-  bool quotes = false;      // it has every text of the source that quotes what others published
+  bool quotes = false;               // it has every text of the source that quotes what others published
+  // Of calls: it says its own name, in a voice or recordings of its own, and so it says the essentials. Where
+  // both hold it stands in a call's list of languages.
+  bool names_itself = false, says_essentials = false;
+  std::chrono::milliseconds name_time{0};  // how long its name and key are heard, as far as that is known
   std::vector<std::shared_ptr<const message_texts>> texts;  // by message; never null
   answer_words answers;           // how people answer in it; its folding goes for all tables here
   std::vector<word_table> lists;  // by model::lists: what expressions compare with
@@ -120,7 +125,7 @@ struct standing_messages {
       place_choice_voice, place_not_found, consent_yes, consent_no, decoy, part, not_offered, limit,
       write_word;
   index language_choice_sms, language_choice_voice, still_looking, number_example, date_example, time_example,
-      phone_example, many_example, phone_right, interpreter_line;
+      phone_example, many_example, phone_right, interpreter_line, language_more, language_stay;
 };
 
 // The way in (model::entries) that `folded` tells of. Danger comes before any other, however long its phrase.

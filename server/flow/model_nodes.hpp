@@ -95,7 +95,8 @@ struct ask_node {
   index unknown = none, same = none;  // of a language
   // Of one that is taken without a question: the one that is named here (known_languages), or in a variable.
   index spoken = none, heard = none;
-  index by_voice = none;  // of text and name: where a call goes, since keys cannot answer
+  bool remembers = false;  // of a language node: it is kept for another time; next = kept, unknown = withheld
+  index by_voice = none;   // of text and name: where a call goes, since keys cannot answer
 };
 
 struct branch_node {

@@ -72,6 +72,7 @@ class node_compiler {
   void language();
   void asked_languages(ask_node& made, const base::yaml_node& what, index chosen);
   void taken_language(ask_node& made, const base::yaml_node& what, index chosen);
+  void remember_language(ask_node& made);
   void add_language(ask_node& made, const std::string& tag, const base::yaml_node& at, index chosen);
   void note_menu_of(const ask_node& made);
   void add_yes_and_no(ask_node& made, base::yaml_map& to);

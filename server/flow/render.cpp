@@ -162,14 +162,15 @@ std::vector<said_text> renderer::lines() const {
   return out;
 }
 
-said_text renderer::list_item(index by_voice, index by_sms, const said_text& label, unsigned key) const {
+said_text renderer::list_item(index by_voice, index by_sms, const said_text& label, unsigned key,
+                              bool is_short) const {
   slots values;
   auto digit = std::to_string(key);
   values.values[position(builtin::label)] = label.text;
   values.values[position(builtin::place)] = label.text;
   values.label = &label;
   values.values[position(builtin::key)] = digit;
-  return text_of(how_ == form::sms ? by_sms : by_voice, false, nullptr, values);
+  return text_of(how_ == form::sms ? by_sms : by_voice, is_short, nullptr, values);
 }
 
 void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) const {
@@ -186,16 +187,43 @@ void renderer::add_choices(std::vector<said_text>& out, const ask_node& ask) con
   }
 }
 
-// Each language names itself, in its own voice; one that has no words for it yet is not named.
-void renderer::add_languages(std::vector<said_text>& out, const ask_node& ask) const {
-  for (const auto& one : ask.choices) {
-    reply_data own;
-    own.locale = m_.locales[one.name].tag;
-    auto words =
-        renderer(content_, own, how_, when_)
-            .list_item(m_.standing.language_choice_voice, m_.standing.language_choice_sms, {}, one.key);
+// In its own voice; one that has no words for its name there is not named. Where a call's list comes again,
+// each is said twice, the second time shorter: that is slower. In the end its short form alone.
+void renderer::add_language(std::vector<said_text>& out, index locale, unsigned key) const {
+  reply_data own;
+  own.locale = m_.locales[locale].tag;
+  renderer speaker(content_, own, how_, when_);
+  auto level = how_ == form::voice ? said_.level : std::uint8_t{0};
+  for (bool is_short : {false, true}) {
+    if (is_short ? level == 0 : level == 2) continue;
+    auto words = speaker.list_item(m_.standing.language_choice_voice, m_.standing.language_choice_sms, {},
+                                   key, is_short);
     if (words.tag == own.locale) out.push_back(std::move(words));
   }
+}
+
+// Of a call the page that is open; of a text all that the question offers.
+void renderer::add_languages(std::vector<said_text>& out, const ask_node& ask) const {
+  unsigned key = 0;
+  for (auto locale : said_.languages) add_language(out, locale, ++key);
+  if (!said_.languages.empty()) {
+    bool says_more = said_.more_languages && said_.level != 2 && m_.standing.language_more != none;
+    if (says_more) out.push_back(text_of(m_.standing.language_more, false, nullptr, {}));
+    return;
+  }
+  for (const auto& one : ask.choices) add_language(out, one.name, one.key);
+}
+
+std::vector<said_text> renderer::in_each() const {
+  std::vector<said_text> out;
+  if (said_.in_each == none) return out;
+  for (auto locale : said_.languages) {
+    reply_data own;
+    own.locale = m_.locales[locale].tag;
+    auto words = renderer(content_, own, how_, when_).text_of(said_.in_each, false, nullptr, {});
+    if (words.tag == own.locale) out.push_back(std::move(words));
+  }
+  return out;
 }
 
 message::connect renderer::bridge() const {
@@ -268,8 +296,9 @@ std::vector<said_text> renderer::question() const {
   else
     add_choices(list, ask);
   if (said_.level == 2 && !list.empty()) return list;
-  bool has_own_short = said_.level != 0 && ask.short_question != none;
-  add_around(out, has_own_short ? ask.short_question : ask.question, said_.level != 0, std::move(list));
+  bool is_short = said_.level != 0 && said_.languages.empty();  // names are what a list of languages is for
+  bool has_own_short = is_short && ask.short_question != none;
+  add_around(out, has_own_short ? ask.short_question : ask.question, is_short, std::move(list));
   return out;
 }
 

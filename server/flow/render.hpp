@@ -38,6 +38,7 @@ class renderer {
                  content.content->locales[content.content->locale_of(said.locale)]) {}
 
   std::vector<said_text> lines() const;     // without those that this channel leaves out
+  std::vector<said_text> in_each() const;   // what every language of the list says, each in its own voice
   std::vector<said_text> question() const;  // of the ask that listens: text, choices or places
   const std::string& tag() const { return pack_.tag; }
   const model& content() const { return m_; }
@@ -87,7 +88,9 @@ class renderer {
   void add_places(std::vector<said_text>& out) const;
   void add_around(std::vector<said_text>& out, index message, bool is_short,
                   std::vector<said_text> list) const;
-  said_text list_item(index by_voice, index by_sms, const said_text& label, unsigned key) const;
+  said_text list_item(index by_voice, index by_sms, const said_text& label, unsigned key,
+                      bool is_short = false) const;
+  void add_language(std::vector<said_text>& out, index locale, unsigned key) const;
 
   const bundle& content_;
   const model& m_;

@@ -65,6 +65,7 @@ message::voice_reply render_voice(const renderer& from, const reply_data& said) 
   out.hangup = said.hangup;
   std::vector<message::spoken> prompts;
   if (!said.silent && said.listens != listening::star) {
+    append(prompts, prompts_of(from.in_each(), from.tag()));
     append(prompts, prompts_of(from.lines(), from.tag()));
     append(prompts, prompts_of(from.question(), from.tag()));
   }

@@ -38,6 +38,9 @@ struct menu_mark {
   friend bool operator==(const menu_mark&, const menu_mark&) = default;
 };
 
+// Whether the caller said a language in this conversation; `settled` once a question was answered in it.
+enum class choice_of_language : std::uint8_t { nothing, chosen, settled };
+
 struct stored_variable {
   std::uint32_t slot = 0;
   value_type type = value_type::text;
@@ -49,7 +52,7 @@ struct stored_variable {
 class session {
  public:
   static constexpr std::size_t most_marks = 8, most_calls = 8, most_lines = 8, most_held = 8,
-                               most_choices = 8, longest_town = 160;  // the last in bytes
+                               most_choices = 8, most_listed = 4, longest_town = 160;  // the last in bytes
 
   static session fresh(std::string locale) {
     session s;
@@ -82,6 +85,14 @@ class session {
   boost::container::static_vector<std::uint32_t, most_lines>
       said_;  // messages of the last turn, for "repeat"
   boost::container::small_vector<stored_variable, 2> variables_;
+  // Of a call's list of languages: the locales that the keys from 1 on choose, the page that they stand on,
+  // and how often it was heard to its end without a key.
+  boost::container::static_vector<std::uint32_t, most_listed> listed_;
+  std::uint8_t page_ = 0, round_ = 0;
+  bool asked_language_ = false;  // the list was opened, or a language chosen or remembered
+  choice_of_language chose_ = choice_of_language::nothing;
+  bool knows_language_ = false;  // the language is the one that is remembered
+  bool offered_memory_ = false;  // they were asked whether it may be
   std::string speaks_;     // tag of the caller's language where nobody can talk in it yet; else it is locale_
   std::string town_;       // the home town that they named
   std::string place_;      // id of the place last found
@@ -121,6 +132,11 @@ struct reply_data {
   boost::container::small_vector<reply_line, 6> lines;
   std::vector<reply_value> values;
   std::string place, consulate, query;
+  // Of a call's list of languages: the locales that name themselves, by key. `in_each` is a message that each
+  // of them says, before all else.
+  boost::container::static_vector<std::uint32_t, session::most_listed> languages;
+  std::uint32_t in_each = 0xFFFFFFFF;
+  bool more_languages = false;  // there is another page of them
   friend bool operator==(const reply_data&, const reply_data&) = default;
 };
 

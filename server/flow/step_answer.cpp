@@ -68,6 +68,7 @@ void turn::answer_menu(std::size_t position) {
   if (asked.save != none && !is_flag) store(asked.save, value_type::choice, taken.name, "");
   remember_menu();
   s_.misses_ = 0;
+  if (s_.chose_ == choice_of_language::chosen) s_.chose_ = choice_of_language::settled;
   walk(taken.to);
 }
 
@@ -145,12 +146,14 @@ void turn::missed(miss how, index lead) {
     return too_many();
   }
   if (auto way = how == miss::no_input ? rules.no_input : rules.no_match; way != none) return walk(way);
+  if (is_language_list()) return ask_again(0);  // in which language should anything be said?
   if (flow_of(s_.asked_).urgent) say(m_.standing.vital);
   say(lead);
   ask_again(std::min<unsigned>(s_.misses_, 2));
 }
 
 void turn::too_many() {
+  if (is_language_list()) return leave_language_list();
   auto way = policy().too_many;
   s_.misses_ = 0;
   if (way != none) return walk(way);
@@ -162,8 +165,8 @@ void turn::too_many() {
 
 void turn::ask_again(unsigned level) {
   auto how = reopened();
-  listen(how, s_.asked_);
   r_.level = static_cast<std::uint8_t>(level);
+  listen(how, s_.asked_);
 }
 
 void turn::ask_silently() {

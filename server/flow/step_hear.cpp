@@ -42,6 +42,7 @@ void turn::hear_start() {
   if (when_.via == message::channel::voice) {
     s_ = fresh_call(s_, now());
     s_.turns_ = 1;
+    begin_remembered();
   }
   jump(m_.to.main);
 }
@@ -102,6 +103,7 @@ void turn::hear_silence() {
     unsigned rounds = (timers.first + timers.between - 1U) / timers.between;
     if (++s_.silent_rounds_ < rounds) return ask_silently();
   }
+  if (is_language_list() && policy().no_input == none) return s_.silent_rounds_ = 0, hear_list_silence();
   missed(miss::no_input, m_.standing.no_input);
 }
 
@@ -165,6 +167,7 @@ bool turn::is_keys_menu() const {
 }
 
 void turn::hear_text(const std::string& words) {
+  if (s_.steps_ == 0) begin_remembered();
   auto folded = pack().answers.fold(words);
   s_.after_zero_ = false;
   s_.nudged_ = false;
@@ -241,6 +244,7 @@ void turn::hear_keys(std::string_view keys) {
     s_.after_zero_ = has_question();
     return;
   }
+  if (keys == "9" && is_language_list() && turn_page()) return;
   if (keys == "9") return go_back(true);
   hear_keypad_answer(keys);
 }

@@ -12,6 +12,7 @@ index turn::choose_language(index locale, const ask_node& asked) {
   s_.speaks_.clear();
   locale_ = locale;
   s_.locale_ = r_.locale = pack().tag;
+  note_choice();
   return is_same ? asked.same : asked.choices.front().to;
 }
 
@@ -19,6 +20,13 @@ index turn::choose_language(index locale, const ask_node& asked) {
 // no words in.
 bool turn::answer_language(std::string_view folded, const std::string& words) {
   const auto& asked = m_.ask_of(s_.asked_);
+  if (is_language_list()) {
+    auto key = folded.size() == 1 ? static_cast<std::size_t>(folded.front() - '1') : s_.listed_.size();
+    if (key >= s_.listed_.size()) return false;
+    s_.misses_ = 0;
+    walk(choose_language(s_.listed_[key], asked));
+    return true;
+  }
   if (auto position = asked.words[locale_].find(folded)) {
     s_.misses_ = 0;
     walk(choose_language(asked.choices[*position].name, asked));
@@ -49,6 +57,7 @@ bool turn::take_language(index language) {
   s_.speaks_ = info.locale == none ? info.tag : "";
   if (info.locale != none) locale_ = info.locale;
   s_.locale_ = r_.locale = pack().tag;
+  note_choice();
   return true;
 }
 
@@ -66,6 +75,7 @@ bool turn::notice_language(std::string_view words) {
 
 // Without a question: a tag's own, or what a variable says of the language and the home town.
 index turn::settle_language(const ask_node& asked) {
+  if (asked.remembers) return remember_language(asked);
   if (asked.spoken == none && asked.heard == none) return choose_language(asked.choices.front().name, asked);
   auto before = speaks();
   if (asked.spoken != none)

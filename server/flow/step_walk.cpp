@@ -26,6 +26,8 @@ void turn::walk(index at) {
   s_.listens_ = listening::nothing;
   s_.query_.clear();
   s_.silent_rounds_ = 0;
+  s_.listed_.clear();
+  s_.page_ = s_.round_ = 0;
   s_.ended_ = false;
   s_.held_.clear();
   s_.arrived_ = arrival::nothing;
@@ -156,9 +158,12 @@ void turn::open(index at) {
   auto passed = std::find_if(s_.marks_.begin(), s_.marks_.end(),
                              [&](const menu_mark& mark) { return mark.node == at; });
   s_.marks_.erase(passed, s_.marks_.end());
+  bool is_list = m_.nodes[at].kind == node_kind::language && when_.via == message::channel::voice;
+  if (is_list) open_language_list();
+  if (m_.ask_of(at).consent == consent_to::remember) s_.offered_memory_ = true;
   listen(listening::ask, at);
   remember_said();
-  r_.level = static_cast<std::uint8_t>(std::min<unsigned>(s_.misses_, 2));
+  if (!is_list) r_.level = static_cast<std::uint8_t>(std::min<unsigned>(s_.misses_, 2));
 }
 
 void turn::listen(listening how, index at) {
@@ -169,6 +174,8 @@ void turn::listen(listening how, index at) {
   r_.listens = how;
   r_.ask = at;
   if (how != listening::ask) return;
+  if (m_.nodes[at].kind == node_kind::language && when_.via == amparo::message::channel::voice)
+    show_languages();
   // The question's own values stand behind those of the lines.
   const auto& asked = m_.ask_of(at);
   for (auto message : {asked.question, asked.short_question})
@@ -334,6 +341,8 @@ value turn::ambient_value(ambient which) const {
     case ambient::speaks: return {0, speaks(), true};
     case ambient::unserved: return flag(is_unserved());
     case ambient::quoted: return flag(m_.quoting(speaks()) != nullptr);
+    case ambient::asks_language: return flag(asks_language());
+    case ambient::offers_memory: return flag(offers_memory());
     case ambient::asks_town: {
       const auto* known = language_of_caller();
       return flag(known != nullptr && known->asks_town && s_.town_.empty());

@@ -111,6 +111,21 @@ class turn final : public expression_reader {
   bool is_unserved() const { return !s_.speaks_.empty() || pack().holds_back; }
   const language_info* language_of_caller() const;
 
+  // step_language_list.cpp: a call's list of languages
+  std::vector<index> call_languages() const;
+  bool asks_language() const;
+  bool is_language_list() const;
+  bool offers_memory() const;
+  void begin_remembered();
+  void note_choice();
+  index remember_language(const ask_node& asked);
+  void open_language_list();
+  void show_languages();
+  bool turn_page();
+  void hear_list_silence();
+  void leave_language_list();
+  void say_in_each(index message);
+
   // step_answer.cpp: answers to each kind of ask, and what misses them
   bool answer(std::string_view folded, const std::string& words);
   bool answer_follow_up(std::string_view folded);

@@ -33,6 +33,7 @@ class line_phone : public phone {
   heard_back advance(std::chrono::milliseconds by) override;
   void withhold() override { line.withhold(); }
   void flag_detention() override { line.flag_detention(); }
+  void flag_asking() override { line.flag_asking(); }
 
   ending end();                 // once the spool is replayed and the outbox relayed
   std::vector<ending> endings;  // after each delivery, where `keeps_endings`

@@ -111,6 +111,8 @@ TEST(made_up_pack, B16_every_conversation_goes_the_same_way_in_it) {
     if (script.locale != "es-MX") return;
     talker spanish(content_with_made_up(), via, script.locale, script.now);
     talker other(content_with_made_up(), via, made_up_tag, script.now);
+    // The list of languages is of the line, whatever its callers speak.
+    for (auto* one : {&spanish, &other}) one->offer_languages({"es-MX", "en-US", made_up_tag});
     auto good = perform(script, via, spanish);
     auto same = perform(in_made_up(script), via, other);
     ASSERT_EQ(good.exchanges.size(), same.exchanges.size());
@@ -209,6 +211,72 @@ TEST(made_up_pack, B3_every_directory_number_is_played_digit_by_digit) {
   EXPECT_GT(numbers.size(), offices);
   for (const auto& one : numbers)
     EXPECT_EQ(flow::digits_said(one.e164).find_first_not_of("0123456789 ,"), std::string::npos) << one.e164;
+}
+
+// A call on a line that asks, as who speaks the language hears it.
+class made_up_call {
+ public:
+  made_up_call() {
+    when_.now = made_up_noon;
+    when_.via = message::channel::voice;
+    when_.ask_language = true;
+    when_.languages = languages_;
+    when_.can_record = true;
+  }
+  const std::vector<message::spoken>& hear(flow::input_kind kind, const std::string& keys = "") {
+    auto out = flow::step(content_, state_, {kind, base::private_text(keys)}, when_);
+    state_ = out.next;
+    effects_ = out.effects;
+    reply_ = flow::render(content_, out.reply, message::channel::voice, when_.now);
+    auto& call = std::get<message::voice_reply>(reply_);
+    if (!call.keys) return call.before;
+    if (call.before.empty()) return call.keys->prompts;
+    return call.before;
+  }
+  const flow::session& state() const { return state_; }
+  const std::vector<flow::effect>& effects() const { return effects_; }
+
+ private:
+  const flow::bundle& content_ = *content_with_made_up();
+  const std::vector<std::string> languages_{"es-MX", "en-US", made_up_tag};
+  flow::context when_;
+  flow::session state_ = flow::session::fresh("es-MX");
+  std::vector<flow::effect> effects_;
+  message::reply reply_;
+};
+
+std::vector<std::string> clips_of(const std::vector<message::spoken>& heard, std::string_view tag) {
+  std::vector<std::string> out;
+  for (const auto& one : heard)
+    if (one.locale == tag && !one.clip.empty()) out.push_back(one.text);
+  return out;
+}
+
+// Journey J2: the list, one key, and from then on nothing but the language's own recordings.
+TEST(made_up_pack, L8_who_finds_their_language_in_the_list_hears_no_other_after_it) {
+  made_up_call c;
+  const auto& list = c.hear(flow::input_kind::started);
+  ASSERT_GE(list.size(), 3U);
+  EXPECT_EQ(list[0].text, "Para español, marque 1.");
+  EXPECT_EQ(list[0].locale, "es-MX");
+  EXPECT_EQ(list[1].locale, "en-US");
+  EXPECT_EQ(clips_of(list, made_up_tag).size(), 2U) << "its name around the key, in recordings";
+  for (const auto& one : list) {
+    EXPECT_NE(one.locale == made_up_tag, one.clip.empty())
+        << "no voice is asked to say its name: " << one.text;
+  }
+  for (const char* key : {"3", "7", "1", "5", "0"}) {
+    const auto& heard = c.hear(flow::input_kind::digits, key);
+    EXPECT_EQ(c.state().locale(), made_up_tag);
+    ASSERT_FALSE(heard.empty());
+    for (const auto& one : heard) EXPECT_EQ(one.locale, made_up_tag) << key << ": " << one.text;
+    for (const auto& one : heard) EXPECT_FALSE(one.clip.empty()) << key << ": " << one.text;
+  }
+  const auto& silence = c.hear(flow::input_kind::silence);
+  for (const auto& one : silence) EXPECT_EQ(one.locale, made_up_tag) << one.text;
+  c.hear(flow::input_kind::digits, "1");
+  ASSERT_EQ(c.effects().size(), 1U);
+  EXPECT_EQ(std::get<flow::callback_effect>(c.effects().front()).locale, made_up_tag);
 }
 
 }  // namespace

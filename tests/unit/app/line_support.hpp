@@ -64,6 +64,7 @@ class test_line {
   void begin_call();
   void withhold() { withheld_ = true; }
   void flag_detention() { settings.lines.front().detention = true; }
+  void flag_asking() { settings.lines.front().ask_language = true; }
   // One delivery, and one whose answer nobody acts on: the call goes on from the answer before it.
   turn_answer deliver_once(message::event event);
   turn_answer deliver_copy(message::event event);
