@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -40,6 +41,9 @@ inline std::shared_ptr<const flow::bundle> content_with(const std::string& flow_
   base::findings out;
   auto files = read_content(shipped_folders(), out);
   std::erase_if(files.all, [&](const auto& file) { return file.name == "flows/" + flow_id + ".yaml"; });
+  auto tags = std::ranges::find(files.all, "locales/_tags.yaml", &directory::source_file::name);
+  const std::string complete = "complete: [en-US]";  // a test writes its words in one language
+  tags->text.erase(tags->text.find(complete), complete.size());
   files.all.push_back({"flows/" + flow_id + ".yaml", flow_text});
   files.all.push_back({"locales/es-MX/" + flow_id + ".yaml", words});
   return usable(compile(std::move(files), out, {}, shipped_content()->places), out);
