@@ -66,7 +66,7 @@ class pack_maker {
       auto can = adapter.can();
       if (kind == "simulator") continue;
       for (const auto& pack : content_.content->locales) {
-        if (can.voice && can.speaks) add(out, adapter, pack.tag, channel::voice);
+        if (can.voice && !can.voices.empty()) add(out, adapter, pack.tag, channel::voice);
         if (can.sms && can.inline_reply) add(out, adapter, pack.tag, channel::sms);
       }
     }

@@ -16,6 +16,7 @@
 #include "message/outbound.hpp"
 #include "message/raw_http.hpp"
 #include "message/reply.hpp"
+#include "provider/prompts.hpp"
 
 // The wire side of one telephony provider: pure, bytes in, values out. An adapter is one source file and one
 // line of provider/list.cpp. Formats and signatures come from each provider's documentation, named in the
@@ -71,7 +72,8 @@ struct capabilities {
   bool two_timers = false;   // silence before the first key and between keys are separate; else `between` is
                              // sent and the engine counts silent rounds until `first`
   bool plays_clips = true;
-  bool speaks = true;  // has a voice of its own; else every prompt needs a clip of ours
+  // What it reads aloud; in any other language a prompt needs a clip of ours.
+  std::span<const provider::voice> voices{};
   interruptible barge = interruptible::all;
   bool ends_by_hash = true;  // `ends_with_hash` can be asked for
   bool hears_hash = true;    // without it, "#" arrives as a digit

@@ -131,7 +131,6 @@ class africastalking final : public adapter {
   capabilities can() const override {
     return {.joins_texts = false,
             .inline_reply = false,
-            .speaks = false,
             .barge = interruptible::last_one,
             .hears_hash = false,
             .signs = false};

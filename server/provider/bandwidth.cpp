@@ -276,6 +276,7 @@ class bandwidth final : public adapter {
   capabilities can() const override {
     return {.inline_reply = false,
             .two_timers = true,
+            .voices = voices,
             .most_digits = 50,
             .longest = std::chrono::seconds(60),
             .records = true,

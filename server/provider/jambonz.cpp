@@ -126,6 +126,10 @@ base::result<event> status_in(const json::object& body, event out) {
   return call;
 }
 
+// The vendor is whatever the installation of jambonz has as its default: only these are counted on.
+constexpr std::array<voice, 4> voices{
+    {{"es-MX", "es-MX", ""}, {"es-US", "es-US", ""}, {"en-US", "en-US", ""}, {"pt-BR", "pt-BR", ""}}};
+
 bool is_clip(const message::spoken& prompt) { return !prompt.clip.empty(); }
 
 json::object verb_of(const message::spoken& prompt, const std::string& public_url) {
@@ -213,6 +217,7 @@ class jambonz final : public adapter {
     return {.joins_texts = false,
             .inline_reply = false,
             .two_timers = true,
+            .voices = voices,
             .barge = interruptible::of_one_kind,
             .before_gather = early_keys::dropped,
             .connects = true,

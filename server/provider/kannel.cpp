@@ -137,9 +137,7 @@ base::result<event> report_in(const message::raw_request& request, event out) {
 class kannel final : public adapter {
  public:
   std::string_view kind() const override { return "kannel"; }
-  capabilities can() const override {
-    return {.voice = false, .plays_clips = false, .speaks = false, .signs = false};
-  }
+  capabilities can() const override { return {.voice = false, .plays_clips = false, .signs = false}; }
   std::span<const setting> settings() const override { return known; }
 
   base::result<event> decode(const verified_request& verified, std::string_view hook) const override;

@@ -15,7 +15,7 @@ namespace json = boost::json;
 constexpr std::size_t most_in_talk = 1500;
 constexpr long long longest_timer = 10;
 constexpr unsigned most_digits = 20;
-constexpr std::array<voice, 4> voices{
+constexpr std::array<voice, 4> known_voices{
     {{"es-MX", "es-MX", ""}, {"es-US", "es-US", ""}, {"en-US", "en-US", ""}, {"pt-BR", "pt-BR", ""}}};
 
 void append(json::array& to, const std::vector<message::spoken>& prompts, const std::string& public_url,
@@ -27,7 +27,7 @@ void append(json::array& to, const std::vector<message::spoken>& prompts, const 
                                 {"bargeIn", barge}});
       continue;
     }
-    const auto* speaker = voice_for(voices, prompt.locale);
+    const auto* speaker = voice_for(known_voices, prompt.locale);
     if (speaker == nullptr || prompt.text.empty()) continue;
     auto words = without_markup(prompt.text);
     for (auto piece : pieces_of(words, most_in_talk))
@@ -68,5 +68,7 @@ json::array actions_of(const message::voice_reply& reply, const std::string& pub
   }
   return list;
 }
+
+std::span<const voice> voices() { return known_voices; }
 
 }  // namespace amparo::provider::ncco

@@ -315,7 +315,7 @@ class plivo final : public adapter {
  public:
   std::string_view kind() const override { return "plivo"; }
   capabilities can() const override {
-    return {.two_timers = true, .records = true, .connects = true, .confers = true};
+    return {.two_timers = true, .voices = voices, .records = true, .connects = true, .confers = true};
   }
   std::span<const setting> settings() const override { return known; }
 

@@ -35,7 +35,9 @@ bool is_json(const message::raw_request& request) {
 class signalwire final : public adapter {
  public:
   std::string_view kind() const override { return "signalwire"; }
-  capabilities can() const override { return {.records = true, .connects = true, .confers = true}; }
+  capabilities can() const override {
+    return {.voices = twiml::voices(), .records = true, .connects = true, .confers = true};
+  }
   std::span<const setting> settings() const override { return known; }
 
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override {

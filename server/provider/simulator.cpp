@@ -219,11 +219,7 @@ class simulator final : public adapter {
  public:
   std::string_view kind() const override { return "simulator"; }
   capabilities can() const override {
-    return {.two_timers = true,
-            .speaks = false,
-            .shortest = std::chrono::seconds(0),
-            .records = true,
-            .connects = true};
+    return {.two_timers = true, .shortest = std::chrono::seconds(0), .records = true, .connects = true};
   }
   std::span<const setting> settings() const override { return known; }
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override;

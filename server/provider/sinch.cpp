@@ -180,7 +180,7 @@ json::object svaml_of(const message::voice_reply& reply, const std::string& publ
 class sinch final : public adapter {
  public:
   std::string_view kind() const override { return "sinch"; }
-  capabilities can() const override { return {.voice = false, .inline_reply = false}; }
+  capabilities can() const override { return {.voice = false, .inline_reply = false, .voices = voices}; }
   std::span<const setting> settings() const override { return known; }
 
   base::result<event> decode(const verified_request& verified, std::string_view hook) const override;

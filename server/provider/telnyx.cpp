@@ -93,7 +93,11 @@ class telnyx final : public adapter {
  public:
   std::string_view kind() const override { return "telnyx"; }
   capabilities can() const override {
-    return {.inline_reply = false, .hears_hash = false, .connects = true, .confers = true};
+    return {.inline_reply = false,
+            .voices = twiml::voices(),
+            .hears_hash = false,
+            .connects = true,
+            .confers = true};
   }
   std::span<const setting> settings() const override { return known; }
 

@@ -28,7 +28,9 @@ std::string password(const credentials& keys) {
 class twilio final : public adapter {
  public:
   std::string_view kind() const override { return "twilio"; }
-  capabilities can() const override { return {.records = true, .connects = true, .confers = true}; }
+  capabilities can() const override {
+    return {.voices = twiml::voices(), .records = true, .connects = true, .confers = true};
+  }
   std::span<const setting> settings() const override { return known; }
 
   base::result<message::event> decode(const verified_request& request, std::string_view hook) const override {

@@ -17,11 +17,11 @@ constexpr std::size_t most_in_message = 1600;  // bytes, the dearest way to coun
 constexpr std::size_t most_in_say = 1500;
 
 // Languages that the provider really speaks, each with a voice of its own.
-constexpr std::array<voice, 5> voices{{{"es-MX", "es-MX", "Polly.Mia"},
-                                       {"es-US", "es-US", "Polly.Lupe"},
-                                       {"es-ES", "es-ES", "Polly.Lucia"},
-                                       {"en-US", "en-US", "Polly.Joanna"},
-                                       {"pt-BR", "pt-BR", "Polly.Camila"}}};
+constexpr std::array<voice, 5> known_voices{{{"es-MX", "es-MX", "Polly.Mia"},
+                                             {"es-US", "es-US", "Polly.Lupe"},
+                                             {"es-ES", "es-ES", "Polly.Lucia"},
+                                             {"en-US", "en-US", "Polly.Joanna"},
+                                             {"pt-BR", "pt-BR", "Polly.Camila"}}};
 
 void append(xml_writer& out, const std::vector<message::spoken>& prompts, const std::string& public_url) {
   for (const auto& prompt : prompts) {
@@ -29,7 +29,7 @@ void append(xml_writer& out, const std::vector<message::spoken>& prompts, const 
       out.leaf("Play", {}, public_url + prompt.clip);
       continue;
     }
-    const auto* speaker = voice_for(voices, prompt.locale);
+    const auto* speaker = voice_for(known_voices, prompt.locale);
     if (speaker == nullptr || prompt.text.empty()) continue;
     for (auto piece : pieces_of(prompt.text, most_in_say))
       out.leaf("Say", {{"language", speaker->language}, {"voice", speaker->name}}, piece);
@@ -129,5 +129,7 @@ message::raw_response encode(const message::reply& reply, const std::string& pub
   answer.body = out.take();
   return answer;
 }
+
+std::span<const voice> voices() { return known_voices; }
 
 }  // namespace amparo::provider::twiml

@@ -33,6 +33,9 @@ std::vector<signed_sample> samples(const credentials& keys, const base::secret_t
 // whose number is withheld, or is none, is empty. errc::undecodable, missing_field, unknown_hook.
 base::result<message::event> decode(const message::raw_request& request, std::string_view hook);
 
+// Languages that its <Say> reads aloud.
+std::span<const voice> voices();
+
 // Where those that speak it differ.
 struct dialect {
   bool asks_on_silence = true;  // Gather has actionOnEmptyResult; else a Redirect behind it asks for us

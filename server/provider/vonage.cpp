@@ -144,6 +144,7 @@ class vonage final : public adapter {
   std::string_view kind() const override { return "vonage"; }
   capabilities can() const override {
     return {.inline_reply = false,
+            .voices = ncco::voices(),
             .hears_hash = false,
             .most_digits = 20,
             .longest = std::chrono::seconds(10),

@@ -171,7 +171,7 @@ void every_combination(const adapter& of) {
             for (int before : {0, 1})
               for (int count : {0, 1, 2, 3})
                 for (bool mixed : {false, true}) {
-                  if (mixed && (count < 2 || !of.can().speaks)) continue;
+                  if (mixed && (count < 2 || of.can().voices.empty())) continue;
                   message::voice_reply reply;
                   reply.before = prompts(before, false);
                   reply.keys =

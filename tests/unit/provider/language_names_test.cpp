@@ -56,12 +56,12 @@ TEST(language_names, L9_no_provider_reads_a_name_in_the_voice_of_another_languag
     const auto& of = *find_adapter(kind);
     if (!of.can().voice) continue;
     SCOPED_TRACE(kind);
-    auto body = document(of, list(of.can().speaks));
+    auto body = document(of, list(!of.can().voices.empty()));
     // The page of the simulated telephone shows the words of what it plays; nobody else is given them.
     bool shows_words = kind == "simulator";
     EXPECT_EQ(body.find(recorded) == body.npos, !shows_words) << "its words are nobody's to read: " << body;
     EXPECT_NE(body.find("/audio/3.wav"), body.npos) << body;
-    if (of.can().speaks) {
+    if (!of.can().voices.empty()) {
       ++speaking;
       EXPECT_EQ(language_at(body, spanish), "es") << body;
       EXPECT_EQ(language_at(body, english), "en") << body;
