@@ -140,11 +140,11 @@ std::string message_of(const std::string& key, const base::yaml_node& source) {
   if (auto place = scalar(source, "quotes"); !place.empty())
     out += fmt::format("    origin: published\n    quotes: {}\n", in_quotes(made_up(place)));
   out += "    status: approved\n    translator: translator-1\n    reviewers:\n";
-  for (int who : {2, 3})
+  for (int who : {1, 2})
     out += fmt::format(
-        "      - {{ id: translator-{}, town: Prueba, date: \"2026-11-24\", verdict: approve }}\n", who);
+        "      - {{ id: reviewer-{}, town: Prueba, date: \"2026-11-24\", verdict: approve }}\n", who);
   return out +
-         fmt::format("    back_translation: {{ es: {}, by: translator-4, compared_by: translator-2 }}\n",
+         fmt::format("    back_translation: {{ es: {}, by: translator-2, compared_by: reviewer-1 }}\n",
                      in_quotes(scalar(source, "text")));
 }
 
