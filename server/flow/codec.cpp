@@ -43,9 +43,8 @@ enum session_flag : std::uint64_t {
   listed = 65536,
   asked = 131072,
   chose = 262144,  // two bits
-  knows = 1048576,
-  offered_memory = 2097152,
-  above = 4194304
+  offered_memory = 1048576,
+  above = 2097152
 };
 
 std::uint64_t flags_of(const session& s, bool all) {
@@ -56,8 +55,7 @@ std::uint64_t flags_of(const session& s, bool all) {
          static_cast<std::uint64_t>(s.arrived_) * came | flag(s.offered_, offered) |
          flag(!s.speaks_.empty(), speaks) | flag(all && !s.town_.empty(), town) |
          flag(!s.listed_.empty(), listed) | flag(s.asked_language_, asked) |
-         static_cast<std::uint64_t>(s.chose_) * chose | flag(s.knows_language_, knows) |
-         flag(s.offered_memory_, offered_memory);
+         static_cast<std::uint64_t>(s.chose_) * chose | flag(s.offered_memory_, offered_memory);
 }
 
 void put(base::byte_writer& out, const stored_variable& v) {
@@ -186,7 +184,6 @@ std::uint64_t read_flags(reader& in, session& s) {
   s.nudged_ = flags & nudged;
   s.offered_ = flags & offered;
   s.asked_language_ = flags & asked;
-  s.knows_language_ = flags & knows;
   s.offered_memory_ = flags & offered_memory;
   auto chosen = flags / chose & 3;
   in.require(chosen <= static_cast<unsigned>(choice_of_language::settled));

@@ -91,7 +91,6 @@ class session {
   std::uint8_t page_ = 0, round_ = 0;
   bool asked_language_ = false;  // the list was opened, or a language chosen or remembered
   choice_of_language chose_ = choice_of_language::nothing;
-  bool knows_language_ = false;  // the language is the one that is remembered
   bool offered_memory_ = false;  // they were asked whether it may be
   std::string speaks_;     // tag of the caller's language where nobody can talk in it yet; else it is locale_
   std::string town_;       // the home town that they named

@@ -73,7 +73,7 @@ index turn::erase(const erase_node& wanted) {
   s_.consulate_.clear();
   s_.speaks_.clear();
   s_.town_.clear();
-  s_.public_data_ = s_.hint_ = s_.urgent_ = s_.knows_language_ = false;
+  s_.public_data_ = s_.hint_ = s_.urgent_ = false;
   s_.chose_ = choice_of_language::nothing;
   return when_.facts.callback_open == true ? wanted.callback_open : wanted.done;
 }

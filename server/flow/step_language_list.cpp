@@ -35,7 +35,8 @@ bool turn::is_language_list() const {
 // the telephone with others, or shows no number.
 bool turn::offers_memory() const {
   bool may_know = !when_.withheld && !when_.detention && !s_.urgent_;
-  bool is_new = s_.chose_ == choice_of_language::settled && !s_.knows_language_ && !s_.offered_memory_;
+  bool is_new =
+      s_.chose_ == choice_of_language::settled && when_.facts.remembered != s_.locale_ && !s_.offered_memory_;
   return may_know && is_new && s_.speaks_.empty();
 }
 
@@ -49,20 +50,18 @@ void turn::begin_remembered() {
   if (pack.tag != tag || !is_heard) return;
   locale_ = known;
   s_.locale_ = r_.locale = tag;
-  s_.asked_language_ = s_.knows_language_ = true;
+  s_.asked_language_ = true;
 }
 
 void turn::note_choice() {
   s_.asked_language_ = true;
   s_.chose_ = choice_of_language::chosen;
-  s_.knows_language_ = s_.speaks_.empty() && when_.facts.remembered == s_.locale_;
 }
 
 index turn::remember_language(const ask_node& asked) {
   if (when_.withheld) return asked.unknown;
   if (when_.facts.effect_refused || muted_) return asked.same;
   out_.effects.emplace_back(remember_effect{s_.locale_});
-  s_.knows_language_ = true;
   return asked.choices.front().to;
 }
 

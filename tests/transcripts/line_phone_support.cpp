@@ -89,6 +89,7 @@ ending line_phone::end() {
   std::ranges::sort(out.desk);
   out.opted_out = line.opted_out();
   out.keeps_number = line.keeps_number();
+  out.remembered = line.remembered();
   return out;
 }
 

@@ -17,6 +17,7 @@ struct ending {
   std::string session;            // encoded, as the next event will find it
   std::vector<std::string> desk;  // urgency, language, skills, topic and summary of each item, in order
   bool opted_out = false, keeps_number = false;
+  std::string remembered;  // the language that a next conversation begins in
   friend bool operator==(const ending&, const ending&) = default;
 };
 

@@ -70,6 +70,7 @@ void expect_same_end(const ending& good, const ending& bad) {
   EXPECT_EQ(good.desk, bad.desk);
   EXPECT_EQ(good.opted_out, bad.opted_out);
   EXPECT_EQ(good.keeps_number, bad.keeps_number);
+  EXPECT_EQ(good.remembered, bad.remembered);
 }
 
 }  // namespace amparo::app

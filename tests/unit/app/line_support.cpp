@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "app/choices.hpp"
 #include "app/effects.hpp"
 #include "app/fire_timers.hpp"
 #include "app/outbound_order.hpp"
@@ -136,6 +137,15 @@ bool test_line::keeps_number() {
   auto sealed = run(context_, store.behind().vault(tag()));
   if (!sealed) throw std::runtime_error("the store failed: " + sealed.error().message());
   return !sealed->empty();
+}
+
+std::string test_line::remembered() {
+  // It lies beside every session of the caller; this one needs not stand.
+  auto beside = amparo::store::sms_session_key(tag(), settings.lines.front().number);
+  auto nobodys = amparo::store::erased_key(tag().partition(), "000000000000");
+  auto opened = run(context_, store.behind().open(beside, nobodys));
+  if (!opened) throw std::runtime_error("the store failed: " + opened.error().message());
+  return remembered_language(secrets, tag(), opened->choices, clock.now());
 }
 
 turn_answer test_line::deliver(message::event event, unsigned most) {

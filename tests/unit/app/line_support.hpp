@@ -75,7 +75,8 @@ class test_line {
   std::vector<store::desk_item> desk();
   base::caller_tag tag() const;
   bool opted_out();
-  bool keeps_number();  // in the vault
+  bool keeps_number();       // in the vault
+  std::string remembered();  // the language that the caller let us remember; "" = none
 
   config settings;
   ops::clock clock;
