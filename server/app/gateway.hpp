@@ -51,7 +51,7 @@ struct gateway {
   speech::clip_cache* clips = nullptr;  // null: the provider's own voice says everything
   // A recording of a bundle at hand, by its name under /audio/; null where there is none, or none at all.
   std::function<std::shared_ptr<const std::string>(std::string_view name)> find_recording{};
-  studio* phone_studio = nullptr;  // null: no line is the studio's
+  studio* phone_studio = nullptr;           // null: no line is the studio's
   store::spool* quarantine = nullptr;       // signed bytes that make no event, sealed for 24 h (W-6)
   std::function<void()> effects_committed;  // the relay may start at once
   std::atomic<bool> erased{

@@ -32,11 +32,11 @@ enum class studio_place : std::uint8_t { code, menu, record, fetch, keep, review
 // Where a call stands.
 struct studio_state {
   studio_place at = studio_place::code;
-  unsigned tries = 0;  // of the code, of silence, of keys that mean nothing
-  std::string person;  // a pseudonym; "" = nobody has told who they are
-  std::string name;    // of the recording that it is about
-  std::string clip;    // what was said, or is listened to: its name under /audio/
-  std::string note;    // the effect that fetches what was said
+  unsigned tries = 0;      // of the code, of silence, of keys that mean nothing
+  std::string person;      // a pseudonym; "" = nobody has told who they are
+  std::string name;        // of the recording that it is about
+  std::string clip;        // what was said, or is listened to: its name under /audio/
+  std::string note;        // the effect that fetches what was said
   std::uint64_t said = 0;  // Unix seconds: when that was
   friend bool operator==(const studio_state&, const studio_state&) = default;
 };

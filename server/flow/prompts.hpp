@@ -33,9 +33,9 @@ inline constexpr std::string_view counting_words = "numbers, days and times";
 struct prompt_row {
   std::vector<std::string> flows;  // that say it; "" = the engine itself
   std::string key;
-  std::string name;     // of its recording: the key, with "-2" behind it for a second stretch
-  std::string script;   // what is read aloud
-  std::string source;   // what the source language says there, with its values left open: "..."
+  std::string name;    // of its recording: the key, with "-2" behind it for a second stretch
+  std::string script;  // what is read aloud
+  std::string source;  // what the source language says there, with its values left open: "..."
   std::string source_sha256;
   bool served = false;  // the text passes its gate
   bool in_menu = false;
@@ -78,8 +78,9 @@ struct recorded_locales {
 
 // The locale files of `tag` with these recordings, by the name of their stretch, in the place of earlier ones
 // of the same words and of those whose words the text no longer has. A recording that stands there already
-// keeps its reviews, and gets those of other people that came with it. Everything else stays as it is: no status, review or person is written. `rows` are those
-// of prompts_of; a name that is none of theirs is passed over. Findings where a file cannot be written so.
+// keeps its reviews, and gets those of other people that came with it. Everything else stays as it is: no
+// status, review or person is written. `rows` are those of prompts_of; a name that is none of theirs is
+// passed over. Findings where a file cannot be written so.
 recorded_locales with_recordings(const std::vector<directory::source_file>& locales, std::string_view tag,
                                  const std::vector<prompt_row>& rows,
                                  const std::map<std::string, new_recording>& made, base::findings& out);

@@ -143,9 +143,8 @@ std::string message_of(const std::string& key, const base::yaml_node& source) {
   for (int who : {1, 2})
     out += fmt::format(
         "      - {{ id: reviewer-{}, town: Prueba, date: \"2026-11-24\", verdict: approve }}\n", who);
-  return out +
-         fmt::format("    back_translation: {{ es: {}, by: translator-2, compared_by: reviewer-1 }}\n",
-                     in_quotes(scalar(source, "text")));
+  return out + fmt::format("    back_translation: {{ es: {}, by: translator-2, compared_by: reviewer-1 }}\n",
+                           in_quotes(scalar(source, "text")));
 }
 
 // Nobody's own way to count: by twenties, and the rest first, so that nothing of it is as in Spanish.

@@ -12,7 +12,8 @@ namespace amparo::bench {
 std::string measured_stored(const server_settings& how, unsigned phones, unsigned rounds) {
   constexpr unsigned few = 10'000;
   constexpr std::uint64_t texts = 40'000;
-  constexpr unsigned a_second = 4'500;  // so that no phone writes within two seconds, which is answered once only
+  constexpr unsigned a_second =
+      4'500;  // so that no phone writes within two seconds, which is answered once only
   temporary_folder of_few, of_many;
   const std::uint64_t run = std::random_device{}();
   runner small{start_amparo(of_few, how), {few, run}}, large{start_amparo(of_many, how), {phones, run}};
