@@ -221,12 +221,13 @@ void read_line(reader& r, const yaml_node& node) {
     l.sms = std::ranges::count(modes, "sms") > 0;
     l.voice = std::ranges::count(modes, "voice") > 0;
     l.studio = std::ranges::count(modes, "studio") > 0;
-    if (!l.sms && !l.voice && !l.studio)
-      map.report(node, "no-mode", "a line has the modes sms, voice or both, or studio alone",
+    l.operators = std::ranges::count(modes, "operators") > 0;
+    if (!l.sms && !l.voice && !l.studio && !l.operators)
+      map.report(node, "no-mode", "a line has the modes sms, voice or both, or studio or operators alone",
                  "Write modes: [sms, voice].");
-    if (l.studio && (l.sms || l.voice))
-      map.report(node, "no-mode", "a line of the studio is never one of callers",
-                 "Write modes: [studio], and give the studio a number of its own.");
+    if ((l.studio || l.operators) && modes.size() > 1)
+      map.report(node, "no-mode", "a line of the studio or of operators is never one of callers",
+                 "Write modes: [studio], or [operators], and give each a number of its own.");
   }
   l.detention = map.flag("detention", false);
   if (auto n = map.number("guard", 0, 120)) l.guard = std::chrono::seconds(*n);
@@ -370,6 +371,7 @@ void read_all(reader& r, const yaml_node& root) {
   if (const auto* node = map.optional("webhooks")) read_webhooks(r, *node);
   if (const auto* node = map.optional("sending")) read_sending(r.file, *node, r.out, r.to.sending);
   if (const auto* node = map.optional("spend")) read_spend(r.file, *node, r.out, r.to.spend);
+  if (const auto* node = map.optional("desk")) read_desk(r.file, *node, r.out, r.to.desk);
   if (const auto* node = map.optional("lifetimes")) read_lifetimes(r, *node);
   r.to.demo = map.flag("demo", false);
   r.to.listen_insecure = map.flag("listen_insecure", false);
@@ -450,6 +452,7 @@ std::optional<config> read_config(const std::string& name, std::string_view text
   for (auto& a : made.accounts) a.credentials.public_url = made.public_url;
   check_lines(r, root);
   if (const auto* node = root.find("lines")) check_studio(made, name, *node, out);
+  if (const auto* node = root.find("lines")) check_desk(made, name, *node, out);
   check_redis_address(r, root);
   if (out.size() != before) return std::nullopt;
   return made;

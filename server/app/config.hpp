@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/desk_settings.hpp"
 #include "app/send_settings.hpp"
 #include "base/finding.hpp"
 #include "provider/adapter.hpp"
@@ -34,7 +35,8 @@ struct line {
   std::string country = "MX";
   std::string zone = "America/Mexico_City";  // where its callers are, as far as nobody said otherwise
   bool sms = true, voice = true;
-  bool studio = false;  // `modes: [studio]`: for recording and listening alone, never for callers
+  bool studio = false;     // `modes: [studio]`: for recording and listening alone, never for callers
+  bool operators = false;  // `modes: [operators]`: texts of whoever works at the desk, never of callers
   // Of a call's list of languages, as context in flow/engine.hpp means them.
   std::vector<std::string> languages = {};
   bool ask_language = false;
@@ -87,6 +89,7 @@ struct config {
   std::vector<std::string> outbound_hosts;
   send_rules sending{.countries = {"MX", "US", "CA"}};  // and, once read, each country that a line is in
   spend_caps spend;
+  desk_settings desk;
   bool listen_insecure = false;
   bool share_port = false;  // with other processes that listen on `listen`
   std::vector<std::string> roles{"gateway", "dispatch", "desk"};

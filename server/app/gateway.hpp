@@ -18,6 +18,8 @@ namespace amparo::speech {
 class clip_cache;
 }
 namespace amparo::store {
+class desk_people;
+class desk_queue;
 class note_store;
 class part_store;
 class send_store;
@@ -38,6 +40,8 @@ struct worker {
   store::send_store* sends = nullptr;  // null: nothing is sent on our own account
   store::part_store* parts = nullptr;  // null: every text is whole
   store::note_store* notes = nullptr;  // null: nothing that was recorded can be had
+  store::desk_queue* desk = nullptr;   // null: nobody works at the desk by telephone
+  store::desk_people* people = nullptr;
 };
 
 struct gateway {
@@ -94,6 +98,11 @@ worker& home_of(gateway& g, unsigned partition);
 
 // A report of the provider on a send of ours, told from others by its sealed token.
 asio::awaitable<base::result<void>> note_report(gateway& g, const account& via, const message::event& event);
+
+// A text to the operators' line. Nothing is said to whoever is none of them (L11). An error is the store's:
+// the provider is to bring it again.
+asio::awaitable<base::result<message::reply>> answer_operator(gateway& g, const account& via,
+                                                              message::event event, base::time_point now);
 
 // What a status callback tells of a call of ours; false where its token is none of ours (W-7).
 asio::awaitable<base::result<bool>> note_call(gateway& g, const account& via, const message::event& event);

@@ -4,11 +4,14 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "app/effects.hpp"
-#include "base/bytes.hpp"
+#include "app/keep_desk.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
+#include "store/errors.hpp"
 
 namespace amparo::app {
 namespace {
@@ -22,30 +25,51 @@ bool is_for_desk(const store::outbox_entry& entry) {
   return entry.kind == "callback" || entry.kind == "item" || entry.kind == "cancel" || entry.kind == "drop";
 }
 
-// Six digits: short enough to be typed into a phone, random so that it says nothing about arrival.
-std::string item_code(ops::dice& dice) { return std::to_string(100'000 + dice.below(900'000)); }
+constexpr unsigned most_codes = 6;
 
-store::desk_item item_of(const relay_services& s, const callback_order& order) {
+// Random, so that it says nothing about arrival, and as short to type into a phone as there is room: four
+// digits, and after two that were taken six, and then eight.
+std::string item_code(ops::dice& dice, unsigned tries) {
+  constexpr std::array<std::uint64_t, 3> least{1'000, 100'000, 10'000'000};
+  auto from = least[std::min<std::size_t>(tries / 2, least.size() - 1)];
+  return std::to_string(from + dice.below(9 * from));
+}
+
+// The order knows the minute, the outbox the moment of the commit: within the minute they come in that order.
+// What the spool replayed is of its own minute, behind all others of it.
+base::time_point arrival_of(const callback_order& order, std::string_view stream_id) {
+  auto first = at_minute(order.arrival), last = first + 1min - 1ms;
+  std::int64_t ms = 0;
+  auto [end, problem] = std::from_chars(stream_id.data(), stream_id.data() + stream_id.size(), ms);
+  if (problem != std::errc{}) return first;
+  return std::clamp(base::time_point(std::chrono::milliseconds(ms)), first, last);
+}
+
+store::desk_item item_of(const relay_services& s, const callback_order& order, std::string_view stream_id) {
   store::desk_item item;
   item.effect = order.effect;
-  item.code = item_code(s.dice);
   item.urgency = static_cast<unsigned>(order.what.urgency);
-  item.arrival = at_minute(order.arrival);
+  item.arrival = arrival_of(order, stream_id);
   item.not_before = order.what.not_before;
   item.locale = order.what.locale;
   item.skills = order.what.skills;
   item.voice_note = !order.note.empty();
-  auto aad = base::byte_writer().raw("desk|").text(order.effect).take();
-  item.sealed = s.keys.sealed_value(s.dice.nonce(), aad, encode(order));
+  item.sealed = s.keys.sealed_value(s.dice.nonce(), desk_aad(order.effect), encode(order));
   return item;
 }
 
 // Whose set of keys names the entry: what was moved says so.
 using moved = base::result<base::tag_bytes>;
 
-asio::awaitable<moved> add_item(const relay_services& s, const callback_order& order) {
-  auto item = item_of(s, order);
-  auto added = co_await s.desk.add(std::move(item));
+asio::awaitable<moved> add_item(const relay_services& s, const callback_order& order,
+                                std::string_view stream_id) {
+  auto item = item_of(s, order, stream_id);
+  base::result<bool> added = store::make_error_code(store::errc::code_taken);
+  for (unsigned tries = 0; tries != most_codes && !added; ++tries) {
+    item.code = item_code(s.dice, tries);
+    added = co_await s.desk.add(item);
+    if (!added && added.error() != store::make_error_code(store::errc::code_taken)) break;
+  }
   if (!added) co_return added.error();
   s.count.count(*added ? "desk_item_added" : "desk_item_known");
   co_return order.tag;
@@ -58,15 +82,16 @@ asio::awaitable<moved> take_item_out(const relay_services& s, std::string effect
   co_return tag;
 }
 
-// An entry that does not open is nobody's any more; it is counted and dropped, loudly, so that the queue moves
-// on.
+// An entry that does not open is nobody's any more; it is counted and dropped, loudly, so that the queue
+// moves on.
 moved unreadable(const relay_services& s, const store::outbox_entry& entry) {
   s.count.count("outbox_entry_unreadable");
   ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.kind}});
   return base::tag_bytes{};
 }
 
-asio::awaitable<moved> settle(const relay_services& s, const store::outbox_entry& entry) {
+asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry& taken) {
+  const auto& entry = taken.entry;
   base::tag_bytes tag{};
   if (entry.kind == "drop") co_return co_await take_item_out(s, entry.effect, tag);
   auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);
@@ -75,14 +100,14 @@ asio::awaitable<moved> settle(const relay_services& s, const store::outbox_entry
     std::copy(plain->begin(), plain->end(), tag.begin());
     co_return co_await take_item_out(s, entry.effect, tag);
   }
-  auto order = entry.kind == "cancel" ? base::result<callback_order>(base::errc::malformed)
-                                      : decode_order(*plain);
+  auto order =
+      entry.kind == "cancel" ? base::result<callback_order>(base::errc::malformed) : decode_order(*plain);
   if (!order) co_return unreadable(s, entry);
-  co_return co_await add_item(s, *order);
+  co_return co_await add_item(s, *order, taken.stream_id);
 }
 
 asio::awaitable<base::result<void>> move_entry(const relay_services& s, const store::taken_entry& taken) {
-  auto of = co_await settle(s, taken.entry);
+  auto of = co_await settle(s, taken);
   if (!of) co_return of.error();
   if (AMPARO_FAILPOINT("relayed")) co_return base::make_error_code(base::errc::malformed);
   co_return co_await s.outbox.done(taken, base::caller_tag(*of));

@@ -20,6 +20,7 @@
 #include "app/fire_timers.hpp"
 #include "app/gateway.hpp"
 #include "app/health.hpp"
+#include "app/keep_desk.hpp"
 #include "app/load_config.hpp"
 #include "app/process.hpp"
 #include "app/redis_at_start.hpp"
@@ -31,6 +32,7 @@
 #include "http/server.hpp"
 #include "ops/log.hpp"
 #include "speech/clips.hpp"
+#include "store/desk_people.hpp"
 #include "store/note_store.hpp"
 #include "store/part_store.hpp"
 #include "store/redis_store.hpp"
@@ -143,6 +145,8 @@ class service {
       sends_.push_back(std::make_unique<store::send_store>(*links_.back()));
       parts_.push_back(std::make_unique<store::part_store>(*links_.back()));
       studio_notes_.push_back(std::make_unique<store::note_store>(*links_.back()));
+      desks_.push_back(std::make_unique<store::desk_queue>(*links_.back()));
+      people_.push_back(std::make_unique<store::desk_people>(*links_.back()));
       workers_.push_back(
           std::make_unique<worker>(worker{*contexts_.back(),
                                           turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_,
@@ -151,7 +155,9 @@ class service {
                                           {},
                                           sends_.back().get(),
                                           parts_.back().get(),
-                                          studio_notes_.back().get()}));
+                                          studio_notes_.back().get(),
+                                          desks_.back().get(),
+                                          people_.back().get()}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
@@ -241,6 +247,7 @@ class service {
       asio::co_spawn(control_, timer_loop({*front_, *control_store_}, timer_tick_, stopping_), rethrow);
     if (settings_.has_role("dispatch")) start_dispatcher();
     if (settings_.has_role("dispatch")) start_note_carrier();
+    if (settings_.has_role("desk")) start_desk_keeper();
     if (settings_.has_role("gateway"))
       asio::co_spawn(
           control_,
@@ -258,6 +265,12 @@ class service {
         control_, dispatch_services{settings_, keys_, *control_store_, *control_sends_, *control_spent_,
                                     *control_store_, *providers_, content_->shelf(), clock_, dice_, count_});
     asio::co_spawn(control_, dispatcher_->loop(dispatch_tick_, stopping_), rethrow);
+  }
+
+  void start_desk_keeper() {
+    desk_.emplace(*control_link_);
+    desk_keeper_.emplace(desk_services{settings_, keys_, *desk_, *control_store_, clock_, count_});
+    asio::co_spawn(control_, desk_keeper_->loop(desk_tick_, stopping_), rethrow);
   }
 
   // Over a link of its own: a note is a thousand times longer than anything else that goes to Redis.
@@ -309,6 +322,7 @@ class service {
     timer_tick_.cancel();
     dispatch_tick_.cancel();
     note_tick_.cancel();
+    desk_tick_.cancel();
     redis_tick_.cancel();
     content_->stop();
     control_link_->stop();
@@ -336,7 +350,7 @@ class service {
   std::optional<note_carrier> carrier_;
   asio::io_context control_{1};
   asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
-      dispatch_tick_{control_}, note_tick_{control_}, redis_tick_{control_};
+      dispatch_tick_{control_}, note_tick_{control_}, desk_tick_{control_}, redis_tick_{control_};
   asio::signal_set ends_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
@@ -350,12 +364,16 @@ class service {
   std::vector<std::unique_ptr<store::send_store>> sends_;
   std::vector<std::unique_ptr<store::part_store>> parts_;
   std::vector<std::unique_ptr<store::note_store>> studio_notes_;
+  std::vector<std::unique_ptr<store::desk_queue>> desks_;
+  std::vector<std::unique_ptr<store::desk_people>> people_;
   std::optional<studio> studio_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;
   std::optional<store::send_store> control_sends_;
   std::optional<store::spend_store> control_spent_;
+  std::optional<store::desk_queue> desk_;
+  std::optional<desk_keeper> desk_keeper_;
   std::optional<http::rest_client> providers_;
   std::unique_ptr<store::link> note_link_;
   std::optional<store::note_store> notes_;

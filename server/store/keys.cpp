@@ -31,8 +31,18 @@ constexpr std::array rows{
     key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again
     key_row{"{desk}:seen:*", "string", seen_life,                   "D6",    "store/redis_desk"},    // effect -> item code
     key_row{"{desk}:item:*", "hash",   item_limit,                  "D1",    "store/redis_desk"},
-    key_row{"{desk}:q",      "zset",   item_limit,                  "D1",    "store/redis_desk"},    // code by urgency, then arrival
-    key_row{"{desk}:lease",  "zset",   item_limit,                  "D8",    "store/redis_desk"},    // code by end of lease
+    key_row{"{desk}:q",      "zset",   item_limit,                  "D1",    "store/redis_desk"},    // code by urgency, then arrival: of those who need no skill
+    key_row{"{desk}:q:*",    "zset",   item_limit,                  "D1",    "store/redis_desk"},    // the same: of those who need these skills
+    key_row{"{desk}:needs",  "set",    item_limit,                  "D1",    "store/redis_desk"},    // the skills that anybody waits for, so that a claim looks at one head each
+    key_row{"{desk}:later",  "zset",   item_limit,                  "D1",    "store/redis_desk"},    // code by the time that it may be done
+    key_row{"{desk}:review", "zset",   item_limit,                  "D1",    "store/desk_queue"},    // code by urgency, then arrival: for a lead
+    key_row{"{desk}:closed", "zset",   closed_life,                 "D1",    "store/desk_queue"},    // code by its end, until the number behind it has its own
+    key_row{"{desk}:hand:*", "set",    item_limit,                  "D8",    "store/desk_queue"},    // codes in one operator's hand; a digest names them
+    key_row{"{desk}:notes:*","list",   desk_notes_life,             "D4",    "store/desk_people"},   // operators' notes on an item, sealed: by its effect
+    key_row{"{desk}:shift:*","string", desk_shift_life,             "D8",    "store/desk_people"},   // who works by telephone, sealed: by operator
+    key_row{"{desk}:said:*", "string", desk_said_life,              "D8",    "store/desk_people"},   // what an operator's text was answered, sealed: event digest
+    key_row{"{desk}:fence",  "hash",   permanent,                   "D8",    "store/desk_queue"},    // the last token of a lease: a number that only grows
+    key_row{"{desk}:lease",  "zset",   item_limit,                  "D8",    "store/desk_queue"},    // code by end of lease
     key_row{"{desk}:events", "stream", events_life,                 "D8",    "store/redis_desk"},    // for the console: ids and row fields
     key_row{"bundle:live",   "string", permanent,                   "D10",   "store/redis_bundles"}, // the newest revision, signed: the pointer
     key_row{"{bundle:live}:history", "list", permanent,             "D10",   "store/redis_bundles"}, // every revision, signed, oldest first
@@ -103,8 +113,19 @@ std::string nonce_key(std::string_view digest) { return joined("nonce:", digest)
 std::string opt_out_key(std::string_view id) { return joined("optout:", id); }
 std::string desk_seen_key(std::string_view effect) { return joined("{desk}:seen:", effect); }
 std::string desk_item_key(std::string_view code) { return joined("{desk}:item:", code); }
-std::string desk_queue_key() { return "{desk}:q"; }
+std::string desk_queue_key(std::string_view skills) {
+  return skills.empty() ? "{desk}:q" : joined("{desk}:q:", skills);
+}
+std::string desk_needs_key() { return "{desk}:needs"; }
+std::string desk_later_key() { return "{desk}:later"; }
+std::string desk_review_key() { return "{desk}:review"; }
+std::string desk_closed_key() { return "{desk}:closed"; }
+std::string desk_fence_key() { return "{desk}:fence"; }
+std::string desk_hand_key(std::string_view holder) { return joined("{desk}:hand:", holder); }
 std::string desk_lease_key() { return "{desk}:lease"; }
+std::string desk_notes_key(std::string_view effect) { return joined("{desk}:notes:", effect); }
+std::string desk_shift_key(std::string_view holder) { return joined("{desk}:shift:", holder); }
+std::string desk_said_key(std::string_view event_digest) { return joined("{desk}:said:", event_digest); }
 std::string desk_events_key() { return "{desk}:events"; }
 std::string bundle_key(std::string_view hash) { return joined("bundle:", hash); }
 std::string bundle_part_key(std::string_view id) { return joined("bundle:part:", id); }

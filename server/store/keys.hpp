@@ -42,6 +42,11 @@ inline constexpr std::chrono::milliseconds note_life = 72h;     // after it was 
 inline constexpr std::chrono::milliseconds seen_life = 96h;     // longer than a spool may be replayed (72 h)
 inline constexpr std::chrono::milliseconds item_limit = 30 * 24h;  // D1
 inline constexpr std::chrono::milliseconds events_life = 25h;
+inline constexpr std::chrono::milliseconds closed_life = 25h;  // what is left of an item that was closed
+inline constexpr std::chrono::milliseconds desk_notes_life = 30 * 24h;  // behind the last note (D4)
+inline constexpr std::chrono::milliseconds desk_shift_life = 12h;       // as long as a shift may be (C-3)
+inline constexpr std::chrono::milliseconds desk_said_life = 25h;
+inline constexpr std::chrono::milliseconds closed_vault_limit = 24h;  // the number behind it (D1)
 
 std::string sms_session_key(const base::caller_tag& tag, std::string_view line);  // line: our number, E.164
 std::string call_session_key(const base::caller_tag& tag,
@@ -64,8 +69,18 @@ std::string nonce_key(std::string_view digest);
 std::string opt_out_key(std::string_view id);
 std::string desk_seen_key(std::string_view effect);
 std::string desk_item_key(std::string_view code);  // code "" = what all of them begin with
-std::string desk_queue_key();
+std::string desk_queue_key(
+    std::string_view skills = {});  // of those who need these: in order, with a space between
+std::string desk_needs_key();
+std::string desk_later_key();
+std::string desk_review_key();
+std::string desk_closed_key();
 std::string desk_lease_key();
+std::string desk_fence_key();
+std::string desk_hand_key(std::string_view holder);  // holder "" = what all of them begin with
+std::string desk_notes_key(std::string_view effect);
+std::string desk_shift_key(std::string_view holder);
+std::string desk_said_key(std::string_view event_digest);
 std::string desk_events_key();
 std::string bundle_key(std::string_view hash);
 std::string bundle_part_key(std::string_view id);

@@ -102,7 +102,7 @@ std::string redis_acl_rules(const base::secret_text& password) {
       "+ping +info +auth +time +client|setname +config|get +script|load +evalsha +bgrewriteaof "
       "+get +mget +set +del +exists +getrange +type +pttl +pexpire "
       "+rpush +lrange +sadd +srem +smembers +xadd +xdel +xtrim +xrange +xrevrange +xlen "
-      "+hset +hget +hmget +hgetall +hexists +hincrby +zadd +zrem +zrange +zremrangebyscore",
+      "+hset +hget +hmget +hgetall +hexists +hincrby +zadd +zrem +zrange +zremrangebyscore +zscore +zcount",
       base::hex(base::sha256(password.reveal())));
 }
 

@@ -147,6 +147,9 @@ struct desk_item {
   std::string sealed;       // topic, summary, town, partition, tag
   bool voice_note = false;  // the caller left one, to be heard for 72 h
   std::string state = "queued";
+  std::uint64_t fence = 0;  // the token of the last lease (store/desk_queue.hpp)
+  std::string holder = {};  // whose hand it is in, as desk_operator names them; "" = nobody's
+  unsigned recovered = 0;   // how often a lease on it ended by itself
 };
 
 class desk_store {
@@ -157,7 +160,8 @@ class desk_store {
   virtual asio::awaitable<base::result<bool>> add(desk_item item) = 0;
   // Cancels the item of this effect, or makes a later add of it a no-op.
   virtual asio::awaitable<base::result<void>> cancel(std::string effect) = 0;
-  virtual asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) = 0;  // in claiming order
+  // What is not closed, whoever has it in hand, in the order of the queue.
+  virtual asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) = 0;
 };
 
 }  // namespace amparo::store

@@ -112,7 +112,7 @@ fs::path installation::config_for(const std::string& name) {
                       << "\", provider: " << (demo_ ? "simulator" : "twilio")
                       << ", language: es-MX, country: MX, modes: [sms, voice] }\n"
                       << more_lines << "providers:\n"
-                      << more_accounts << "  " << account() << more_;
+                      << more_accounts << "  " << account() << more_ << more_settings;
   return file;
 }
 
@@ -355,7 +355,12 @@ store::redis_reply helpline_place::asks(std::vector<std::string> words) {
   return ask(*link, std::move(words));
 }
 
-std::int64_t helpline_place::waiting_at_desk() { return asks({"ZCARD", store::desk_queue_key()}).integer; }
+std::int64_t helpline_place::waiting_at_desk() {
+  std::int64_t waiting = asks({"ZCARD", store::desk_later_key()}).integer;
+  for (const auto& queue : keys_like(store::desk_queue_key() + "*"))
+    waiting += asks({"ZCARD", queue}).integer;
+  return waiting;
+}
 
 bool helpline_place::desk_has(std::int64_t items) {
   return holds_within(30s, [&] { return waiting_at_desk() == items; });

@@ -272,6 +272,8 @@ TEST(redis_acl, S_4_our_commands_pass_and_others_fail) {
                                                       {"ZREM", "{desk}:q", "1"},
                                                       {"ZRANGE", "{desk}:q", "0", "1"},
                                                       {"ZREMRANGEBYSCORE", "{desk}:q", "0", "1"},
+                                                      {"ZSCORE", "{desk}:lease", "1"},
+                                                      {"ZCOUNT", "{desk}:q:legal", "0", "1"},
                                                       {"GET", "bundle:live"},
                                                       {"SET", "bundle:part:x", "v"},
                                                       {"RPUSH", "{bundle:live}:history", "v"},

@@ -1,0 +1,23 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "store/redis_reply.hpp"
+#include "store/store.hpp"
+
+// An item of the desk as its hash in Redis has it.
+namespace amparo::store {
+
+// The skills that it needs, in order, each once, with a space between: what names its queue.
+std::string needs_of(const desk_item& item);
+
+// Its place among those with the same needs: urgency, then arrival; exact in a double until the year 2286.
+std::string score_of(const desk_item& item);
+
+// Out of names and values in turn, from `first` on.
+desk_item item_of(std::vector<redis_reply>& fields, std::size_t first = 0);
+
+}  // namespace amparo::store

@@ -1,0 +1,50 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "store/desk_queue.hpp"
+
+// The desk as a few plain loops over a map: what the scripts must do, without anything that makes them quick.
+// Whoever doubts an answer of desk_queue reads it here.
+namespace amparo::test {
+
+struct desk_model {
+  struct entry {
+    store::desk_item item;
+    std::string by;                           // the question that it was given to
+    std::optional<base::time_point> lease{};  // in a hand until then
+    bool is_due(base::time_point now) const { return !item.not_before || *item.not_before <= now; }
+    bool is_held(base::time_point now) const { return lease && *lease > now; }
+  };
+  using code = std::string;
+
+  bool add(const store::desk_item& item);  // false: seen before, or the code is another's
+  bool cancel(const std::string& effect);
+  store::desk_claim claim(const store::desk_operator& who, const code& wanted, const std::string& question,
+                          std::chrono::milliseconds lease, base::time_point now);
+  bool beat(const store::desk_hold& held, std::chrono::milliseconds lease, base::time_point now);
+  bool give_back(const store::desk_hold& held, std::optional<base::time_point> not_before,
+                 base::time_point now);
+  bool close(const store::desk_hold& held, base::time_point now);
+  store::desk_transfer hand_over(const store::desk_hold& held, const store::desk_operator& to,
+                                 std::chrono::milliseconds lease, base::time_point now);
+  store::desk_tick tick(base::time_point now);
+  store::desk_numbers numbers(base::time_point now) const;
+  std::vector<store::desk_item> open() const;  // what is not closed, in the order of the queue
+
+  std::map<code, entry> items;
+  std::map<std::string, code> seen;  // effect -> code, "" = it may not enter
+  std::uint64_t last_fence = 0;
+
+ private:
+  entry* held_by(const store::desk_hold& held, base::time_point now);
+  unsigned in_hand(const std::string& holder) const;
+  std::uint64_t give(entry& to, const std::string& holder, std::chrono::milliseconds lease,
+                     base::time_point now);
+};
+
+}  // namespace amparo::test
