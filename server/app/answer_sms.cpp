@@ -21,6 +21,17 @@ asio::awaitable<bool> left_by_outbox(gateway& g, const account& via, message::ev
   co_return co_await post_reply(g, via, std::move(event), now, answer);
 }
 
+asio::awaitable<message::raw_response> answered_operator(gateway& g, const account& via, message::event event,
+                                                         base::time_point now) {
+  provider::asked_by whom{"sms", via.credentials, event.caller, event.line};
+  auto said = co_await answer_operator(g, via, event, now);
+  turn_answer answer;  // named: g++ 12 destroys a temporary beside an await twice
+  if (said) answer.reply = *said;
+  bool left = said && co_await left_by_outbox(g, via, std::move(event), now, answer);
+  g.count.webhook(via.kind, "sms", left ? "operator" : "busy");
+  co_return left ? via.adapter->encode_to(*said, whom) : via.adapter->busy();
+}
+
 }  // namespace
 
 asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via,
@@ -50,6 +61,7 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
     co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
   }
   const auto* on = g.settings.find_line(via.name, event->line);
+  if (on != nullptr && on->operators) co_return co_await answered_operator(g, via, std::move(*event), now);
   if (on == nullptr || !on->sms) {
     g.count.webhook(via.kind, "sms", "unknown_line");
     co_return provider.encode(safe_reply("es-MX", message::channel::sms, now), "sms", g.settings.public_url);

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+// What an operator without a computer texts: a word in Spanish, the number of an item, and for a note the
+// rest.
+namespace amparo::app {
+
+struct operator_words {
+  enum class verb {
+    none,       // none of these
+    shift,      // TURNO, TURNO 483920
+    end_shift,  // TURNO FIN
+    take,       // TOMAR, TOMAR 4821
+    done,       // LISTO 4821
+    give_back,  // DEVOLVER 4821
+    note        // NOTA 4821 and the note; without one, the newest is read out
+  } what = verb::none;
+  std::string code = {};  // digits; "" where none was named
+  std::string rest = {};  // as it was written
+};
+
+// Case, accents and punctuation around the words do not matter.
+operator_words read_operator_words(std::string_view text);
+
+}  // namespace amparo::app
