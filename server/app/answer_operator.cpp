@@ -7,15 +7,11 @@
 #include <utility>
 
 #include "app/effects.hpp"
-#include "app/gateway.hpp"
-#include "app/keep_desk.hpp"
-#include "app/operator_shift.hpp"
-#include "app/operator_words.hpp"
+#include "app/operator_turn.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
 #include "ops/log.hpp"
 #include "store/desk_people.hpp"
-#include "store/desk_queue.hpp"
 #include "store/errors.hpp"
 #include "store/keys.hpp"
 
@@ -30,65 +26,65 @@ namespace {
 using namespace std::chrono_literals;
 using verb = operator_words::verb;
 
-constexpr auto lease_by_text = 30min;
 constexpr auto code_life = 10min;
 constexpr unsigned most_tries = 3;
-constexpr std::size_t longest_note = 480;
+
+using done = operator_done;
 
 std::string keyed(const keyring& keys, std::string_view what, std::string_view of, std::string_view more) {
   auto name = base::byte_writer().raw("desk|").text(what).text(of).text(more).take();
   return base::hex(base::hmac_sha256(keys.dedupe, name)).substr(0, 32);
 }
 
-std::string aad(std::string_view what, std::string_view of) {
-  return base::byte_writer().raw("desk|").text(what).text(of).take();
+}  // namespace
+
+std::vector<std::string> operator_turn::in_words(std::string_view language, std::string_view key,
+                                                 const std::vector<flow::named_value>& values) const {
+  auto content = g.content.load();
+  auto wanted = flow::words_of(*content, language, key, values);
+  auto reply = wanted ? flow::render(*content, *wanted, message::channel::sms, now)
+                      : message::reply(message::no_reply{});
+  auto* sms = std::get_if<message::sms_reply>(&reply);
+  return sms == nullptr ? std::vector<std::string>() : std::move(sms->messages);
 }
 
-// One text while it is answered, on its sender's home thread.
-struct operator_turn {
-  gateway& g;
-  worker& at;
-  const desk_person& who;
-  store::desk_operator as;
-  base::time_point now;
-  std::string question;  // a digest of the event: the same for each copy of it
-  operator_words words;
-  std::vector<std::string> said{};
+void operator_turn::say(std::string_view key, const std::vector<flow::named_value>& values) {
+  auto messages = in_words(who.language, key, values);
+  if (messages.empty()) g.count.count("operator_without_words");
+  for (auto& one : messages) said.push_back(std::move(one));
+}
 
-  void say(std::string_view key, const std::vector<flow::named_value>& values = {}) {
-    auto content = g.content.load();
-    auto wanted = flow::words_of(*content, who.language, key, values);
-    auto reply = wanted ? flow::render(*content, *wanted, message::channel::sms, now)
-                        : message::reply(message::no_reply{});
-    auto* sms = std::get_if<message::sms_reply>(&reply);
-    if (sms == nullptr) return g.count.count("operator_without_words");
-    for (auto& one : sms->messages) said.push_back(std::move(one));
-  }
-  void say_of(std::string_view key, const std::string& code) { say(key, {{"code", code}}); }
-};
-
-using done = base::result<void>;
+store::desk_operator operator_of(const keyring& keys, const desk_person& person) {
+  return {holder_of(keys, person.id), person.skills, person.capacity, person.lead};
+}
 
 std::string codes_of(const std::vector<store::desk_item>& items) {
   std::vector<std::string> codes;
+  codes.reserve(items.size());
   for (const auto& item : items) codes.push_back(item.code);
   return fmt::format("{}", fmt::join(codes, ", "));
 }
 
-// --- the shift ---
+std::string operator_aad(std::string_view what, std::string_view of) {
+  return base::byte_writer().raw("desk|").text(what).text(of).take();
+}
 
-asio::awaitable<base::result<shift_state>> shift_of(operator_turn& t) {
-  auto sealed = co_await t.at.people->shift(t.as.holder);
+asio::awaitable<base::result<shift_state>> shift_of(operator_turn& t, std::string holder) {
+  auto sealed = co_await t.at.people->shift(holder);
   if (!sealed) co_return sealed.error();
   auto plain = sealed->empty() ? base::result<std::string>(std::string())
-                               : t.g.keys.open(aad("shift", t.as.holder), *sealed);
+                               : t.g.keys.open(operator_aad("shift", holder), *sealed);
   auto state = plain ? decode_shift(*plain) : base::result<shift_state>(plain.error());
   bool is_over = !state || unix_minute(t.now) >= state->expires;
   co_return is_over ? shift_state{} : *state;
 }
 
+namespace {
+
+// --- the shift ---
+
 asio::awaitable<done> keep(operator_turn& t, const shift_state& state, std::chrono::milliseconds life) {
-  auto sealed = t.g.keys.sealed_value(t.g.dice.nonce(), aad("shift", t.as.holder), encode(state));
+  auto sealed = t.g.keys.sealed_value(t.g.dice.nonce(), operator_aad("shift", t.as.holder), encode(state));
   co_return co_await t.at.people->keep_shift(t.as.holder, std::move(sealed), life);
 }
 
@@ -154,133 +150,22 @@ asio::awaitable<done> end_shift(operator_turn& t) {
   co_return co_await t.at.people->end_shift(t.as.holder);
 }
 
-// --- items ---
-
-asio::awaitable<done> take(operator_turn& t) {
-  auto claim = co_await t.at.desk->claim(t.as, t.words.code, t.question, lease_by_text);
-  if (!claim) co_return claim.error();
-  using kind = store::desk_claim::kind;
-  constexpr std::array given{"desk.given_now", "desk.given_deadline", "desk.given_search",
-                             "desk.given_information"};
-  switch (claim->is) {
-    case kind::given:
-      t.g.count.count("desk_item_claimed");
-      ops::log(ops::level::info, "desk_item_claimed", {{"operator", t.who.id}, {"item", claim->item.code}});
-      [[fallthrough]];
-    case kind::again:
-      t.say(given[std::min<std::size_t>(claim->item.urgency, given.size() - 1)],
-            {{"code", claim->item.code}, {"tag", claim->item.locale}});
-      break;
-    case kind::nothing: t.say("desk.nothing"); break;
-    case kind::full: {
-      auto held = co_await t.at.desk->in_hand(t.as.holder);
-      if (!held) co_return held.error();
-      t.say("desk.full", {{"codes", codes_of(*held)}});
-      break;
-    }
-    case kind::unknown: t.say_of("desk.unknown", t.words.code); break;
-    case kind::taken: t.say_of("desk.taken", t.words.code); break;
-    case kind::too_early: t.say_of("desk.too_early", t.words.code); break;
-    case kind::unskilled: t.say_of("desk.unskilled", t.words.code); break;
-    case kind::for_lead: t.say_of("desk.for_lead", t.words.code); break;
-  }
-  co_return done();
-}
-
-// The item of theirs that is meant: the one of this code, or the only one. Nothing where it has been said why
-// not.
-asio::awaitable<base::result<std::optional<store::desk_item>>> meant(operator_turn& t) {
-  std::optional<store::desk_item> none;
-  auto held = co_await t.at.desk->in_hand(t.as.holder);
-  if (!held) co_return held.error();
-  if (t.words.code.empty() && held->size() == 1) co_return std::optional(std::move(held->front()));
-  for (auto& item : *held)
-    if (item.code == t.words.code) co_return std::optional(std::move(item));
-  if (!t.words.code.empty())
-    t.say_of("desk.not_yours", t.words.code);
-  else if (held->empty())
-    t.say("desk.empty_hand");
-  else
-    t.say("desk.which", {{"codes", codes_of(*held)}});
-  co_return none;
-}
-
-asio::awaitable<done> finish(operator_turn& t) {
-  auto item = co_await meant(t);
-  if (!item) co_return item.error();
-  if (!*item) co_return done();
-  bool closes = t.words.what == verb::done;
-  store::desk_hold held{(*item)->code, (*item)->fence};
-  auto ended = base::result<bool>(false);
-  if (closes)
-    ended = co_await t.at.desk->close(held, t.as.holder);
-  else
-    ended = co_await t.at.desk->give_back(held, t.as.holder);
-  if (!ended) co_return ended.error();
-  if (!*ended) {
-    t.say_of("desk.not_yours", held.code);
-    co_return done();
-  }
-  const char* what = closes ? "desk_item_closed" : "desk_item_returned";
-  t.g.count.count(what);
-  ops::log(ops::level::info, what, {{"operator", t.who.id}, {"item", held.code}});
-  t.say_of(closes ? "desk.closed" : "desk.returned", held.code);
-  co_return done();
-}
-
-asio::awaitable<done> note(operator_turn& t) {
-  auto item = co_await meant(t);
-  if (!item) co_return item.error();
-  if (!*item) co_return done();
-  const auto& effect = (*item)->effect;
-  const auto& code = (*item)->code;
-  if (!t.words.rest.empty()) {
-    auto text = t.words.rest;
-    if (text.size() > longest_note) {
-      auto end = longest_note;
-      while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // whole letters
-      text.resize(end);
-    }
-    auto sealed = t.g.keys.sealed_value(t.g.dice.nonce(), aad("note", effect), text);
-    if (auto kept = co_await t.at.people->add_note(effect, std::move(sealed)); !kept) co_return kept.error();
-    t.say_of("desk.noted", code);
-    co_return done();
-  }
-  auto sealed = co_await t.at.people->newest_note(effect);
-  if (!sealed) co_return sealed.error();
-  auto plain = sealed->empty() ? base::result<std::string>(std::string())
-                               : t.g.keys.open(aad("note", effect), *sealed);
-  t.say("desk.note", {{"code", code}, {"note", plain && !plain->empty() ? *plain : "-"}});
-  co_return done();
-}
-
-// A text of theirs is the heartbeat of all that they hold.
-asio::awaitable<done> renew(operator_turn& t) {
-  auto held = co_await t.at.desk->in_hand(t.as.holder);
-  if (!held) co_return held.error();
-  std::vector<store::desk_hold> all;
-  for (const auto& item : *held) all.push_back({item.code, item.fence});
-  if (all.empty()) co_return done();
-  auto renewed = co_await t.at.desk->beat(std::move(all), lease_by_text);
-  if (!renewed) co_return renewed.error();
-  co_return done();
-}
-
 asio::awaitable<done> carry_out(operator_turn& t) {
-  auto state = co_await shift_of(t);
+  auto state = co_await shift_of(t, t.as.holder);
   if (!state) co_return state.error();
   if (t.words.what == verb::shift) co_return co_await begin_shift(t, std::move(*state));
   if (!state->is_on) {
     t.say("desk.shift_needed");
     co_return done();
   }
-  if (auto renewed = co_await renew(t); !renewed) co_return renewed.error();
+  if (auto renewed = co_await renew_items(t); !renewed) co_return renewed.error();
   switch (t.words.what) {
     case verb::end_shift: co_return co_await end_shift(t);
-    case verb::take: co_return co_await take(t);
+    case verb::take: co_return co_await take_item(t);
     case verb::done:
-    case verb::give_back: co_return co_await finish(t);
-    case verb::note: co_return co_await note(t);
+    case verb::give_back: co_return co_await end_item(t);
+    case verb::hand_over: co_return co_await hand_over_item(t);
+    case verb::note: co_return co_await note_on_item(t);
     default: t.say("desk.help"); co_return done();
   }
 }
@@ -292,7 +177,7 @@ asio::awaitable<base::result<message::reply>> answer_once(operator_turn t) {
   if (!before) co_return before.error();
   if (!before->empty()) {
     t.g.count.count("duplicate_event");
-    auto plain = t.g.keys.open(aad("said", t.question), *before);
+    auto plain = t.g.keys.open(operator_aad("said", t.question), *before);
     if (!plain) co_return message::reply(message::no_reply{});
     base::byte_reader in(*plain);
     for (auto count = in.varint(); count != 0 && in.ok(); --count) t.said.emplace_back(in.text());
@@ -300,7 +185,7 @@ asio::awaitable<base::result<message::reply>> answer_once(operator_turn t) {
     if (auto carried = co_await carry_out(t); !carried) co_return carried.error();
     auto text = base::byte_writer().varint(t.said.size());
     for (const auto& one : t.said) text.text(one);
-    auto sealed = t.g.keys.sealed_value(t.g.dice.nonce(), aad("said", t.question), text.take());
+    auto sealed = t.g.keys.sealed_value(t.g.dice.nonce(), operator_aad("said", t.question), text.take());
     if (auto kept = co_await t.at.people->keep_answer(t.question, std::move(sealed)); !kept)
       co_return kept.error();
   }
@@ -330,10 +215,12 @@ asio::awaitable<base::result<message::reply>> answer_operator(gateway& g, const 
   auto& home = home_of(g, tag.partition());
   operator_turn turn{.g = g,
                      .at = home,
+                     .via = via,
                      .who = *who,
-                     .as = {holder_of(g.keys, who->id), who->skills, who->capacity, who->lead},
+                     .as = operator_of(g.keys, *who),
                      .now = now,
                      .question = keyed(g.keys, "text", via.name, event.id),
+                     .event = event,
                      .words = read_operator_words(event.text.reveal())};
   auto there = [turn = std::move(turn)]() mutable { return answer_once(std::move(turn)); };
   co_return co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);

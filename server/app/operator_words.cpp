@@ -27,10 +27,11 @@ bool is_number(std::string_view text) {
 
 operator_words read_operator_words(std::string_view text) {
   using verb = operator_words::verb;
-  static constexpr std::array<std::pair<std::string_view, verb>, 5> verbs{{{"turno", verb::shift},
+  static constexpr std::array<std::pair<std::string_view, verb>, 6> verbs{{{"turno", verb::shift},
                                                                            {"tomar", verb::take},
                                                                            {"listo", verb::done},
                                                                            {"devolver", verb::give_back},
+                                                                           {"pasar", verb::hand_over},
                                                                            {"nota", verb::note}}};
   auto first = base::match_fold(taken_word(text));
   auto known = std::ranges::find(verbs, first, &std::pair<std::string_view, verb>::first);

@@ -14,6 +14,7 @@ struct operator_words {
     take,       // TOMAR, TOMAR 4821
     done,       // LISTO 4821
     give_back,  // DEVOLVER 4821
+    hand_over,  // PASAR 4821 operator-2: the pseudonym is the rest
     note        // NOTA 4821 and the note; without one, the newest is read out
   } what = verb::none;
   std::string code = {};  // digits; "" where none was named

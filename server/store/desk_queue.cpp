@@ -35,6 +35,7 @@ exchange beat_call(const std::vector<desk_hold>& held, std::chrono::milliseconds
   static const auto& lua = script_named("desk_beat");
   auto leases = desk_lease_key(), lease_ms = text_of(lease), items = desk_item_key("");
   std::vector<std::string> fences;
+  fences.reserve(held.size());
   for (const auto& one : held) fences.push_back(std::to_string(one.fence));
   std::vector<std::string_view> words{now, lease_ms, items};
   for (std::size_t i = 0; i != held.size(); ++i) words.insert(words.end(), {held[i].code, fences[i]});
@@ -108,6 +109,7 @@ exchange closed_command(unsigned most) {
 
 std::vector<exchange> item_commands(const std::vector<redis_reply>& codes) {
   std::vector<exchange> out;
+  out.reserve(codes.size());
   for (const auto& code : codes) out.push_back(command_on("HGETALL", desk_item_key(code.text)));
   return out;
 }

@@ -62,7 +62,7 @@ void set_field(desk_item& item, std::string_view name, std::string& value) {
 std::string needs_of(const desk_item& item) {
   auto skills = item.skills;
   std::ranges::sort(skills);
-  skills.erase(std::ranges::unique(skills).begin(), skills.end());
+  skills.erase(std::unique(skills.begin(), skills.end()), skills.end());
   std::string out;
   for (const auto& skill : skills) {
     if (!out.empty()) out.push_back(' ');

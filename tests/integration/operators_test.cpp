@@ -110,6 +110,37 @@ TEST(operators, L23_nobody_takes_more_than_they_can_carry_or_what_they_cannot_se
   EXPECT_NE(p.says_to_desk(interpreter_3, "TOMAR " + items[2].code).find("lengua"), std::string::npos);
 }
 
+// Into the hand of somebody who is there for it, and who is told by a text of their own.
+TEST(operators, an_item_is_handed_to_somebody_on_shift_who_hears_of_it) {
+  operators_place p;
+  auto item = p.asked_for_by("+15555550142");
+  p.begin_shift(operator_1);
+  p.says_to_desk(operator_1, "TOMAR");
+  for (const char* nobody : {"operator-2", "operator-9", "operator-1", ""})
+    EXPECT_NE(p.says_to_desk(operator_1, "PASAR " + item.code + " " + nobody).find("no esta en turno"),
+              std::string::npos)
+        << nobody;
+  p.begin_shift(operator_2);
+  p.begin_shift(interpreter_3);
+  EXPECT_NE(p.says_to_desk(operator_1, "PASAR " + item.code + " interpreter-3").find("no tiene lo que pide"),
+            std::string::npos);
+  // From here on nobody sends: what is to leave stays where it can be seen.
+  p.lines->kill();
+  p.lines->start({"--role", "gateway,desk"});
+  p.phone.emplace(p.at, p.lines->port());
+  EXPECT_NE(p.says_to_desk(operator_1, "pasar " + item.code + " operator-2").find("paso a operator-2"),
+            std::string::npos);
+  std::size_t told = 0;
+  for (const auto& outbox : p.keys_like("{p*}:out"))
+    for (const auto& entry : p.asks({"XRANGE", outbox, "-", "+"}).items)
+      for (const auto& field : entry.items[1].items) told += field.text == "reply" ? 1 : 0;
+  EXPECT_EQ(told, 1U);
+  EXPECT_NE(p.says_to_desk(operator_1, "LISTO " + item.code).find("en sus manos"), std::string::npos);
+  EXPECT_NE(p.says_to_desk(operator_2, "TURNO").find("En sus manos: " + item.code), std::string::npos);
+  EXPECT_NE(p.says_to_desk(operator_2, "LISTO").find("cerrado"), std::string::npos);
+  EXPECT_EQ(p.found(item.code).state, "closed");
+}
+
 TEST(operators, L_1_nothing_of_a_caller_or_an_operator_lies_in_clear) {
   operators_place p;
   auto item = p.asked_for_by("+15555550142");

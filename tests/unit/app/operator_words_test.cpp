@@ -27,6 +27,7 @@ TEST(operator_words, are_read_in_any_case_with_any_signs_around_them) {
       {"listo 4821 gracias", verb::done, "4821", "gracias"},
       {"DEVOLVER\n4821", verb::give_back, "4821", ""},
       {"NOTA 4821 Háblele despacio, por favor.", verb::note, "4821", "Háblele despacio, por favor."},
+      {"Pasar 4821 operator-2", verb::hand_over, "4821", "operator-2"},
       {"nota llamar a las 5", verb::note, "", "llamar a las 5"},
       {"ｔｏｍａｒ ４８２１", verb::take, "4821", ""},
       {"", verb::none, "", ""},

@@ -1,0 +1,55 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/gateway.hpp"
+#include "app/keep_desk.hpp"
+#include "app/operator_shift.hpp"
+#include "app/operator_words.hpp"
+#include "store/desk_queue.hpp"
+
+// One text of an operator while it is answered: who, what, and what is said. answer_operator.cpp begins and
+// ends it, operator_items.cpp is what it does with items.
+namespace amparo::app {
+
+inline constexpr std::chrono::minutes lease_by_text{30};  // a text has no heartbeat (L23)
+
+// On its sender's home thread.
+struct operator_turn {
+  gateway& g;
+  worker& at;
+  const account& via;
+  const desk_person& who;
+  store::desk_operator as;
+  base::time_point now;
+  std::string question;  // a digest of the event: the same for each copy of it
+  message::event event;
+  operator_words words;
+  std::vector<std::string> said{};
+
+  // The messages of this text in one of our languages; none where it has no such words.
+  std::vector<std::string> in_words(std::string_view language, std::string_view key,
+                                    const std::vector<flow::named_value>& values) const;
+  void say(std::string_view key, const std::vector<flow::named_value>& values = {});
+  void say_of(std::string_view key, const std::string& code) { say(key, {{"code", code}}); }
+};
+
+store::desk_operator operator_of(const keyring& keys, const desk_person& person);
+std::string codes_of(const std::vector<store::desk_item>& items);  // "4821, 4790"
+std::string operator_aad(std::string_view what, std::string_view of);
+
+// Off shift where there is none, or none any more. `holder` as desk_operator names them.
+asio::awaitable<base::result<shift_state>> shift_of(operator_turn& t, std::string holder);
+
+// TOMAR, LISTO and DEVOLVER, NOTA, PASAR. An error is the store's.
+using operator_done = base::result<void>;
+asio::awaitable<operator_done> take_item(operator_turn& t);
+asio::awaitable<operator_done> end_item(operator_turn& t);
+asio::awaitable<operator_done> note_on_item(operator_turn& t);
+asio::awaitable<operator_done> hand_over_item(operator_turn& t);
+// A text of theirs is the heartbeat of all that they hold.
+asio::awaitable<operator_done> renew_items(operator_turn& t);
+
+}  // namespace amparo::app
