@@ -2,7 +2,6 @@
 #include <cmath>
 #include <set>
 
-#include "flow/number_words.hpp"
 #include "flow/recordings.hpp"
 #include "flow/stretches.hpp"
 
@@ -80,19 +79,13 @@ void check_script(loading& into, const locale_source& locale, const std::string&
   }
 }
 
-// Digits of its own only where each can be heard: half a number in each of two languages is no number.
+// Until each can be heard, callers hear the source's digits.
 void check_digits(loading& into, const locale_source& locale) {
   if (!locale.own_digits) return;
-  for (const auto& key : digit_keys) {
-    auto known = into.messages.find(key);
-    const auto* own = known == into.messages.end() ? nullptr : locale.own[known->second];
-    bool is_served = own != nullptr && locale.served[known->second] == own;
-    if (!is_served || has_no_voice(into, locale, known->second, *own))
-      into.report(
-          locale.at, "digits-own",
-          "the language says digits of its own, and \"" + std::string(key) + "\" cannot be heard in it",
-          "Have it recorded and approved, or take \"digits: own\" out: digits are Spanish then.");
-  }
+  for (const auto& key : unheard_digits(into, locale))
+    into.report(locale.at, "digits-own",
+                "the language says digits of its own, and \"" + key + "\" cannot be heard in it",
+                "Digits are Spanish meanwhile. Have it recorded and approved, or take \"digits: own\" out.");
 }
 
 // What the rules for numbers may say has words; whether these are recorded decides who says the number.

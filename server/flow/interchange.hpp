@@ -49,7 +49,8 @@ struct import_terms {
   std::string tag;         // the language that the file has to be in
   std::string translator;  // a pseudonym
   std::string origin = "human";
-  bool language_checked = false;  // a person has looked: the guess of the language is not asked
+  // A person has looked: the guess of the language is not asked, and the texts say who looked.
+  bool language_checked = false;
 };
 
 struct locale_changes {

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/encoding.hpp"
-#include "base/fold.hpp"
 #include "base/gsm.hpp"
 #include "flow/interchange.hpp"
-#include "flow/language_profile.hpp"
+#include "flow/kept_words.hpp"
+#include "flow/language_guess.hpp"
 #include "flow/loading.hpp"
 #include "flow/locale_text.hpp"
 
@@ -22,64 +21,15 @@ std::string message_source::*words_named(std::string_view form) {
   return found == wordings.end() ? nullptr : found->words;
 }
 
-// Names in braces and runs of digits, each as often as it stands there: what no translation may change.
-std::multiset<std::string> kept_parts(const std::string& text) {
-  std::multiset<std::string> out;
-  for (std::size_t i = 0; i < text.size();) {
-    auto end = i + 1;
-    if (text[i] == '{')
-      end = std::min(text.find('}', i), text.size() - 1) + 1;
-    else if (text[i] >= '0' && text[i] <= '9')
-      while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
-    if (text[i] == '{' || (text[i] >= '0' && text[i] <= '9')) out.insert(text.substr(i, end - i));
-    i = end;
-  }
-  return out;
-}
-
-bool says_something(const std::string& text) { return !base::match_fold(text).empty(); }
-
 // --- whether the file is of that language ---
-
-struct known_language {
-  std::string tag;
-  language_profile looks;
-};
-
-// Of what others published, the words that are quoted: what names their place is in the source language.
-std::string quoted_part(const message_source& from, const std::string& words) {
-  auto place = from.translation().quotes.empty() ? words.npos : words.find(": ");
-  return place == words.npos ? words : words.substr(place + 2);
-}
-
-std::vector<known_language> languages_of(const loading& work) {
-  std::vector<known_language> out;
-  for (const auto& locale : work.locales) {
-    known_language one{locale.tag, {}};
-    for (const auto& [key, message] : locale.messages)
-      for (const auto& [form, words] : wordings) one.looks.learn(quoted_part(message, message.*words));
-    if (one.looks.letters() >= letters_to_judge) out.push_back(std::move(one));
-  }
-  return out;
-}
 
 // A language that these texts look more like than their own, clearly; "" = none.
 std::string other_language(const loading& work, const translation_set& from) {
-  constexpr double clearly = 0.10;  // of a cosine; two halves of one language differ by less
-  constexpr double surely = 0.60;   // where nothing is known of their own
   language_profile arrived;
   for (const auto& unit : from.units) arrived.learn(unit.target);
   if (arrived.letters() < letters_to_judge) return "";
-  double own = surely - clearly, best = 0;
-  std::string name;
-  for (const auto& one : languages_of(work)) {
-    auto likeness = arrived.likeness(one.looks);
-    if (one.tag == from.tag)
-      own = likeness;
-    else if (likeness > best)
-      best = likeness, name = one.tag;
-  }
-  return best > own + clearly ? name : "";
+  language_guess guess(work);
+  return guess.other_than(from.tag, arrived, guess.looks_of(from.tag));
 }
 
 bool is_mostly_source(const translation_set& from) {
@@ -178,6 +128,10 @@ class merging {
       return leave(unit, "placeholder-mismatch", "a name in braces or a number is not as in the Spanish",
                    "Every {name} and every digit stays as it is, as often as it stands there."),
              false;
+    if (repeats(unit.target, unit.source))
+      return leave(unit, "same-as-source", "the translation is the Spanish itself",
+                   "Leave it empty until it is translated."),
+             false;
     bool is_sent = unit.form != "voice";
     if (is_sent && base::segments_of(base::sms_fold(unit.target, terms_.tag).text) > 2)
       return leave(unit, "sms-too-long", "the translation is longer than two parts of an SMS",
@@ -217,7 +171,8 @@ base::yaml_node merging::with(const base::yaml_node* before, const std::string& 
   put(out, "status", bare_scalar(change.is_approved_there ? "reviewed" : "draft"));
   put(out, "origin", bare_scalar(terms_.origin));
   put(out, "translator", quoted_scalar(terms_.translator));
-  for (const char* gone : {"reviewers", "back_translation"}) put(out, gone, {});
+  for (const char* gone : {"reviewers", "back_translation", "language_checked"}) put(out, gone, {});
+  if (terms_.language_checked) put(out, "language_checked", quoted_scalar(terms_.translator));
   return out;
 }
 

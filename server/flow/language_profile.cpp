@@ -10,11 +10,7 @@
 namespace amparo::flow {
 namespace {
 
-double length_of(const std::map<std::string, double>& counts) {
-  double sum = 0;
-  for (const auto& [sequence, count] : counts) sum += count * count;
-  return std::sqrt(sum);
-}
+constexpr int letter_bits = 21;  // of a code point
 
 }  // namespace
 
@@ -25,9 +21,11 @@ void language_profile::learn(std::string_view utf8) {
   auto take = [&](char32_t letter) {
     last = {last[1], last[2], letter};
     if (last[1] == space && (last[0] == space || letter == space)) return;
-    std::string sequence;
-    for (char32_t one : last) base::append_utf8(sequence, one);
-    ++counts_[sequence];
+    std::uint64_t sequence = 0;
+    for (char32_t one : last) sequence = sequence << letter_bits | one;
+    auto& count = counts_[sequence];
+    square_ += 2 * count + 1;
+    ++count;
   };
   for (std::size_t at = 0; at < utf8.size();) {
     auto c = base::next_code_point(utf8, at);
@@ -41,13 +39,22 @@ void language_profile::learn(std::string_view utf8) {
   if (last[2] != space) take(space);
 }
 
-double language_profile::likeness(const language_profile& other) const {
-  double both = length_of(counts_) * length_of(other.counts_);
-  if (both == 0) return 0;
+double language_profile::product(const language_profile& other) const {
   double sum = 0;
   for (const auto& [sequence, count] : counts_)
     if (auto found = other.counts_.find(sequence); found != other.counts_.end()) sum += count * found->second;
-  return sum / both;
+  return sum;
+}
+
+double language_profile::likeness(const language_profile& other) const {
+  double both = std::sqrt(square_) * std::sqrt(other.square_);
+  return both == 0 ? 0 : product(other) / both;
+}
+
+double language_profile::likeness_to_rest(const language_profile& whole) const {
+  double with = product(whole);
+  double rest = whole.square_ - 2 * with + square_;
+  return rest <= 0 || square_ == 0 ? 0 : (with - square_) / (std::sqrt(square_) * std::sqrt(rest));
 }
 
 }  // namespace amparo::flow

@@ -83,6 +83,7 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   compile_words(work);
   check_texts(work);
   check_translations(work);
+  check_wordings(work);
   check_audio(work);
   // The shape of a conversation says nothing while its parts are missing, and its cost nothing while it has
   // loops.

@@ -310,6 +310,7 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
   if (into.locales.empty())
     into.report({"locales"}, "no-locale", "there is no locale", "Add locales/es-MX/*.yaml.");
   number_messages(into);
+  guess_languages(into);
   choose_served(into);
   bind_languages(into);
 }

@@ -289,7 +289,7 @@ void compile_messages(loading& into) {
     pack.tag = locale.tag;
     pack.quotes = has_quotations(into, locale);
     pack.is_source = loading::is_source(locale.tag);
-    pack.own_digits = locale.own_digits || pack.is_source;
+    pack.own_digits = pack.is_source || (locale.own_digits && unheard_digits(into, locale).empty());
     pack.texts.reserve(m.messages.size());
     for (index i = 0; i != m.messages.size(); ++i) {
       pack.texts.push_back(compiler.of(locale, i));

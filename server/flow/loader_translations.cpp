@@ -78,6 +78,7 @@ std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const 
   to.quotes = map.text("quotes");
   map.text("attested");  // for people: where a word was seen
   to.translator = map.text("translator");
+  to.language_checked = map.text("language_checked");
   to.reviewers = read_reviewers(map, file, out, to.translator, "translation");
   if (const auto* back = map.optional("back_translation"); is_set(back)) {
     base::yaml_map one(file, *back, out);
@@ -142,8 +143,9 @@ const message_source* chosen(const loading& from, const locale_source& locale, i
   const auto* source = from.source_text(message);
   if (own == nullptr || source == nullptr) return own == nullptr ? source : own;
   if (loading::is_source(locale.tag)) return own;
-  bool may_serve =
-      own->translated != nullptr && !own->text.empty() && from.faults_of(locale, *source, *own).empty();
+  bool may_serve = own->translated != nullptr && !own->text.empty() &&
+                   from.faults_of(locale, *source, *own).empty() &&
+                   from.are_words_sound(locale, *source, *own);
   return may_serve ? own : source;
 }
 

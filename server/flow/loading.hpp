@@ -94,6 +94,9 @@ struct locale_source {
   spot counts_at;
   std::vector<std::string> distinctive;  // letters and marks that folding keeps
   base::folding fold;
+  // Texts that look like another language, and its tag; and files that do as a whole (check_wordings.cpp).
+  std::map<const message_source*, std::string> looks_like;
+  std::set<std::string_view> misfiled;
 
   // True where people can talk in it: their words are understood, or some text of its own is said. A folder
   // that only holds single words for translators, and what others published, is none yet.
@@ -181,6 +184,9 @@ class loading {
   // Why a translation does not pass the gate; empty = it does.
   std::vector<std::string> faults_of(const locale_source& locale, const message_source& source,
                                      const message_source& own) const;
+  // False where its words cannot be said, whoever approved them.
+  bool are_words_sound(const locale_source& locale, const message_source& source,
+                       const message_source& own) const;  // check_wordings.cpp
   // A finding where locales/_tags.yaml does not name the tag; made-up languages need no row there.
   void check_tag(const std::string& tag, const spot& at);
   index intern_name(const std::string& name);
@@ -223,7 +229,15 @@ std::unique_ptr<const std::vector<recording_source>> read_recordings(
 std::string digest_of(
     const message_source& source);  // source_digest of its wordings; loader_translations.cpp
 std::set<std::string> values_in(const message_source& m, const std::string& tag);  // loader_translations.cpp
-void choose_served(loading& into);                                                 // loader_translations.cpp
+// What is wrong with the words of a translation, beside its source's.
+struct wording_fault {
+  const char* rule;
+  std::string what, hint;
+};
+std::vector<wording_fault> wording_faults(const message_source& source,
+                                          const message_source& own);  // check_wordings.cpp
+void guess_languages(loading& into);  // locale_source::looks_like, before choose_served; check_wordings.cpp
+void choose_served(loading& into);    // loader_translations.cpp
 void read_flows(loading& into, const std::vector<directory::source_file>& files);  // loader_flows.cpp
 void compile_nodes(loading& into);                                                 // loader_nodes.cpp
 void check_calls(loading& into);                                                   // loader_calls.cpp
@@ -243,6 +257,7 @@ void check_people(loading& into);                                       // check
 void check_budgets(loading& into);                                      // check_budgets.cpp
 void check_typed(loading& into);                                        // check_typed.cpp
 void check_translations(loading& into);                                 // check_translations.cpp
+void check_wordings(loading& into);                                     // check_wordings.cpp
 void check_audio(loading& into);                                        // check_audio.cpp
 
 // The keys of an input policy, of a flow or of one question: what both channels share, then what one has of

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flow/number_words.hpp"
 #include "flow/stretches.hpp"
 
 namespace amparo::flow {
@@ -116,6 +117,17 @@ bool has_no_voice(const loading& from, const locale_source& locale, index messag
                   const message_source& own) {
   if (loading::is_source(locale.tag) || played(from, locale, message, own)) return false;
   return own.translation().origin == "published" || !has_voice(locale.tag);
+}
+
+std::vector<std::string> unheard_digits(const loading& from, const locale_source& locale) {
+  std::vector<std::string> out;
+  for (const auto* key : digit_keys) {
+    auto known = from.messages.find(key);
+    const auto* own = known == from.messages.end() ? nullptr : locale.own[known->second];
+    bool is_served = own != nullptr && locale.served[known->second] == own;
+    if (!is_served || has_no_voice(from, locale, known->second, *own)) out.emplace_back(key);
+  }
+  return out;
 }
 
 }  // namespace amparo::flow

@@ -40,6 +40,10 @@ const std::string& heard_words(const message_source& own, bool is_short);
 // A call cannot say it: no recording may be played, and no voice may read it.
 bool has_no_voice(const loading& from, const locale_source& locale, index message, const message_source& own);
 
+// Of the messages of single digits (number_words.hpp) those that the language cannot be heard saying: it says
+// digits of its own only where there are none, for half a number in each of two languages is no number.
+std::vector<std::string> unheard_digits(const loading& from, const locale_source& locale);
+
 // "locales/ht/audio/where.wav", as load_options::clips names it.
 std::string path_of(const message_source& own, const recording_source& take);
 

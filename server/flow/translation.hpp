@@ -14,6 +14,7 @@ struct translation_record {
   std::string origin = "human";    // human, dictionary, machine, published
   std::string quotes;              // of what others published: where
   std::string translator;
+  std::string language_checked;  // who says that it is in its language, where it looks like another one
   struct review {
     std::string id;
     bool approves = false;

@@ -85,6 +85,7 @@ messages:
     origin: human
     attested: "a dictionary"
     translator: translator-1
+    language_checked: translator-2
     reviewers:
       - { id: translator-2, town: Prueba, date: "2026-11-24", verdict: approve }
     back_translation: { es: "Hola.", by: translator-3, compared_by: translator-2 }

@@ -225,6 +225,7 @@ const std::vector<bad_unit> bad_units{
      "placeholder-mismatch"},
     {"a number is doubled", [](translation_unit& u) { u.target = "{national_number} 911 911"; },
      "placeholder-mismatch"},
+    {"the Spanish again", [](translation_unit& u) { u.target = u.source; }, "same-as-source"},
     {"a lone stop", [](translation_unit& u) { u.target = "."; }, "translation-empty"},
     {"too long", [](translation_unit& u) { u.target = "{national_number} 911 " + std::string(300, 'z'); },
      "sms-too-long"},
@@ -285,6 +286,8 @@ TEST(interchange, L41_a_file_that_looks_like_another_language_is_refused) {
   EXPECT_EQ(imported(all, renamed, "quc").rules(), "wrong-language");
   auto looked_at = imported(all, renamed, "quc", true);
   EXPECT_EQ(looked_at.rules(), "");
+  ASSERT_FALSE(looked_at.made.files.empty());
+  EXPECT_NE(looked_at.made.files[0].text.find("language_checked: \"t-9\""), std::string::npos);
   EXPECT_GT(looked_at.made.taken, 50U);
   // Its own words, in another order, are its own.
   auto right = made_up;

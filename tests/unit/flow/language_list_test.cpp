@@ -77,7 +77,7 @@ std::string digest_of(const std::string& words) { return base::hex(base::sha256(
 // What a call must be able to say in a language, beside its name: from the first page and from the essentials
 // to their questions, and what is said to a wrong key and to silence.
 const std::vector<std::pair<std::string, std::vector<std::string>>> essentials{
-    {"main.menu", {"linea", "{choices}", "nol"}},
+    {"main.menu", {"linea", "{choices}", "0 nol"}},
     {"main.menu.rights", {"dere"}},
     {"main.menu.consulate", {"cons"}},
     {"main.menu.form", {"soli"}},
@@ -183,7 +183,7 @@ TEST(language_list, L8_each_names_itself_in_its_own_voice_and_the_line_s_own_is_
   auto own = c.press("3");
   EXPECT_EQ(c.who->state.locale(), "qaa-x-a");
   EXPECT_EQ(
-      own, "[linea a] [dere a] [marq a] es-MX:1 [cons a] [marq a] es-MX:2 [soli a] [marq a] es-MX:3 [nol a]");
+      own, "[linea a] [dere a] [marq a] es-MX:1 [cons a] [marq a] es-MX:2 [soli a] [marq a] es-MX:3 [0 nol a]");
 }
 
 TEST(language_list, L9_the_line_orders_them_and_who_is_not_named_is_not_heard) {

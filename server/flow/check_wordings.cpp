@@ -1,0 +1,218 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "flow/kept_words.hpp"
+#include "flow/language_guess.hpp"
+#include "flow/loading.hpp"
+
+// The words of a translation themselves, whoever approved them: what an import would refuse is found in a
+// file that somebody wrote by hand, too, and callers hear the source instead. What others published is
+// exempt: it stands as it was published.
+namespace amparo::flow {
+namespace {
+
+constexpr const char* instead = "Callers hear the source meanwhile.";
+
+bool is_published(const message_source& own) { return own.translation().origin == "published"; }
+
+std::string listed(const std::set<std::string>& numbers) {
+  std::string out;
+  for (const auto& one : numbers) out += (out.empty() ? "" : ", ") + one;
+  return out.empty() ? "no numbers" : out;
+}
+
+// What a wording says of numbers, and what its source does. A number may be said twice ("24 sou 24").
+struct compared_numbers {
+  std::set<std::string> here, there;
+  bool is_worded_so;  // the source has that wording; else it stands in place of its text, and may spell one
+                      // out
+  bool agree() const { return is_worded_so ? here == there : std::ranges::includes(there, here); }
+};
+
+compared_numbers numbers_of(const std::string& words, const message_source& source,
+                            std::string message_source::*form) {
+  bool is_worded_so = !(source.*form).empty();
+  auto there = numbers_in(is_worded_so ? source.*form : source.text);
+  return {numbers_in(words, !there.contains("7")), std::move(there), is_worded_so};
+}
+
+}  // namespace
+
+std::vector<wording_fault> wording_faults(const message_source& source, const message_source& own) {
+  std::vector<wording_fault> out;
+  if (is_published(own)) return out;
+  for (const auto& [form, words] : wordings) {
+    const auto& here = own.*words;
+    const auto& there = (source.*words).empty() ? source.text : source.*words;
+    if (here.empty()) continue;
+    auto numbers = numbers_of(here, source, words);
+    if (!says_something(here) && says_something(there))
+      out.push_back({"says-nothing", fmt::format("\"{}\" holds signs alone: \"{}\"", form, here),
+                     "Leave it empty, or translate it."});
+    else if (!numbers.agree())
+      out.push_back({"other-digits",
+                     fmt::format("\"{}\" holds {}, and the source {}", form, listed(numbers.here),
+                                 listed(numbers.there)),
+                     std::string("Every number stays as it is. ") + instead});
+    else if (repeats(here, there))
+      out.push_back({"same-as-source", fmt::format("\"{}\" is the source's own wording", form),
+                     "Leave it empty until it is translated."});
+  }
+  return out;
+}
+
+bool loading::are_words_sound(const locale_source& locale, const message_source& source,
+                              const message_source& own) const {
+  return !locale.looks_like.contains(&own) && wording_faults(source, own).empty();
+}
+
+// --- whether they are of that language at all ---
+
+namespace {
+
+// One file of a translation: its texts that somebody translated and nobody vouched for by name.
+struct judged_file {
+  std::string_view name;
+  std::vector<const message_source*> texts;
+  language_profile words;
+  bool may_be_served = false;
+};
+
+bool is_judged(const message_source& own) {
+  return !is_published(own) && !own.text.empty() && own.translation().language_checked.empty();
+}
+
+std::vector<judged_file> files_of(const locale_source& locale) {
+  std::map<std::string_view, judged_file> all;
+  for (const auto& [key, own] : locale.messages) {
+    if (!is_judged(own)) continue;
+    auto& file = all[own.at.file];
+    file.name = own.at.file;
+    file.texts.push_back(&own);
+    const auto& status = own.translation().status;
+    file.may_be_served |= status == "approved" || status == "stale";
+    learn_wordings(file.words, own);
+  }
+  std::vector<judged_file> out;
+  for (auto& [name, file] : all) out.push_back(std::move(file));
+  return out;
+}
+
+// What is known of the language beside this file: as others published it, else its other files.
+language_profile own_looks(const locale_source& locale, std::string_view but) {
+  language_profile published, others;
+  for (const auto& [key, own] : locale.messages) {
+    if (is_published(own))
+      learn_wordings(published, own);
+    else if (own.at.file != but)
+      learn_wordings(others, own);
+  }
+  return published.letters() >= letters_to_judge ? published : others;
+}
+
+std::string guess_of(const language_guess& guess, const std::string& tag, const message_source& text) {
+  language_profile words;
+  learn_wordings(words, text);
+  return guess.other_than_rest(tag, words);
+}
+
+}  // namespace
+
+void guess_languages(loading& into) {
+  std::vector<std::vector<judged_file>> judged(into.locales.size());
+  bool any = false;
+  for (std::size_t i = 0; i != judged.size(); ++i) {
+    const auto& locale = into.locales[i];
+    if (loading::is_source(locale.tag)) continue;
+    judged[i] = files_of(locale);
+    std::erase_if(judged[i], [&](const auto& file) {
+      return !file.may_be_served && into.options.is_published;  // nobody hears them, and nobody is told
+    });
+    any |= !judged[i].empty();
+  }
+  if (!any) return;
+  language_guess guess(into);
+  into.each_below(judged.size(), [&](std::size_t i) {
+    auto& locale = into.locales[i];
+    for (const auto& file : judged[i]) {
+      auto other = guess.other_than(locale.tag, file.words, own_looks(locale, file.name));
+      for (const auto* text : file.texts) {
+        auto of_text = other.empty() ? guess_of(guess, locale.tag, *text) : other;
+        if (!of_text.empty()) locale.looks_like[text] = std::move(of_text);
+      }
+      if (!other.empty()) locale.misfiled.insert(file.name);
+    }
+  });
+}
+
+// --- what is told ---
+
+namespace {
+
+// A whole file is told once.
+void report_looks(loading& into, const locale_source& locale) {
+  std::map<std::string_view, const message_source*> first;
+  auto tell = [&](const message_source& text, const char* what) {
+    into.report(
+        text.at, "other-language",
+        fmt::format("{} like \"{}\", and not like \"{}\"", what, locale.looks_like.at(&text), locale.tag),
+        fmt::format("{} If somebody who reads {} has looked at it, write who below the text: "
+                    "language_checked.",
+                    instead, locale.tag));
+  };
+  for (const auto& [text, tag] : locale.looks_like) {
+    if (!locale.misfiled.contains(text->at.file)) {
+      tell(*text, "the text looks");
+      continue;
+    }
+    auto& at = first[text->at.file];
+    if (at == nullptr || text->at.line < at->at.line) at = text;
+  }
+  for (const auto& [file, text] : first) tell(*text, "the texts of this file look");
+}
+
+// More than three texts of ten in the source language: the file was begun, or filed under a wrong name.
+void report_mostly_source(loading& into, const locale_source& locale) {
+  struct counts {
+    std::size_t all = 0, same = 0;
+    const message_source* first = nullptr;
+  };
+  std::map<std::string_view, counts> files;
+  for (index i = 0; i != locale.own.size(); ++i) {
+    const auto *own = locale.own[i], *source = into.source_text(i);
+    if (own == nullptr || source == nullptr || is_published(*own) || own->text.empty()) continue;
+    if (!says_something(source->text)) continue;
+    auto& file = files[own->at.file];
+    ++file.all;
+    if (own->text != source->text) continue;
+    ++file.same;
+    if (file.first == nullptr || own->at.line < file.first->at.line) file.first = own;
+  }
+  for (const auto& [name, file] : files)
+    if (file.same * 10 > file.all * 3 && file.same > 3)
+      into.report(file.first->at, "mostly-source",
+                  fmt::format("{} of the {} texts of this file are the source's own", file.same, file.all),
+                  "Leave a text empty until it is translated.");
+}
+
+}  // namespace
+
+void check_wordings(loading& into) {
+  for (const auto& locale : into.locales) {
+    if (loading::is_source(locale.tag)) continue;
+    for (index i = 0; i != locale.own.size(); ++i) {
+      const auto *own = locale.own[i], *source = into.source_text(i);
+      if (own == nullptr || source == nullptr) continue;
+      const auto& status = own->translation().status;
+      if (status == "rejected") continue;  // people hold it back
+      for (auto& fault : wording_faults(*source, *own))
+        into.report(own->at, fault.rule, std::move(fault.what), std::move(fault.hint));
+    }
+    report_looks(into, locale);
+    report_mostly_source(into, locale);
+  }
+}
+
+}  // namespace amparo::flow
