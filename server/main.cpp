@@ -143,6 +143,11 @@ void add_locales(CLI::App& app, command_line& line) {
   language(coverage);
   coverage->add_option("--format", how.format, "csv instead of a table")->check(CLI::IsMember({"csv"}));
   coverage->add_flag("--json", how.content.json, "Print JSON");
+  auto* cost = add_locales_verb(*locales, line, "cost",
+                                "What each text costs: segments and alphabet, seconds, words per sentence");
+  language(cost);
+  cost->add_option("--format", how.format, "csv instead of a table")->check(CLI::IsMember({"csv"}));
+  cost->add_flag("--json", how.content.json, "Print JSON");
 }
 
 CLI::App* add_prompts_verb(CLI::App& prompts, command_line& line, const char* verb, const char* does) {

@@ -14,6 +14,7 @@
 #include "base/sinks.hpp"
 #include "flow/coverage.hpp"
 #include "flow/interchange.hpp"
+#include "flow/text_costs.hpp"
 
 // `amparo locales`: texts to a translator's own tools and back, and how far each language has come.
 namespace amparo::app {
@@ -114,16 +115,61 @@ void print_json(const std::vector<flow::coverage_row>& rows) {
   fmt::print("{}\n", json::serialize(out));
 }
 
-int show_coverage(const locales_options& how, const bundle_files& files,
-                  const std::vector<directory::source_file>& locales, const directory::catalog& places) {
-  auto rows = flow::coverage_of(texts_below(files, "flows/"), locales, places);
+std::string_view alphabet_of(const flow::cost_row& row) {
+  return row.sms.segments == 0 ? "-" : base::name_of(row.sms.alphabet);
+}
+
+double seconds_of(const flow::cost_row& row) { return static_cast<double>(row.heard.count()) / 1000; }
+
+void print_cost_table(const std::vector<flow::cost_row>& rows) {
+  fmt::print("{:<34}{:<14}{:<7}{:>6}{:>9}{:>9}{:>7}{:>14}{:>9}\n", "message", "language", "SMS", "units",
+             "segments", "seconds", "words", "per sentence", "longest");
+  for (const auto& row : rows)
+    fmt::print("{:<34}{:<14}{:<7}{:>6}{:>9}{:>9.1f}{:>7}{:>14.1f}{:>9}{}\n", row.key, row.tag,
+               alphabet_of(row), row.sms.units, row.sms.segments, seconds_of(row), row.reads.words,
+               row.reads.per_sentence(), row.reads.longest, row.is_served ? "" : "  not served");
+}
+
+void print_cost_csv(const std::vector<flow::cost_row>& rows) {
+  fmt::print("message,language,alphabet,units,segments,seconds,words,per_sentence,longest,served\r\n");
+  for (const auto& row : rows)
+    fmt::print("{},{},{},{},{},{:.1f},{},{:.1f},{},{}\r\n", base::csv_cell(row.key), base::csv_cell(row.tag),
+               alphabet_of(row), row.sms.units, row.sms.segments, seconds_of(row), row.reads.words,
+               row.reads.per_sentence(), row.reads.longest, row.is_served ? "yes" : "no");
+}
+
+void print_cost_json(const std::vector<flow::cost_row>& rows) {
+  json::array out;
+  for (const auto& row : rows)
+    out.push_back(json::object{{"message", row.key},
+                               {"language", row.tag},
+                               {"alphabet", alphabet_of(row)},
+                               {"units", row.sms.units},
+                               {"segments", row.sms.segments},
+                               {"seconds", seconds_of(row)},
+                               {"words", row.reads.words},
+                               {"per_sentence", row.reads.per_sentence()},
+                               {"longest", row.reads.longest},
+                               {"served", row.is_served}});
+  fmt::print("{}\n", json::serialize(out));
+}
+
+// How much is printed of one language, and how.
+template <class Row>
+void print_rows(const locales_options& how, std::vector<Row> rows, void (*table)(const std::vector<Row>&),
+                void (*csv)(const std::vector<Row>&), void (*as_json)(const std::vector<Row>&)) {
   std::erase_if(rows, [&](const auto& row) { return !how.language.empty() && row.tag != how.language; });
-  if (how.content.json)
-    print_json(rows);
-  else if (how.format == "csv")
-    print_csv(rows);
+  (how.content.json ? as_json : how.format == "csv" ? csv : table)(rows);
+}
+
+int show(const locales_options& how, const bundle_files& files,
+         const std::vector<directory::source_file>& locales, const directory::catalog& places) {
+  auto flows = texts_below(files, "flows/");
+  if (how.verb == "cost")
+    print_rows(how, flow::costs_of(flows, locales, places), print_cost_table, print_cost_csv,
+               print_cost_json);
   else
-    print_table(rows);
+    print_rows(how, flow::coverage_of(flows, locales, places), print_table, print_csv, print_json);
   return 0;
 }
 
@@ -138,7 +184,7 @@ int run_locales(const locales_options& how) {
   if (how.verb == "export") return export_texts(how, locales);
   if (how.verb == "import") return import_texts(how, settings, locales);
   auto places = load_directory(settings, out);
-  return places == nullptr ? refuse(out) : show_coverage(how, files, locales, *places);
+  return places == nullptr ? refuse(out) : show(how, files, locales, *places);
 }
 
 }  // namespace amparo::app

@@ -43,7 +43,7 @@ struct bundle_options {
 
 struct locales_options {
   content_options content;
-  std::string verb;      // export, import, coverage
+  std::string verb;      // export, import, coverage, cost
   std::string language;  // BCP 47
   std::string format;    // po, xliff12, csv; "" = by the file's name
   std::string file;      // of export: "" = standard output

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "base/gsm.hpp"
+#include "flow/in_words.hpp"
 #include "flow/message_lengths.hpp"
 #include "flow/mode_ways.hpp"
 #include "flow/spoken_time.hpp"
@@ -37,6 +38,16 @@ std::string widest(index argument) {
 }
 
 }  // namespace
+
+template_value widest_value(const loading& from, index message, index argument, const std::string& tag,
+                            bool as_sms) {
+  if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
+  if (argument != static_cast<index>(builtin::date)) return {widest(argument), {}};
+  const auto* source = from.source_text(message);
+  auto day = source == nullptr ? std::nullopt : day_of(source->facts().as_of);
+  auto words = day ? day_in_words(*day, tag) : "";
+  return {as_sms ? base::sms_fold(words, tag).text : words, {}};
+}
 
 std::string longest_sms(const loading& from, index locale, index message, bool is_short) {
   const auto& texts = *from.out.locales[locale].texts[message];

@@ -58,6 +58,24 @@ TEST(locales, L41_texts_go_out_and_come_back_into_a_language_that_was_not_there)
   EXPECT_EQ(table.find("\"own\":1"), table.npos) << "a draft is not served";
 }
 
+TEST(locales, B17_every_text_says_what_it_costs) {
+  installation at("embedded");
+  auto config = at.config_for("a").string();
+  auto [code, said] =
+      at.command({"locales", "cost", "--language", "ht", "--format", "csv", "--config", config});
+  ASSERT_EQ(code, 0) << said;
+  EXPECT_TRUE(said.starts_with(
+      "message,language,alphabet,units,segments,seconds,words,per_sentence,longest,served\r\n"))
+      << said.substr(0, 200);
+  auto row = said.find("\r\n\"rights.core\",\"ht\",GSM-7,");
+  ASSERT_NE(row, said.npos);
+  EXPECT_TRUE(said.substr(row + 2, said.find("\r\n", row + 2) - row - 2).ends_with(",no")) << "a draft";
+  auto [shown, table] = at.command({"locales", "cost", "--language", "es-MX", "--config", config});
+  EXPECT_EQ(shown, 0);
+  EXPECT_NE(table.find("per sentence"), table.npos);
+  EXPECT_EQ(table.find(" ht "), table.npos) << "one language was asked for";
+}
+
 // An import makes such a file for every language; nobody asks again who approved what lies in the program.
 TEST(locales, a_translation_s_words_for_when_nothing_works_are_not_compiled_in) {
   installation at("embedded");
