@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/encoding.hpp"
 #include "provider/errors.hpp"
@@ -132,6 +133,15 @@ constexpr std::array<voice, 4> voices{
 
 bool is_clip(const message::spoken& prompt) { return !prompt.clip.empty(); }
 
+// Whatever vendor reads them, words in another language than these would be read by a voice of another one.
+std::vector<message::spoken> sayable(const std::vector<message::spoken>& prompts) {
+  std::vector<message::spoken> out;
+  std::ranges::copy_if(prompts, std::back_inserter(out), [](const message::spoken& one) {
+    return is_clip(one) || (!one.text.empty() && voice_for(voices, one.locale) != nullptr);
+  });
+  return out;
+}
+
 json::object verb_of(const message::spoken& prompt, const std::string& public_url) {
   if (is_clip(prompt)) return {{"verb", "play"}, {"url", public_url + prompt.clip}};
   return {{"verb", "say"},
@@ -161,8 +171,9 @@ json::object nested(const std::vector<message::spoken>& prompts, std::size_t fro
 }
 
 void append(json::array& verbs, const message::gather& keys, const std::string& public_url) {
-  auto from = keys.barge ? first_nested(keys.prompts) : keys.prompts.size();
-  for (std::size_t i = 0; i != from; ++i) verbs.push_back(verb_of(keys.prompts[i], public_url));
+  auto prompts = sayable(keys.prompts);
+  auto from = keys.barge ? first_nested(prompts) : prompts.size();
+  for (std::size_t i = 0; i != from; ++i) verbs.push_back(verb_of(prompts[i], public_url));
   json::object gather{{"verb", "gather"},
                       {"actionHook", public_url + keys.action},
                       {"input", json::array{"digits"}},
@@ -172,8 +183,8 @@ void append(json::array& verbs, const message::gather& keys, const std::string& 
                       {"interDigitTimeout", std::max<long long>(1, keys.between.count())},
                       {"dtmfBargein", keys.barge}};
   if (keys.ends_with_hash) gather["finishOnKey"] = "#";
-  if (from != keys.prompts.size())
-    gather[is_clip(keys.prompts.back()) ? "play" : "say"] = nested(keys.prompts, from, public_url);
+  if (from != prompts.size())
+    gather[is_clip(prompts.back()) ? "play" : "say"] = nested(prompts, from, public_url);
   verbs.push_back(std::move(gather));
 }
 
@@ -198,7 +209,7 @@ json::object verb_of(const message::conference& in, const std::string& public_ur
 
 json::array verbs_of(const message::voice_reply& reply, const std::string& public_url) {
   json::array verbs;
-  for (const auto& prompt : reply.before) verbs.push_back(verb_of(prompt, public_url));
+  for (const auto& prompt : sayable(reply.before)) verbs.push_back(verb_of(prompt, public_url));
   if (reply.keys)
     append(verbs, *reply.keys, public_url);
   else if (reply.bridge)

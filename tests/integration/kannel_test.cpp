@@ -134,6 +134,27 @@ TEST(kannel, after_the_last_try_the_caller_reads_the_safe_words) {
   ASSERT_TRUE(phone.heard_within(limit, kannel_place::safe_words()));
 }
 
+// A national shift is a header and escapes that only the telephone understands. Kannel's own way of sending a
+// text turns an escape that its alphabet does not know into "?", so no route of ours uses one (L37).
+TEST(kannel, L37_what_stands_behind_a_national_shift_does_not_get_through) {
+  kannel_place p;
+  handset phone(p.network, caller, sms_line, "hola");
+  ASSERT_TRUE(phone.heard_within(limit, "1 derechos, si le detienen")) << p.lines->printed();
+  auto send = [&](const char* more) {
+    return http_connection(p.network.sendsms_port())
+        .get(std::string("/cgi-bin/sendsms?username=amparo&password=a-password&from=%2B525550001119&"
+                         "to=%2B17705550100&charset=UTF-8&coding=0&") +
+             more);
+  };
+  // Spanish single shift, id 2: "Información" with ESC o for ó (3GPP TS 23.038, A.2.2).
+  EXPECT_EQ(send("udh=%03%24%01%02&text=Informaci%1Bon").status, 202U);
+  EXPECT_EQ(send("text=La%20segunda").status, 202U);
+  ASSERT_TRUE(phone.heard_within(limit, "La segunda"));
+  std::string all;
+  for (const auto& text : phone.heard()) all += text + "\n";
+  EXPECT_NE(all.find("Informaci?on"), std::string::npos) << all;
+}
+
 // The other road: what leaves by the outbox goes over sendsms, and the carrier's reports prove it.
 TEST(kannel, a_send_leaves_by_sendsms_and_its_report_is_believed) {
   kannel_place p;

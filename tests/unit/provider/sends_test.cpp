@@ -237,6 +237,22 @@ TEST(sends, retry_after_is_seconds_and_at_most_a_day) {
   }
 }
 
+// None of them carries one (README.md, "What an SMS cannot"), so a text with á goes as UCS-2, or as our own
+// table folds it.
+TEST(sends, L37_no_provider_is_asked_for_a_national_shift) {
+  for (auto kind : adapter_kinds()) {
+    auto out = text();
+    out.text = base::private_text("Información: Á Í Ó Ú á í ó ú ç");
+    auto sent = find_adapter(kind)->encode_send(out, keys(), fixed_now());
+    if (!sent) continue;
+    auto bytes = sent->request.target + "\n" + sent->request.body;
+    for (const auto& header : sent->request.headers) bytes += "\n" + header.name + ": " + header.value;
+    for (const char* sign :
+         {"udh", "UDH", "nli", "national", "language_shift", "%1B", "%1b", "\x1b", "\\u001b"})
+      EXPECT_EQ(bytes.find(sign), bytes.npos) << kind << ": " << sign;
+  }
+}
+
 TEST(sends, kannel_asks_for_ucs_2_where_one_letter_needs_it) {
   const auto& kannel = *find_adapter("kannel");
   auto coded = [&](std::string message) {
