@@ -73,8 +73,8 @@ parts of_xml(std::string_view body) {
     auto words = unescaped(std::string(body.substr(end + 1, body.find('<', end) - end - 1)));
     if (tag.starts_with("<Say") || tag.starts_with("<Speak"))
       add(out, attribute(tag, "language") + attribute(tag, "locale"), words);
-    else if (tag == "<Play" || tag == "<PlayAudio")
-      add(out, "", words);
+    else if (tag.starts_with("<Play"))
+      add(out, "", attribute(tag, "url") + words);
   }
   return out;
 }
@@ -264,7 +264,8 @@ bool holds_word(const std::string& text, const std::string& word) {
   return false;
 }
 
-// The names themselves: none stands in a text that a voice of another language reads.
+// The names themselves: none stands in a text that a voice of another language reads. That of a group is a
+// word of Spanish ("¿Su maya es de México?") and nobody's own name.
 TEST(documents, L9_no_name_of_a_language_is_in_a_text_that_another_one_s_voice_reads) {
   const auto& known = content_with_made_up()->content->languages.all;
   EXPECT_GT(known.size(), 40U);
@@ -273,7 +274,7 @@ TEST(documents, L9_no_name_of_a_language_is_in_a_text_that_another_one_s_voice_r
       if (!one.clip.empty()) continue;
       for (const auto& language : known) {
         bool is_own = one.locale.substr(0, 2) == language.tag.substr(0, 2);
-        bool is_named = !language.name.empty() && holds_word(one.text, language.name);
+        bool is_named = !language.is_group && !language.name.empty() && holds_word(one.text, language.name);
         EXPECT_TRUE(is_own || !is_named) << language.name << ": " << one.text;
       }
     }
