@@ -242,6 +242,17 @@ std::string made_up_input(std::string_view spanish) {
   return out;
 }
 
+transcript in_made_up(transcript script) {
+  script.locale = made_up_tag;
+  for (auto& line : script.lines) {
+    if (line.mark != '>' || line.text.starts_with('(')) continue;
+    auto bar = line.text.find('|');
+    auto call = bar == std::string::npos ? "" : " " + line.text.substr(bar);
+    line.text = made_up_input(line.text.substr(0, bar)) + call;
+  }
+  return script;
+}
+
 std::map<std::string, std::string> made_up_tones() {
   std::map<std::string, std::string> files;
   for (std::size_t i = 0; i != tones.size(); ++i)

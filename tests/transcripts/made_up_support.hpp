@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/transcript.hpp"
 #include "flow/bundle.hpp"
 
 // The made-up language qaa-x-prueba: Spanish with other letters, so that every text exists, costs what the
@@ -23,6 +24,9 @@ std::map<std::string, std::string> made_up_tones();
 
 // What a caller types, in it: the words that some list or label has; names of places stay.
 std::string made_up_input(std::string_view spanish);
+
+// The conversation as somebody has it who speaks the language; what is heard is not written anew.
+transcript in_made_up(transcript script);
 
 // The shipped content with the pack beside it.
 const std::shared_ptr<const flow::bundle>& content_with_made_up();

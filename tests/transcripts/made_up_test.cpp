@@ -78,17 +78,6 @@ std::string with_spoken_days(std::string text) {
   return text;
 }
 
-transcript in_made_up(transcript script) {
-  script.locale = made_up_tag;
-  for (auto& line : script.lines) {
-    if (line.mark != '>' || line.text.starts_with('(')) continue;
-    auto bar = line.text.find('|');
-    auto call = bar == std::string::npos ? "" : " " + line.text.substr(bar);
-    line.text = made_up_input(line.text.substr(0, bar)) + call;
-  }
-  return script;
-}
-
 TEST(made_up_pack, is_what_the_spanish_becomes) {
   const std::string folder = std::string(AMPARO_ROOT) + "/tests/locales/";
   for (const auto& [name, sound] : made_up_tones()) {

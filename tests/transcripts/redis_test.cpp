@@ -104,6 +104,18 @@ TEST(redis_transcripts, B16_a_real_redis_says_and_does_the_same_as_memory) {
   });
 }
 
+TEST(redis_transcripts, B16_a_finished_language_says_and_does_over_a_real_redis_what_it_does_in_memory) {
+  redis_place at;
+  auto stores = at.stores();
+  for_each_made_up_play([&](const transcript& script, channel via) {
+    good_run good(script, via);
+    at.clear();
+    plain_phone on(at, via, over(script, stores));
+    expect_same_words(good.played, perform(script, via, on), on.degraded);
+    expect_same_end(good.end, on.end());
+  });
+}
+
 // One event of each conversation is hit, another in each.
 template <class Make>
 void play_with_redis_lost(Make make) {

@@ -68,6 +68,22 @@ TEST(transcripts, B16_what_was_lost_and_came_later_changes_nothing) {
   });
 }
 
+// The same in a finished language (the made-up one), whose callers are answered in recordings.
+TEST(transcripts, B16_copies_and_late_events_change_nothing_in_a_finished_language) {
+  for_each_made_up_play([](const transcript& script, channel via) {
+    good_run good(script, via);
+    copying_phone twice(via, options_of(script));
+    auto played = perform(script, via, twice);
+    for (const auto& problem : twice.problems) ADD_FAILURE() << problem;
+    expect_same_words(good.played, played, twice.degraded);
+    expect_same_end(good.end, twice.end());
+    if (hangs_on_the_clock(script)) return;
+    late_phone late(via, options_of(script));
+    expect_same_words(good.played, perform(script, via, late), late.degraded);
+    expect_same_end(good.end, late.end());
+  });
+}
+
 struct outage {
   fault how;
   spool_is spool;
@@ -107,6 +123,25 @@ TEST_P(failing_store_plays, B16_a_store_that_fails_at_any_command_changes_nothin
     }
     EXPECT_FALSE(failed) << "the sweep does not end";
   });
+}
+
+// In a finished language one command of each conversation fails, another in each, and each way in its turn.
+TEST(transcripts, B16_a_store_that_fails_changes_nothing_for_good_in_a_finished_language) {
+  constexpr std::array ways{fault::not_connected, fault::refused, fault::unknown_written,
+                            fault::unknown_unwritten};
+  unsigned play = 0, hit = 0;
+  for_each_made_up_play([&](const transcript& script, channel via) {
+    good_run good(script, via);
+    auto n = ++play % 7 + 1;
+    SCOPED_TRACE("command " + std::to_string(n));
+    failing_phone on(via, options_of(script), {n, ways[play % ways.size()], n % 2 == 0}, good.on);
+    auto played = perform(script, via, on);
+    hit += on.has_failed();
+    expect_same_words(good.played, played, on.degraded);
+    auto comparable = [&](const ending& end) { return via == channel::sms ? end : without_typed_lines(end); };
+    expect_same_end(comparable(good.end), comparable(on.end()));
+  });
+  EXPECT_GT(hit, play / 2) << "most of them are hit";
 }
 
 std::vector<outage> outages() {
