@@ -126,7 +126,19 @@ bool desk_model::close(const desk_hold& held, time_point now) {
   e->item.state = "closed";
   e->lease.reset();
   e->by.clear();
+  closed.push_back(held);
+  forget_old();
   return true;
+}
+
+void desk_model::forget_old() {
+  constexpr std::size_t most_closed = 300;
+  while (closed.size() > most_closed) {
+    auto found = items.find(closed.front().code);
+    bool is_it = found != items.end() && found->second.item.fence == closed.front().fence;
+    if (is_it) items.erase(found);
+    closed.pop_front();
+  }
 }
 
 desk_transfer desk_model::hand_over(const desk_hold& held, const desk_operator& to, milliseconds lease,

@@ -1,4 +1,5 @@
 #pragma once
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -39,8 +40,10 @@ struct desk_model {
   std::map<code, entry> items;
   std::map<std::string, code> seen;  // effect -> code, "" = it may not enter
   std::uint64_t last_fence = 0;
+  std::deque<store::desk_hold> closed;  // the newest few hundred; older ones nobody asks after
 
  private:
+  void forget_old();
   entry* held_by(const store::desk_hold& held, base::time_point now);
   unsigned in_hand(const std::string& holder) const;
   std::uint64_t give(entry& to, const std::string& holder, std::chrono::milliseconds lease,

@@ -172,7 +172,8 @@ class walk {
     claim_again();
   }
   void claim_again() {
-    if (last_.who.holder.empty()) return;
+    bool is_forgotten = !last_.code.empty() && last_.code != "999999" && !model_.items.contains(last_.code);
+    if (last_.who.holder.empty() || is_forgotten) return;
     auto lease = milliseconds(20'000 + dice_.below(60'000));
     auto given = model_.claim(last_.who, last_.code, last_.question, lease, now());
     if (given.is == desk_claim::kind::given) {
