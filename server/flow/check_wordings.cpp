@@ -96,6 +96,7 @@ std::vector<judged_file> files_of(const locale_source& locale) {
     learn_wordings(file.words, own);
   }
   std::vector<judged_file> out;
+  out.reserve(all.size());
   for (auto& [name, file] : all) out.push_back(std::move(file));
   return out;
 }
