@@ -6,11 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "directory/calendars.hpp"
 #include "directory/catalog.hpp"
 #include "directory/tables.hpp"
 
 // What a catalog holds: the files' texts, the tables over them, and the lists that people keep
-// (consulates.yaml, hotlines.yaml, places.yaml). Made once by load(), then only read.
+// (consulates.yaml, hotlines.yaml, places.yaml, calendars.yaml). Made once by load(), then only read.
 namespace amparo::directory {
 
 // The scale of config/directory/README.md, best first. Only the first two are spoken.
@@ -106,6 +107,7 @@ struct catalog_data {
   std::vector<std::int16_t> claim_of_county;  // beside tables.counties; -1 where no public page says
   std::vector<hotline> lines;
   std::vector<std::string> never_give_out;
+  std::vector<day_calendar> calendars;
 };
 
 const us_state* find_state(const name_lists& names, state_code code);

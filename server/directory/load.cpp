@@ -31,6 +31,8 @@ struct list_file {
 };
 constexpr std::array<list_file, 3> list_files{
     {{"places.yaml", read_names}, {"hotlines.yaml", read_lines}, {"consulates.yaml", read_offices}}};
+// What revisions of before do not have, and read on without.
+constexpr std::array<list_file, 1> optional_files{{{"calendars.yaml", read_calendars}}};
 
 std::string_view base_name(std::string_view path) {
   auto slash = path.rfind('/');
@@ -49,9 +51,10 @@ const source_file* find_file(const std::vector<source_file>& files, std::string_
 // A misspelled name would otherwise be a file that nobody reads.
 void refuse_strangers(const std::vector<source_file>& files, base::findings& out) {
   std::vector<std::string> known;
-  known.reserve(std::size(table_files) + std::size(list_files));
+  known.reserve(std::size(table_files) + std::size(list_files) + std::size(optional_files));
   for (const auto& file : table_files) known.emplace_back(file.name);
   for (const auto& file : list_files) known.emplace_back(file.name);
+  for (const auto& file : optional_files) known.emplace_back(file.name);
   std::vector<std::string> seen;
   for (const auto& file : files) {
     std::string name(base_name(file.name));
@@ -109,6 +112,9 @@ loaded_catalog load(const std::vector<source_file>& files) {
       list.read(file->name, file->text, *data, loaded.findings);
       if (list.read == read_names) check_known_names(file->name, *data, loaded.findings);
     }
+  for (const auto& file : files)
+    for (const auto& list : optional_files)
+      if (base_name(file.name) == list.name) list.read(file.name, file.text, *data, loaded.findings);
   if (loaded.findings.empty()) loaded.value = std::make_shared<catalog>(std::move(data));
   return loaded;
 }

@@ -100,31 +100,33 @@ bool is_holiday(std::int64_t days, country where) {
   return where == country::mexico ? is_mexican_holiday(days) : is_american_holiday(days);
 }
 
-bool is_business_day(std::int64_t days, country where) {
-  return weekday(days) < saturday && !is_holiday(days, where);
+bool is_business_day(std::int64_t days, const workdays& whose) {
+  if (weekday(days) >= saturday || is_holiday(days, whose.where)) return false;
+  auto day = std::chrono::sys_days{std::chrono::days{days}};
+  return std::ranges::none_of(whose.closed, [&](const auto& c) { return c.from <= day && day <= c.until; });
 }
 
-std::optional<std::int64_t> add_business_days(std::int64_t days, std::int64_t n, country where) {
+std::optional<std::int64_t> add_business_days(std::int64_t days, std::int64_t n, const workdays& whose) {
   if (!is_date(days) || n < -most_business_days || n > most_business_days) return std::nullopt;
-  while (n == 0 && !is_business_day(days, where)) ++days;
+  while (n == 0 && !is_business_day(days, whose)) ++days;
   for (int step = n < 0 ? -1 : 1; n != 0;) {
     days += step;
-    if (is_business_day(days, where)) n -= step;
+    if (is_business_day(days, whose)) n -= step;
   }
   if (!is_date(days)) return std::nullopt;
   return days;
 }
 
-std::optional<std::int64_t> business_days_between(std::int64_t from, std::int64_t to, country where) {
+std::optional<std::int64_t> business_days_between(std::int64_t from, std::int64_t to, const workdays& whose) {
   if (!is_date(from) || !is_date(to)) return std::nullopt;
   if (to < from) {
-    auto back = business_days_between(to, from, where);
+    auto back = business_days_between(to, from, whose);
     if (back) back = -*back;
     return back;
   }
   if (to - from > most_days_between) return std::nullopt;
   std::int64_t count = 0;
-  for (auto day = from + 1; day <= to; ++day) count += is_business_day(day, where);
+  for (auto day = from + 1; day <= to; ++day) count += is_business_day(day, whose);
   return count;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/finding.hpp"
+#include "flow/business_scope.hpp"
 #include "flow/calendar.hpp"
 #include "flow/expression_scanner.hpp"
 #include "flow/functions.hpp"
@@ -60,8 +61,9 @@ std::string hint_for(std::string_view word, const std::vector<std::string>& cand
 
 class compiler {
  public:
-  compiler(std::string_view text, const expression_scope& scope, expression_error& error)
-      : in_(text, error), scope_(scope) {
+  compiler(std::string_view text, const expression_scope& scope, const std::vector<std::string>& calendars,
+           expression_error& error)
+      : in_(text, error), scope_(scope), calendars_(calendars) {
     if (text.size() > most_bytes)
       in_.fail(0, "expression-syntax", "the expression is too long", "Split it with `set`.");
   }
@@ -286,7 +288,8 @@ class compiler {
       case parameter::zone: return named_zone(*text, start);
       case parameter::choice_name: return choice(*text, start);
       case parameter::switch_name: return emit_number(scope_.is_on(*text));
-      default: return country(kind, *text, start);
+      case parameter::business: return business(*text, start);
+      default: return country(*text, start);
     }
   }
   void list(const std::string& name, std::size_t start) {
@@ -317,13 +320,18 @@ class compiler {
     in_.fail(start, "unknown-choice", fmt::format("\"{}\" is no choice of that menu", name),
              hint_for(name, choices_, "Name a choice of the ask that saves this variable."));
   }
-  void country(parameter kind, const std::string& code, std::size_t start) {
-    bool is_known = country_of(code).has_value() || (kind == parameter::country && code == "GT");
-    if (!is_known)
-      return in_.fail(start, "unknown-country", fmt::format("\"{}\" is no country that is known here", code),
-                      kind == parameter::country ? "MX, US and GT are." : "MX and US are.");
-    if (kind == parameter::country) return emit_constant({0, code});
-    emit_number(static_cast<std::int64_t>(*country_of(code)));
+  void country(const std::string& code, std::size_t start) {
+    if (country_of(code) || code == "GT") return emit_constant({0, code});
+    in_.fail(start, "unknown-country", fmt::format("\"{}\" is no country that is known here", code),
+             "MX, US and GT are.");
+  }
+  void business(const std::string& name, std::size_t start) {
+    if (auto known = country_of(name)) return emit_number(static_cast<std::int64_t>(*known));
+    auto office = std::ranges::find(calendars_, name);
+    if (office != calendars_.end())
+      return emit_number(static_cast<std::int64_t>(countries) + (office - calendars_.begin()));
+    in_.fail(start, "unknown-country", fmt::format("\"{}\" is no country that is known here", name),
+             hint_for(name, calendars_, "MX and US are, and what calendars.yaml of the directory names."));
   }
 
   // Bounds the recursion: text of a flow must not be able to overflow our stack.
@@ -338,6 +346,7 @@ class compiler {
 
   scanner in_;
   const expression_scope& scope_;
+  const std::vector<std::string>& calendars_;
   expression out_;
   std::vector<std::string> choices_;  // of the set that was named last
   int nested_ = 0, depth_ = 0;
@@ -347,7 +356,13 @@ class compiler {
 
 std::optional<expression> compile(std::string_view text, const expression_scope& scope,
                                   expression_error& error) {
-  return compiler(text, scope, error).run();
+  static const std::vector<std::string> no_calendars;
+  return compiler(text, scope, no_calendars, error).run();
+}
+
+std::optional<expression> compile(std::string_view text, const business_scope& scope,
+                                  expression_error& error) {
+  return compiler(text, scope, scope.calendars, error).run();
 }
 
 }  // namespace amparo::flow

@@ -32,7 +32,7 @@ enum class parameter : std::uint8_t {
   pattern,      // a regular expression (RE2)
   zone,         // "America/Mexico_City"
   country,      // "MX", "US"; for telephone numbers also "GT"
-  business,     // "MX", "US": whose business days
+  business,     // "MX", "US", or a calendar of the directory: whose business days
   choice_name,  // of the menu that filled the set before it
   switch_name
 };

@@ -1,3 +1,4 @@
+#include "directory/data.hpp"
 #include "flow/calendar.hpp"
 #include "flow/functions.hpp"
 #include "flow/tests_dates.hpp"
@@ -13,7 +14,14 @@ using p = parameter;
 zone::local now_at(const call& c, std::size_t argument) {
   return c.owner.zones[static_cast<std::size_t>(c[argument].number)]->at(c.around.now);
 }
-country business(const call& c, std::size_t argument) { return static_cast<country>(c[argument].number); }
+// Behind the countries come the calendars of the directory that the flows were loaded with, in its order.
+workdays business(const call& c, std::size_t argument) {
+  auto number = static_cast<std::size_t>(c[argument].number);
+  if (number < countries) return {static_cast<country>(number), {}};
+  if (c.around.places == nullptr) return {};
+  const auto& office = c.around.places->data().calendars.at(number - countries);
+  return {*country_of(office.country), office.closed};
+}
 value as_date(std::int64_t days) { return is_date(days) ? known(days) : not_known; }
 
 value today(const call& c) { return as_date(now_at(c, 0).day); }
@@ -72,7 +80,7 @@ value business_days(const call& c) {
   return known(business_days_between(c[0].number, c[1].number, business(c, 2)));
 }
 value business_day(const call& c) { return known(is_business_day(c[0].number, business(c, 1))); }
-value holiday(const call& c) { return known(is_holiday(c[0].number, business(c, 1))); }
+value holiday(const call& c) { return known(is_holiday(c[0].number, business(c, 1).where)); }
 
 constexpr auto number_type = value_type::number;
 constexpr auto flag_type = value_type::flag;
@@ -162,7 +170,7 @@ const std::array<function, 24> all{{
      false,
      business_days_on,
      "The nth business day after the day, which is not counted; for 0 the day itself or the next business "
-     "day."},
+     "day. Beside \"MX\" and \"US\" stand the calendars that config/directory/calendars.yaml names."},
     {"business_days_between",
      {p::date, p::date, p::business},
      number_type,
@@ -176,7 +184,8 @@ const std::array<function, 24> all{{
      false,
      false,
      business_day,
-     "Whether the day is neither a weekend nor a federal holiday of that country."},
+     "Whether the day is neither a weekend nor a federal holiday of that country, nor one on which that "
+     "office is closed."},
     {"is_holiday",
      {p::date, p::business},
      flag_type,

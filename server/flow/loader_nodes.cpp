@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "directory/data.hpp"
 #include "flow/node_compiler.hpp"
 
 // The kinds of nodes that ask nothing of the caller. What listens is in loader_asks.cpp, what asks something
@@ -77,8 +78,8 @@ index node_compiler::message_of(const base::yaml_node* at) {
   return found;
 }
 
-expression_scope node_compiler::scope() const {
-  expression_scope s;
+business_scope node_compiler::scope() const {
+  business_scope s;
   s.find = [this](std::string_view name) -> std::optional<expression_scope::variable> {
     auto known = flow.slots.find(std::string(name));
     if (known == flow.slots.end()) return std::nullopt;
@@ -90,6 +91,8 @@ expression_scope node_compiler::scope() const {
   s.is_on = [this](std::string_view name) { return into.is_on(name); };
   s.find_list = [this](std::string_view name) { return into.list_of(name); };
   for (const auto& [name, slot] : flow.slots) s.names.push_back(name);
+  if (into.catalog != nullptr)
+    for (const auto& office : into.catalog->data().calendars) s.calendars.push_back(office.id);
   if (!into.locales.empty())
     for (const auto& [name, list] : into.locales.front().lists) s.list_names.push_back(name);
   return s;

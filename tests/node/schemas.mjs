@@ -23,6 +23,7 @@ const files = [
   ["consulates", "config/directory/consulates.yaml"],
   ["hotlines", "config/directory/hotlines.yaml"],
   ["places", "config/directory/places.yaml"],
+  ["calendars", "config/directory/calendars.yaml"],
   ["configuration", "config/{amparo,demo,providers.example}.yaml"],
 ];
 
@@ -46,6 +47,7 @@ const broken = [
   ["consulates", "read_on: 2026-11-21\nconsulates:\n  - { id: a, city: b, state: Texas, type: consulado, lat: 1, lon: 1 }\n"],
   ["hotlines", "read_on: 2026-11-21\nnever_give_out: []\nlines:\n  - { id: a, name: b, number: 5555, confidence: confirmed, source: c }\n"],
   ["places", "states: []\n"],
+  ["calendars", "read_on: 2026-11-21\ncalendars:\n  - { id: a, country: FR, closed: [] }\n"],
   ["configuration", "public_url: x\nlines: []\nproviders: {}\nredsi: embedded\n"],
   ["configuration", "public_url: x\nlines: []\nproviders: { a: { kind: twilio, account_sid: b, auth_token: secret } }\n"],
 ];

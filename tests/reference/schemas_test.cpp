@@ -158,6 +158,14 @@ never_give_out:
 lines:
   - { id: ciam, name: "CIAM", number: "+15555550198", from_mexico: "079", hours: "24/7", note: "n", needs: "x", whatsapp: "yes", languages: [es], use_from: [US], confidence: confirmed, source: "s", seen: "2026", checked: null }
 )"},
+    {"calendars.yaml", R"(read_on: 2026-11-21
+calendars:
+  - id: COMAR
+    country: MX
+    note: "n"
+    closed:
+      - { from: 2026-12-21, until: 2027-01-01, what: "w", note: "n", confidence: confirmed, source: "s", seen: "2026", checked: { by: operator-1, on: 2026-11-24 } }
+)"},
 };
 
 std::vector<directory::source_file> shipped_directory() {

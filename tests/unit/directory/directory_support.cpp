@@ -74,6 +74,17 @@ homonyms:
   - {name: "Laredo", places: ["mx:sonora:nogales"]}
 )";
 
+constexpr const char* calendars = R"(read_on: 2026-11-21
+calendars:
+  - id: OFFICE
+    country: MX
+    closed:
+      - {from: 2026-12-21, until: 2027-01-01, what: "Christmas", confidence: confirmed, source: "a page"}
+      - {from: 2027-03-01, until: 2027-03-02, what: "hearsay", confidence: one-page, source: "a page"}
+      - {from: 2027-04-01, until: 2027-04-01, what: "by telephone", confidence: one-page, source: "a page",
+         checked: {by: operator-1, on: 2026-11-22}}
+)";
+
 constexpr const char* counties_csv =
     "state,county,lat,lon\nGA,DeKalb,33.80,-84.20\nGA,Fulton,33.80,-84.40\nGA,Rabun,34.88,-83.40\n"
     "TX,Webb,27.70,-99.30\nTX,Zapata,27.00,-99.20\n";
@@ -94,8 +105,9 @@ std::string read_file(const std::string& path_in_tree) {
 
 std::vector<source_file> shipped_files() {
   std::vector<source_file> files;
-  for (const auto* name : {"consulates.yaml", "hotlines.yaml", "places.yaml", "geo/counties.csv",
-                           "geo/places.csv", "geo/zips.csv", "geo/area-codes.csv", "geo/mx-lada.csv"}) {
+  for (const auto* name :
+       {"consulates.yaml", "hotlines.yaml", "places.yaml", "calendars.yaml", "geo/counties.csv",
+        "geo/places.csv", "geo/zips.csv", "geo/area-codes.csv", "geo/mx-lada.csv"}) {
     auto path = std::string("config/directory/") + name;
     files.push_back({path, read_file(path)});
   }
@@ -112,7 +124,7 @@ const catalog& shipped() {
 std::vector<source_file> small_files() {
   return {{"consulates.yaml", consulates}, {"hotlines.yaml", hotlines}, {"places.yaml", places},
           {"counties.csv", counties_csv},  {"places.csv", places_csv},  {"zips.csv", zips_csv},
-          {"area-codes.csv", areas_csv},   {"mx-lada.csv", lada_csv}};
+          {"area-codes.csv", areas_csv},   {"mx-lada.csv", lada_csv},   {"calendars.yaml", calendars}};
 }
 
 std::vector<source_file> changed(const std::string& name, const std::string& before,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "directory/data.hpp"
 #include "unit/directory/directory_support.hpp"
 
 namespace amparo::directory {
@@ -97,6 +98,38 @@ constexpr mistake in_places[] = {
     {"places.yaml", "homonyms:", "homonims:", "unknown-key", "Did you mean \"homonyms\"?", 10},
 };
 INSTANTIATE_TEST_SUITE_P(places, each_mistake, testing::ValuesIn(in_places));
+
+constexpr mistake in_calendars[] = {
+    {"calendars.yaml", "until: 2027-01-01", "until: 2026-12-20", "bad-date", "before it begins", 6},
+    {"calendars.yaml", "until: 2027-01-01", "until: 2028-01-01", "bad-date", "longer than 60 days", 6},
+    {"calendars.yaml", "until: 2027-01-01", "until: 2027-02-30", "bad-date", "\"until\"", 6},
+    {"calendars.yaml", "from: 2026-12-21, ", "", "missing-key", "\"from\" is missing", 6},
+    {"calendars.yaml", "country: MX", "country: FR", "bad-state", "\"FR\"", 4},
+    {"calendars.yaml", "id: OFFICE", "id: MX", "duplicate-id", "stands twice", 3},
+    {"calendars.yaml", "closed:", "close:", "unknown-key", "Did you mean \"closed\"?", 5},
+    {"calendars.yaml", "what: \"Christmas\", ", "", "missing-key", "\"what\" is missing", 6},
+};
+INSTANTIATE_TEST_SUITE_P(calendars, each_mistake, testing::ValuesIn(in_calendars));
+
+// A closure makes a term longer: only one that may be relied on does.
+TEST(load, B10_only_closures_that_somebody_knows_of_are_counted) {
+  auto loaded = load(small_files());
+  ASSERT_TRUE(loaded.value);
+  ASSERT_EQ(loaded.value->data().calendars.size(), 1U);
+  const auto& office = loaded.value->data().calendars.front();
+  EXPECT_EQ(office.id, "OFFICE");
+  ASSERT_EQ(office.closed.size(), 2U);
+  EXPECT_EQ(office.closed[0].until, std::chrono::sys_days{std::chrono::year{2027} / 1 / 1});
+  EXPECT_EQ(office.closed[1].from, std::chrono::sys_days{std::chrono::year{2027} / 4 / 1});
+}
+
+TEST(load, a_revision_of_before_has_no_calendars) {
+  auto files = small_files();
+  std::erase_if(files, [](const auto& file) { return file.name == "calendars.yaml"; });
+  auto loaded = load(files);
+  ASSERT_TRUE(loaded.value);
+  EXPECT_TRUE(loaded.value->data().calendars.empty());
+}
 
 constexpr mistake in_tables[] = {
     {"counties.csv", "state,county", "county,state", "csv-header", "first line", 1},

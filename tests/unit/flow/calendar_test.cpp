@@ -56,13 +56,35 @@ TEST(calendar, B10_business_days) {
                                            row{"2026-11-24", 0, country::mexico, "2026-11-24"},
                                            row{"2026-11-30", -1, country::mexico, "2026-11-27"},
                                            row{"2026-11-17", -1, country::mexico, "2026-11-13"}}) {
-    EXPECT_EQ(iso_day(add_business_days(on(from), n, where).value()), to) << from << " " << n;
-    EXPECT_TRUE(n == 0 || business_days_between(on(from), on(to), where) == n) << from << " " << n;
+    EXPECT_EQ(iso_day(add_business_days(on(from), n, {where}).value()), to) << from << " " << n;
+    EXPECT_TRUE(n == 0 || business_days_between(on(from), on(to), {where}) == n) << from << " " << n;
   }
-  EXPECT_FALSE(add_business_days(on("2026-11-24"), 2601, country::mexico));
-  EXPECT_FALSE(add_business_days(on("2199-12-31"), 1, country::mexico));
-  EXPECT_FALSE(add_business_days(84006, 0, country::mexico));
-  EXPECT_FALSE(business_days_between(on("1900-01-01"), on("2026-01-01"), country::mexico));
+  EXPECT_FALSE(add_business_days(on("2026-11-24"), 2601, {country::mexico}));
+  EXPECT_FALSE(add_business_days(on("2199-12-31"), 1, {country::mexico}));
+  EXPECT_FALSE(add_business_days(84006, 0, {country::mexico}));
+  EXPECT_FALSE(business_days_between(on("1900-01-01"), on("2026-01-01"), {country::mexico}));
+}
+
+TEST(calendar, B10_terms_stand_still_while_an_office_is_closed) {
+  auto day = [](const char* iso) { return std::chrono::sys_days{std::chrono::days{on(iso)}}; };
+  const std::vector<directory::closure> closed{{day("2026-12-21"), day("2027-01-01")},
+                                               {day("2027-01-16"), day("2027-01-18")}};
+  struct row {
+    const char* from;
+    std::int64_t n;
+    const char *open, *closed;  // without and with the closures
+  };
+  for (const auto& [from, n, open, late] :
+       {row{"2026-11-24", 30, "2027-01-07", "2027-01-20"}, row{"2026-12-18", 1, "2026-12-21", "2027-01-04"},
+        row{"2026-12-21", 0, "2026-12-21", "2027-01-04"}, row{"2027-01-04", -1, "2026-12-31", "2026-12-18"},
+        row{"2026-11-03", 30, "2026-12-16", "2026-12-16"},
+        row{"2027-01-15", 1, "2027-01-18", "2027-01-19"}}) {
+    EXPECT_EQ(iso_day(add_business_days(on(from), n, {country::mexico}).value()), open) << from << " " << n;
+    EXPECT_EQ(iso_day(add_business_days(on(from), n, {country::mexico, closed}).value()), late)
+        << from << " " << n;
+  }
+  EXPECT_EQ(business_days_between(on("2026-12-18"), on("2027-01-04"), {country::mexico, closed}), 1);
+  EXPECT_EQ(business_days_between(on("2026-12-18"), on("2027-01-04"), {country::mexico}), 9);
 }
 
 TEST(calendar, months_end_where_they_end) {
