@@ -118,10 +118,18 @@ void add_lists(answer_words& words, const list_adder& put) {
   put(words.number_joiners, "number.and", 1);
   for (std::uint32_t i = 1; i <= 12; ++i) put(words.months, fmt::format("date.month.{}", i), i);
   for (std::uint32_t i = 1; i <= 7; ++i) put(words.weekdays, fmt::format("date.weekday.{}", i), i);
-  constexpr std::array<std::pair<const char*, std::uint32_t>, 4> days{
-      {{"date.yesterday", 9}, {"date.today", 10}, {"date.tomorrow", 11}, {"date.day_after_tomorrow", 12}}};
+  constexpr std::array<std::pair<const char*, std::uint32_t>, 5> days{{{"date.day_before_yesterday", 8},
+                                                                       {"date.yesterday", 9},
+                                                                       {"date.today", 10},
+                                                                       {"date.tomorrow", 11},
+                                                                       {"date.day_after_tomorrow", 12}}};
   for (const auto& [name, value] : days) put(words.days, name, value);
   put(words.day_fillers, "date.filler", 1);
+  put(words.ago, "date.ago", 1);
+  constexpr std::array spans{"day", "week", "month", "year"};
+  for (std::uint32_t i = 0; i != spans.size(); ++i)
+    put(words.spans, std::string("date.span.") + spans[i], i + 1),
+        put(words.spans, std::string("date.spans.") + spans[i], (i + 1) | several_spans);
   constexpr std::array<const char*, 10> times{"filler",   "morning", "afternoon", "night", "noon",
                                               "midnight", "half",    "quarter",   "to",    "less"};
   for (std::uint32_t i = 0; i != times.size(); ++i) put(words.times, std::string("time.") + times[i], i);

@@ -23,12 +23,17 @@ struct answer_words {
   word_table months;          // 1 to 12
   word_table weekdays;        // 1 Monday to 7
   word_table days;            // "hoy", "pasado mañana": days from today plus 10
+  word_table ago;             // "hace": behind today, by what stands beside it
+  word_table spans;           // "semana": flow::time_span; "semanas": the same, plus `several_spans`
   word_table day_fillers;     // "el", "de", "próximo"
   word_table times;           // flow::time_word
   word_table replies;         // 1 yes, 2 no
   word_table courtesies;      // "por favor"
   word_table countries;       // country_number of the ISO 3166 code
 };
+
+enum class time_span : std::uint8_t { day = 1, week, month, year };
+inline constexpr std::uint32_t several_spans = 8;
 
 // to: minutes stand before it and the hour behind ("cuarto para las tres"); less: the other way round ("tres
 // menos cuarto").
@@ -51,7 +56,9 @@ constexpr std::uint32_t country_number(char first, char second) {
 
 // `list_of` gives the words of a locale's list by its name, or null. Lists, all optional: number.<n> (further
 // words for n), number.and, date.today, date.tomorrow, date.day_after_tomorrow, date.yesterday,
-// date.month.<1-12>, date.weekday.<1-7>, date.filler, time.filler, time.morning, time.afternoon, time.night,
+// date.day_before_yesterday, date.ago, date.span.<day, week, month, year>,
+// date.spans.<the same, of several>, date.month.<1-12>,
+// date.weekday.<1-7>, date.filler, time.filler, time.morning, time.afternoon, time.night,
 // time.noon, time.midnight, time.half, time.quarter, time.to, time.less, answer.yes, answer.no,
 // answer.courtesy, country.<ISO code>.
 answer_words answer_words_of(

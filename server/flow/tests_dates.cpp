@@ -44,6 +44,37 @@ std::optional<said_day> read_day(const tokens& all, const answer_words& words) {
   return said;
 }
 
+// "hace 3 semanas", "a month ago": the day so long before today. Without a number one of it; "hace semanas"
+// says nothing.
+std::optional<std::int64_t> so_long_ago(const tokens& all, std::int64_t today, const answer_words& words) {
+  constexpr std::int64_t most = 1000;  // a mistyped year is no day that anybody means
+  std::optional<std::int64_t> number;
+  std::uint32_t span = 0;
+  bool ago = false;
+  for (std::size_t at = 0; at < all.size();) {
+    auto take = [&](const std::optional<phrase_match>& found) { return at += found->words, true; };
+    if (auto word = all.match(words.ago, at); word && !ago)
+      ago = take(word);
+    else if (auto unit = all.match(words.spans, at); unit && span == 0 && take(unit))
+      span = unit->value;
+    else if (auto digits = all.digits(at); digits && !number)
+      number = digits, ++at;
+    else if (auto spelled = spelled_number(all, at, words); spelled && !number && take(spelled))
+      number = spelled->value;
+    else if (auto filler = all.match(words.day_fillers, at); !filler || !take(filler))
+      return std::nullopt;
+  }
+  auto n = number.value_or((span & several_spans) == 0 ? 1 : 0);
+  if (!ago || span == 0 || n < 1 || n > most) return std::nullopt;
+  switch (static_cast<time_span>(span & ~several_spans)) {
+    case time_span::day: return today - n;
+    case time_span::week: return today - 7 * n;
+    case time_span::month: return add_months(today, -n);
+    case time_span::year: return add_months(today, -12 * n);
+  }
+  return std::nullopt;
+}
+
 // "24112026" and "2411", as a telephone's keys give it: two, two and the year's, which may be missing.
 void part_keys(said_day& said) {
   auto whole = said.numbers[0];
@@ -128,8 +159,10 @@ std::optional<std::int64_t> settled(const said_day& said, std::int64_t today, co
 std::optional<std::int64_t> date_in(std::string_view typed, std::int64_t today, const answer_words& words,
                                     day_side side) {
   tokens all(words.fold(typed));
+  if (!is_date(today)) return std::nullopt;
+  if (auto day = so_long_ago(all, today, words); day && is_date(*day)) return day;
   auto said = read_day(all, words);
-  if (!said || !is_date(today)) return std::nullopt;
+  if (!said) return std::nullopt;
   part_keys(*said);
   auto day = settled(*said, today, words, side);
   bool agrees = day && is_date(*day) && (said->weekday == 0 || weekday(*day) == said->weekday);

@@ -59,6 +59,45 @@ TEST(tests_dates, as_people_write_them) {
               spanish());
 }
 
+// What lies behind is said by how long ago, on both sides: nobody means the future with it.
+TEST(tests_dates, J7_so_long_ago) {
+  const std::vector<row> rows{{"hace 3 semanas", "2026-11-03"},
+                              {"Hace tres semanas", "2026-11-03"},
+                              {"hace como 10 dias", "2026-11-14"},
+                              {"hace diez días", "2026-11-14"},
+                              {"hace un dia", "2026-11-23"},
+                              {"hace una semana", "2026-11-17"},
+                              {"hace unas 2 semanas", "2026-11-10"},
+                              {"hace 4 meses", "2026-07-24"},
+                              {"hace un mes", "2026-10-24"},
+                              {"entre hace 2 meses", "2026-09-24"},
+                              {"hace un año", "2025-11-24"},
+                              {"fue hace 9 meses", "2026-02-24"},
+                              {"antier", "2026-11-22"},
+                              {"antes de ayer", "2026-11-22"}};
+  expect_days(rows, spanish());
+  expect_days(rows, spanish(), day_side::behind);
+  expect_days({{"3 weeks ago", "2026-11-03"},
+               {"about 3 weeks ago", "2026-11-03"},
+               {"a week ago", "2026-11-17"},
+               {"two months ago", "2026-09-24"},
+               {"a year ago", "2025-11-24"},
+               {"it was 10 days ago", "2026-11-14"},
+               {"the day before yesterday", "2026-11-22"}},
+              shipped_english(), day_side::behind);
+  expect_days({{"hace mucho", ""},
+               {"hace dias", ""},
+               {"hace unas semanas", ""},
+               {"hace 3", ""},
+               {"3 semanas", ""},
+               {"hace 3 semanas y 2 dias", ""},
+               {"hace 0 dias", ""},
+               {"hace 5000 dias", ""},
+               {"hace 3 horas", ""}},
+              spanish());
+  expect_days({{"weeks ago", ""}, {"a few weeks ago", ""}}, shipped_english(), day_side::behind);
+}
+
 TEST(tests_dates, impossible_and_doubtful_ones_are_refused) {
   expect_days({{"", ""},
                {"31/02/2027", ""},
