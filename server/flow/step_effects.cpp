@@ -101,7 +101,11 @@ std::string turn::text_of(const effect_text& text) const {
 std::vector<std::string> turn::summary_of(const callback_node& wanted, index flow) const {
   std::vector<std::string> lines;
   if (!wanted.summary.empty()) {
-    for (const auto& line : wanted.summary) lines.push_back(text_of(line));
+    for (const auto& line : wanted.summary) {
+      auto words = text_of(line);  // a value that is not there leaves the spaces around it
+      words.erase(words.find_last_not_of(' ') + 1);
+      lines.push_back(words.substr(std::min(words.find_first_not_of(' '), words.size())));
+    }
     std::erase(lines, "");
     return lines;
   }

@@ -82,6 +82,20 @@ loaded_bundle load_shipped(const load_options& options) {
   return out;
 }
 
+loaded_bundle load_shipped_with(const std::string& name, const std::string& from, const std::string& to) {
+  auto tables = files_of("config/directory");
+  for (auto& file : tables)
+    if (file.name.ends_with("/" + name))
+      if (auto at = file.text.find(from); at != file.text.npos) {
+        file.text.replace(at, from.size(), to);
+        auto places = directory::load(tables);
+        auto out = flow::load(files_of("flows"), files_of("locales"), std::move(places.value), {});
+        out.findings.insert(out.findings.begin(), places.findings.begin(), places.findings.end());
+        return out;
+      }
+  throw std::invalid_argument(name + " does not hold: " + from);
+}
+
 files with_quotation(const std::string& words, const std::string& status, std::string digest) {
   const std::string quoted = "Pregunte si puede irse.";
   if (digest.empty()) digest = source_digest(quoted, "", "", "");

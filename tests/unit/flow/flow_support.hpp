@@ -30,6 +30,8 @@ loaded_bundle load(const files& from, const load_options& options = {}, bool wit
 const bundle& basic_bundle();
 // flows/, locales/ and config/directory/ as they stand in the tree.
 loaded_bundle load_shipped(const load_options& options = {});
+// The same with a change in one file of the directory.
+loaded_bundle load_shipped_with(const std::string& name, const std::string& from, const std::string& to);
 const bundle& shipped();  // the same, once for all; std::runtime_error with what is wrong in it
 std::string text_of(const base::findings& all);
 
