@@ -82,6 +82,7 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   compile_messages(work);
   compile_words(work);
   check_texts(work);
+  check_copy(work);
   check_translations(work);
   check_wordings(work);
   check_audio(work);

@@ -248,6 +248,7 @@ void read_content(loading& into, const std::vector<directory::source_file>& flow
 void compile_messages(loading& into);                                   // loader_messages.cpp
 void compile_words(loading& into);                                      // loader_words.cpp
 void check_texts(loading& into);                                        // loader_texts.cpp
+void check_copy(loading& into);                                         // check_copy.cpp
 void check_graph(loading& into);                                        // loader_graph.cpp
 void mark_call_languages(loading& into);                                // loader_call_languages.cpp
 void check_lengths(loading& into);                                      // loader_lengths.cpp

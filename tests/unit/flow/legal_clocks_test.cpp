@@ -76,7 +76,7 @@ TEST(legal_clocks, B10_belongings_thirty_days_and_six_months) {
            row{noon, "1 de noviembre", "hasta el martes, 1 de diciembre de 2026. Pídalas antes"},
            row{noon, "25/10", "hasta el martes, 24 de noviembre de 2026. Pídalas antes"},
            row{noon, "24/10",
-               "los 30 días ya pasaron. Si sus cosas llegaron a la SRE, las guarda al menos hasta el sábado, "
+               "los 30 días ya pasaron. Si sus cosas llegaron a la SRE, las guarda al menos hasta el "
                "24 de abril de 2027"},
            row{noon, "24 de mayo", "al menos hasta el martes, 24 de noviembre de 2026"},
            row{noon, "23 de mayo", "ya pasaron los 30 días y los 6 meses"},

@@ -1,0 +1,119 @@
+#include "flow/reading_ease.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "base/utf8.hpp"
+
+namespace amparo::flow {
+namespace {
+
+constexpr unsigned syllables_of_a_value = 2;
+
+bool is_one_of(char32_t c, std::u32string_view letters) { return letters.find(c) != letters.npos; }
+bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
+bool is_latin(char32_t c) {
+  constexpr char32_t first_accented = 0xC0, last_accented = 0x17F;
+  return (c >= U'a' && c <= U'z') || (c >= first_accented && c <= last_accented);
+}
+// Capitals of ASCII and of Latin-1, which is what both languages are written in.
+char32_t small(char32_t c) {
+  constexpr char32_t first = 0xC0, last = 0xDE, times = 0xD7, apart = 32;
+  bool is_capital = (c >= U'A' && c <= U'Z') || (c >= first && c <= last && c != times);
+  return is_capital ? c + apart : c;
+}
+
+// Vowels beside each other are one syllable unless two of them are strong or carry an accent ("a-é-re-o").
+// The u of que, qui, gue and gui is silent.
+unsigned spanish_syllables(std::u32string word) {
+  for (std::size_t i = 0; i + 2 < word.size(); ++i)
+    if (is_one_of(word[i], U"qg") && word[i + 1] == U'u' && is_one_of(word[i + 2], U"eiéí"))
+      word.erase(i + 1, 1);
+  unsigned count = 0;
+  char32_t before = 0;
+  for (std::size_t i = 0; i != word.size(); ++i) {
+    bool ends_in_y = word[i] == U'y' && i + 1 == word.size();
+    char32_t vowel = is_one_of(word[i], U"aeiouáéíóúü") ? word[i] : ends_in_y ? U'i' : 0;
+    constexpr std::u32string_view strong = U"aeoáéóíú";
+    if (vowel != 0 && (before == 0 || (is_one_of(before, strong) && is_one_of(vowel, strong)))) ++count;
+    before = vowel;
+  }
+  return std::max(count, 1U);
+}
+
+// Groups of vowels, without the silent e at the end ("name", but not "table") and that of -ed ("signed").
+unsigned english_syllables(std::u32string_view word) {
+  unsigned count = 0;
+  bool in_group = false;
+  for (char32_t c : word) {
+    bool vowel = is_one_of(c, U"aeiouy");
+    count += vowel && !in_group;
+    in_group = vowel;
+  }
+  if (count > 1 && word.ends_with(U"e") && !word.ends_with(U"le")) --count;
+  bool says_ed = word.size() > 2 && is_one_of(word[word.size() - 3], U"td");
+  if (count > 1 && word.ends_with(U"ed") && !says_ed) --count;
+  return std::max(count, 1U);
+}
+
+class counter {
+ public:
+  explicit counter(bool spanish) : spanish_(spanish) {}
+
+  void take(char32_t c) {
+    c = small(c);
+    if (c == U'{') ++depth_;
+    if (depth_ != 0) {
+      is_value_ = true;
+      if (c == U'}') --depth_;
+      return;
+    }
+    if (is_latin(c) || is_digit(c)) return word_.push_back(c);
+    if (c == U'\'' || c == 0x2019) return;  // don't
+    end_word();
+    if (is_one_of(c, U".!?:;\n")) end_sentence();
+  }
+  reading done() {
+    end_word();
+    end_sentence();
+    if (sum_.words == 0) return sum_;
+    auto words = static_cast<double>(sum_.words), syllables = static_cast<double>(sum_.syllables);
+    auto length = words / static_cast<double>(sum_.sentences);
+    sum_.ease = spanish_ ? 206.835 - 62.3 * syllables / words - length
+                         : 206.835 - 1.015 * length - 84.6 * syllables / words;
+    return sum_;
+  }
+
+ private:
+  void end_word() {
+    if (word_.empty() && !is_value_) return;
+    bool is_counted = is_value_ || is_digit(word_.front());
+    sum_.syllables += is_counted ? syllables_of_a_value
+                      : spanish_ ? spanish_syllables(word_)
+                                 : english_syllables(word_);
+    ++sum_.words, ++in_sentence_;
+    word_.clear();
+    is_value_ = false;
+  }
+  void end_sentence() {
+    if (in_sentence_ == 0) return;
+    ++sum_.sentences;
+    sum_.longest_sentence = std::max(sum_.longest_sentence, in_sentence_);
+    in_sentence_ = 0;
+  }
+
+  bool spanish_, is_value_ = false;
+  unsigned depth_ = 0, in_sentence_ = 0;
+  std::u32string word_;
+  reading sum_;
+};
+
+}  // namespace
+
+reading reading_of(std::string_view text, std::string_view tag) {
+  counter all(tag.starts_with("es"));
+  for (std::size_t at = 0; at < text.size();) all.take(base::next_code_point(text, at));
+  return all.done();
+}
+
+}  // namespace amparo::flow
