@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "app/check_lines.hpp"
 #include "app/commands.hpp"
@@ -44,26 +46,55 @@ void keep_only(const std::vector<std::string>& paths, base::findings& all) {
   });
 }
 
-int print_opening(const flow::bundle& content, bool as_json) {
+// A list with its heading, in clear or as one key of the JSON.
+struct open_list {
+  const char *key, *heading;
+  const std::vector<std::string>& all;
+};
+
+std::vector<std::string> numbers_in_words(const std::vector<directory::unchecked_number>& numbers) {
+  std::vector<std::string> out;
+  for (const auto& n : numbers)
+    out.push_back(fmt::format("{}:{}: {} {} {}", n.file, n.line, n.owner, n.kind, n.e164));
+  return out;
+}
+
+json::array numbers_as_json(const std::vector<directory::unchecked_number>& numbers) {
+  json::array out;
+  for (const auto& n : numbers)
+    out.push_back(json::object{
+        {"owner", n.owner}, {"kind", n.kind}, {"number", n.e164}, {"file", n.file}, {"line", n.line}});
+  return out;
+}
+
+// What a person must still do before a real line opens; what must be done is in the exit code.
+int print_opening(const flow::bundle& content, base::time_point now, bool as_json) {
   auto numbers = content.places->unchecked();
   auto texts = flow::texts_to_review(content);
+  auto places = flow::places_to_check(*content.places, now);
+  const open_list lists[] = {
+      {"texts_without_legal_review", "Texts that no lawyer has reviewed", texts.unreviewed},
+      {"texts_on_changed_facts", "Texts that rest on a fact that changed lately", texts.changed},
+      {"languages_not_heard", "Languages in which no call can be talked: too little is recorded and approved",
+       texts.unheard},
+      {"conflicts", "Entries whose sources disagree", places.conflicts},
+      {"offices_without_number", "Offices that no caller hears a number of, and what somebody could call",
+       places.silent},
+      {"numbers_fall_silent", "The last day of each number that is spoken", places.ending},
+      {"calendars_without_closures", "Offices of whose closed days in the coming year nothing is declared",
+       places.calendars}};
   if (as_json) {
-    json::array number_list, text_list, changed_list;
-    for (const auto& n : numbers)
-      number_list.push_back(json::object{
-          {"owner", n.owner}, {"kind", n.kind}, {"number", n.e164}, {"file", n.file}, {"line", n.line}});
-    for (const auto& t : texts.unreviewed) text_list.emplace_back(t);
-    for (const auto& t : texts.changed) changed_list.emplace_back(t);
-    fmt::print("{}\n", json::serialize(json::object{{"unchecked_numbers", std::move(number_list)},
-                                                    {"texts_without_legal_review", std::move(text_list)},
-                                                    {"texts_on_changed_facts", std::move(changed_list)}}));
+    json::object out{{"unchecked_numbers", numbers_as_json(numbers)}};
+    for (const auto& list : lists) out[list.key] = json::array(list.all.begin(), list.all.end());
+    fmt::print("{}\n", json::serialize(out));
   } else {
-    fmt::print("Numbers that a flow can speak and that nobody has called ({}):\n", numbers.size());
-    for (const auto& n : numbers) fmt::print("  {}:{}: {} {} {}\n", n.file, n.line, n.owner, n.kind, n.e164);
-    fmt::print("Texts that no lawyer has reviewed ({}):\n", texts.unreviewed.size());
-    for (const auto& t : texts.unreviewed) fmt::print("  {}\n", t);
-    fmt::print("Texts that rest on a fact that changed lately ({}):\n", texts.changed.size());
-    for (const auto& t : texts.changed) fmt::print("  {}\n", t);
+    auto spoken = numbers_in_words(numbers);
+    auto print = [](const char* heading, const std::vector<std::string>& all) {
+      fmt::print("{} ({}):\n", heading, all.size());
+      for (const auto& one : all) fmt::print("  {}\n", one);
+    };
+    print("Numbers that a flow can speak and that nobody has called", spoken);
+    for (const auto& list : lists) print(list.heading, list.all);
     fmt::print("Open: {} numbers, {} texts, {} dated texts.\n", numbers.size(), texts.unreviewed.size(),
                texts.changed.size());
   }
@@ -81,7 +112,7 @@ int run_check(const content_options& from, bool opening, const std::string& form
     all.insert(all.end(), today.begin(), today.end());
   }
   keep_only(from.paths, all);
-  if (opening && content) return print_opening(*content, format == "json");
+  if (opening && content) return print_opening(*content, ops::clock().now(), format == "json");
   base::sort_findings(all);
   auto text = files_on_disk();
   if (format == "json")
