@@ -125,7 +125,18 @@ TEST(content, B6_the_first_40_letters_are_neutral) {
                                                       {"necesito refugio", "1", "si"},
                                                       {"necesito refugio", "3", "si"},
                                                       {"rumor de redada", "2"},
-                                                      {"rumor de redada", "3", "si"}};
+                                                      {"rumor de redada", "3", "si"},
+                                                      {"hola", "8"},
+                                                      {"me secuestraron", "1", "1", "si"},
+                                                      {"me secuestraron", "2"},
+                                                      {"hola", "8", "2", "2", "1"},
+                                                      {"cuanto cuesta el pasaporte", "3"},
+                                                      {"imss", "1", "1", "2"},
+                                                      {"nadie me llamo", "3", "si"},
+                                                      {"no puedo dormir", "no"},
+                                                      {"me deportaron", "7", "si", "20/11", "2", "si"},
+                                                      {"necesito refugio", "2", "hace 3 semanas", "si", "si"},
+                                                      {"detuvieron a mi hijo", "2", "2", "no", "si"}};
   for (const auto& thread : threads) {
     phone caller;
     for (const auto& words : thread)
