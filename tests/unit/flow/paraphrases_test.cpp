@@ -49,7 +49,8 @@ TEST(paraphrases, what_people_type_leads_where_the_file_says) {
     SCOPED_TRACE(entry.path().filename());
     auto root = read(entry.path());
     auto flow = root.find("flow")->scalar;
-    EXPECT_EQ(flow, entry.path().stem());
+    auto name = entry.path().stem().string();  // of the flow, or of one way into it: find_deported
+    EXPECT_TRUE(name == flow || name.starts_with(flow + "_")) << name;
     std::size_t understood = 0, all = 0;
     for (const char* locale : {"es-MX", "en-US"}) {
       const auto* texts = root.find(locale);
@@ -63,7 +64,7 @@ TEST(paraphrases, what_people_type_leads_where_the_file_says) {
     EXPECT_GE(understood * 5, all * 4) << "four of five should be understood";
     ++files;
   }
-  EXPECT_GE(files, 5U);
+  EXPECT_GE(files, 11U);
 }
 
 // What shares words with those conversations and is something else.
