@@ -24,4 +24,7 @@ inline icu::Locale icu_locale(std::string_view tag) {
   return icu::Locale::forLanguageTag(icu::StringPiece(tag.data(), static_cast<int32_t>(tag.size())), error);
 }
 
+// The same, or the source language's where ICU has no words in that language: it would take the host's.
+icu::Locale locale_with_words(std::string_view tag);  // in_words.cpp
+
 }  // namespace amparo::flow

@@ -26,19 +26,6 @@ std::string formatted(icu::DateFormat& format, double milliseconds) {
   return utf8(format.format(milliseconds, out));
 }
 
-// For a language without data ICU takes the host's, so such a language gets the source language's words.
-icu::Locale locale_with_words(std::string_view tag) {
-  static const auto known = [] {
-    std::set<std::string> languages;
-    int32_t count = 0;
-    const auto* all = icu::Locale::getAvailableLocales(count);
-    for (int32_t i = 0; i != count; ++i) languages.insert(all[i].getLanguage());
-    return languages;
-  }();
-  auto wanted = icu_locale(tag);
-  return known.contains(wanted.getLanguage()) ? wanted : icu_locale("es-MX");
-}
-
 std::chrono::year_month_day civil(std::int64_t days) {
   return std::chrono::sys_days{std::chrono::days{days}};
 }
@@ -62,6 +49,19 @@ std::string spelled_by(const icu::RuleBasedNumberFormat& rules, std::int64_t num
 }
 
 }  // namespace
+
+// For a language without data ICU takes the host's, so such a language gets the source language's words.
+icu::Locale locale_with_words(std::string_view tag) {
+  static const auto known = [] {
+    std::set<std::string> languages;
+    int32_t count = 0;
+    const auto* all = icu::Locale::getAvailableLocales(count);
+    for (int32_t i = 0; i != count; ++i) languages.insert(all[i].getLanguage());
+    return languages;
+  }();
+  auto wanted = icu_locale(tag);
+  return known.contains(wanted.getLanguage()) ? wanted : icu_locale("es-MX");
+}
 
 std::string day_in_words(std::int64_t days, std::string_view locale) {
   if (!is_date(days)) return "";

@@ -33,7 +33,11 @@ std::string trimmed(const std::string& style) {
 class reader {
  public:
   reader(const icu::MessagePattern& parsed, std::string_view locale, pattern_problem& problem)
-      : parsed_(parsed), makes_(!locale.empty()), locale_(icu_locale(locale)), problem_(problem) {}
+      : parsed_(parsed),
+        makes_(!locale.empty()),
+        locale_(icu_locale(locale)),
+        calendar_(locale_with_words(locale)),
+        problem_(problem) {}
 
   message_tree read() {
     int32_t at = 0;
@@ -154,17 +158,17 @@ class reader {
     bool is_date = out.how == placeholder_kind::date;
     UErrorCode error = U_ZERO_ERROR;
     std::unique_ptr<form> made;
-    if (style.empty() && is_date) made.reset(form::createDateInstance(form::kLong, locale_));
+    if (style.empty() && is_date) made.reset(form::createDateInstance(form::kLong, calendar_));
     for (const auto& [word, known] : styles)
       if (style == word)
-        made.reset(is_date ? form::createDateInstance(known, locale_)
-                           : form::createTimeInstance(known, locale_));
+        made.reset(is_date ? form::createDateInstance(known, calendar_)
+                           : form::createTimeInstance(known, calendar_));
     if (style.starts_with("::") || (style.empty() && !is_date)) {
       std::unique_ptr<icu::DateTimePatternGenerator> patterns(
-          icu::DateTimePatternGenerator::createInstance(locale_, error));
+          icu::DateTimePatternGenerator::createInstance(calendar_, error));
       auto skeleton = unicode(style.empty() ? "Bhmm" : style.substr(2));
       if (U_SUCCESS(error))
-        made = std::make_unique<icu::SimpleDateFormat>(patterns->getBestPattern(skeleton, error), locale_,
+        made = std::make_unique<icu::SimpleDateFormat>(patterns->getBestPattern(skeleton, error), calendar_,
                                                        error);
     }
     if (made == nullptr || U_FAILURE(error)) return false;
@@ -194,7 +198,7 @@ class reader {
 
   const icu::MessagePattern& parsed_;
   bool makes_;
-  icu::Locale locale_;
+  icu::Locale locale_, calendar_;  // for rules of numbers; for days and times
   pattern_problem& problem_;
   message_tree tree_;
 };

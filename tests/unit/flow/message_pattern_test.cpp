@@ -63,6 +63,8 @@ TEST(message_patterns, days_and_times_are_civil) {
   EXPECT_EQ(with("{d, date, long}", "en-US"), "November 24, 2026");
   EXPECT_EQ(with("{t, time}"), "3:30 de la tarde");
   EXPECT_EQ(with("{t, time, ::Hmm}"), "15:30");
+  for (const char* unknown : {"qaa-x-prueba", "mix-x-bajo", "kjb"})  // ICU would say the host's words
+    EXPECT_EQ(with("{d, date, full}", unknown), "martes, 24 de noviembre de 2026") << unknown;
   filled early{{{"d", number(-62091)}}};
   EXPECT_EQ(early("{d, date}"), "1 de enero de 1800");
 }
