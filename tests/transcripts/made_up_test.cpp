@@ -10,6 +10,7 @@
 #include "app/talk.hpp"
 #include "base/fold.hpp"
 #include "flow/engine.hpp"
+#include "flow/in_words.hpp"
 #include "flow/model.hpp"
 #include "flow/number_words.hpp"
 #include "flow/session.hpp"
@@ -59,21 +60,33 @@ void expect_translated(const heard_back& spanish, const heard_back& other, word_
 constexpr base::time_point made_up_noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} +
                                         std::chrono::hours{12}};
 
-// What a call says of the day of a fact, which the language has words and an order of its own for.
-std::string with_spoken_days(std::string text) {
+// A day, put together as the made-up language counts.
+std::string counted_day(std::int64_t day) {
   const auto& content = *content_with_made_up();
   const auto& other = content.content->locales[content.content->locale_of(made_up_tag)];
-  for (const auto& texts : content.content->locales.front().texts) {
-    auto at = texts->date.empty() ? text.npos : text.find(texts->date);
-    if (at == text.npos) continue;
-    std::string own;
-    auto keys = other.counts->said(flow::counted::date, *texts->day);
-    for (const auto& key : *keys) {
-      auto said = flow::words_of(content, made_up_tag, key);
-      auto reply = flow::render(content, *said, message::channel::voice, made_up_noon);
-      own += (own.empty() ? "" : " ") + std::get<message::voice_reply>(reply).before.front().text;
-    }
-    text.replace(at, texts->date.size(), own);
+  std::string own;
+  auto keys = other.counts->said(flow::counted::date, day);
+  for (const auto& key : *keys) {
+    auto said = flow::words_of(content, made_up_tag, key);
+    auto reply = flow::render(content, *said, message::channel::voice, made_up_noon);
+    own += (own.empty() ? "" : " ") + std::get<message::voice_reply>(reply).before.front().text;
+  }
+  return own;
+}
+
+// What a call says of a day, of a fact or of a caller's own, which the language has words and an order of its
+// own for.
+std::string with_spoken_days(std::string text) {
+  static const auto days = [] {
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    for (auto day = *flow::day_of("2026-01-01"); day != *flow::day_of("2028-01-01"); ++day)
+      out.emplace_back(flow::day_in_words(day, "es-MX"), day);
+    return out;
+  }();
+  for (const auto& [words, day] : days) {
+    auto at = text.find(words);
+    bool is_whole = at != text.npos && (at == 0 || text[at - 1] < '0' || text[at - 1] > '9');
+    if (is_whole) text.replace(at, words.size(), counted_day(day));
   }
   return text;
 }
