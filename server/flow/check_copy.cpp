@@ -20,7 +20,7 @@ constexpr double least_spanish = 55, least_english = 50;
 
 void check_plain(const std::string& tag, const message_source& m, const std::string& text,
                  base::findings& wrong) {
-  auto is = reading_of(text, tag);
+  auto is = text_ease_of(text, tag);
   if (is.longest_sentence > longest_sentence)
     return report(wrong, m.at, "plain-words",
                   fmt::format("a sentence has {} words, and {} are easily heard", is.longest_sentence,

@@ -73,7 +73,7 @@ class counter {
     end_word();
     if (is_one_of(c, U".!?:;\n")) end_sentence();
   }
-  reading done() {
+  text_ease done() {
     end_word();
     end_sentence();
     if (sum_.words == 0) return sum_;
@@ -105,12 +105,12 @@ class counter {
   bool spanish_, is_value_ = false;
   unsigned depth_ = 0, in_sentence_ = 0;
   std::u32string word_;
-  reading sum_;
+  text_ease sum_;
 };
 
 }  // namespace
 
-reading reading_of(std::string_view text, std::string_view tag) {
+text_ease text_ease_of(std::string_view text, std::string_view tag) {
   counter all(tag.starts_with("es"));
   for (std::size_t at = 0; at < text.size();) all.take(base::next_code_point(text, at));
   return all.done();

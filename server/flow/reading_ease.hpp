@@ -11,13 +11,13 @@
 // A value in braces is one word of two syllables, and so is a number.
 namespace amparo::flow {
 
-struct reading {
+struct text_ease {
   unsigned sentences = 0, words = 0, syllables = 0;
   unsigned longest_sentence = 0;  // in words
   double ease = 0;                // 0 where there is no word
 };
 
 // `tag`: es-... or en-...; a sentence ends at . ! ? : ; or the end of the text.
-reading reading_of(std::string_view text, std::string_view tag);
+text_ease text_ease_of(std::string_view text, std::string_view tag);
 
 }  // namespace amparo::flow

@@ -20,28 +20,28 @@ TEST(reading_ease, B17_syllables_of_words) {
         row{"en-US", "signed", 1},   row{"en-US", "wanted", 2}, row{"en-US", "lawyer", 2},
         row{"en-US", "the", 1},      row{"en-US", "people", 2}, row{"en-US", "voluntary", 4},
         row{"en-US", "don't", 1},    row{"es-MX", "{city}", 2}}) {
-    auto is = reading_of(word, tag);
+    auto is = text_ease_of(word, tag);
     EXPECT_EQ(is.words, 1U) << word;
     EXPECT_EQ(is.syllables, syllables) << word;
   }
 }
 
 TEST(reading_ease, B17_sentences_end_where_the_voice_falls) {
-  auto is = reading_of("¿Dónde está? Diga: no firme nada.\nLlame al {consulate_number}", "es-MX");
+  auto is = text_ease_of("¿Dónde está? Diga: no firme nada.\nLlame al {consulate_number}", "es-MX");
   EXPECT_EQ(is.sentences, 4U);
   EXPECT_EQ(is.words, 9U);
   EXPECT_EQ(is.longest_sentence, 3U);
-  EXPECT_EQ(reading_of("", "es-MX").words, 0U);
-  EXPECT_EQ(reading_of(" ... ¡!", "es-MX").sentences, 0U);
-  EXPECT_EQ(reading_of("", "es-MX").ease, 0);
+  EXPECT_EQ(text_ease_of("", "es-MX").words, 0U);
+  EXPECT_EQ(text_ease_of(" ... ¡!", "es-MX").sentences, 0U);
+  EXPECT_EQ(text_ease_of("", "es-MX").ease, 0);
 }
 
 TEST(reading_ease, B17_the_formulas) {
-  EXPECT_NEAR(reading_of("Guarde silencio.", "es-MX").ease, 206.835 - 62.3 * 5 / 2 - 2, 1e-9);
-  EXPECT_NEAR(reading_of("Stay silent. Ask for a lawyer.", "en-US").ease, 206.835 - 1.015 * 3 - 84.6 * 8 / 6,
-              1e-9);
-  EXPECT_GT(reading_of("No abra la puerta. No firme nada.", "es-MX").ease, 75);
-  EXPECT_LT(reading_of("Solicite inmediatamente asesoramiento especializado internacional.", "es-MX").ease,
+  EXPECT_NEAR(text_ease_of("Guarde silencio.", "es-MX").ease, 206.835 - 62.3 * 5 / 2 - 2, 1e-9);
+  EXPECT_NEAR(text_ease_of("Stay silent. Ask for a lawyer.", "en-US").ease,
+              206.835 - 1.015 * 3 - 84.6 * 8 / 6, 1e-9);
+  EXPECT_GT(text_ease_of("No abra la puerta. No firme nada.", "es-MX").ease, 75);
+  EXPECT_LT(text_ease_of("Solicite inmediatamente asesoramiento especializado internacional.", "es-MX").ease,
             0);
 }
 
