@@ -62,7 +62,7 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
     co_return provider.busy();
   }
   g.count.webhook(via.kind, hook, answer.result == turn_result::degraded ? "degraded" : "answered");
-  auto spoken = co_await with_clips(g, via, std::move(answer.reply));
+  auto spoken = co_await with_clips(g, via, std::move(answer.reply), std::move(answer.in_source));
   auto response = provider.encode_to(spoken, whom);
   show_trips(g, answer, response);
   if (AMPARO_FAILPOINT("replied")) co_return provider.busy();

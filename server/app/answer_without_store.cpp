@@ -125,6 +125,7 @@ asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_f
   }
   out.reply = wire_reply(s, frame, outcome.reply, unix_minute(request.now), step + 1,
                          flow::encode_small(outcome.next));
+  out.in_source = wire_in_source(frame, outcome.reply, out.reply);
   co_return out;
 }
 

@@ -265,7 +265,8 @@ int render_prompts(const prompts_options& how, const prompt_work& work) {
     if (std::ranges::find(work.rows, name, &prompt_row::name) == work.rows.end())
       in.refuse(name, how.language + " says nothing of this name", "See amparo prompts list.");
   auto voice = speech::voice_of(how.language);
-  const speech::options program;
+  speech::options program;
+  program.program = work.settings.speech_program;
   for (const auto& row : work.rows) {
     bool is_wanted = how.names.empty() || std::ranges::find(how.names, row.name) != how.names.end();
     bool is_open = row.file.empty() || (row.is_synthetic && row.state != take_state::good);

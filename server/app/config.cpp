@@ -60,6 +60,17 @@ void read_content(reader& r, const yaml_node& node) {
   map.done();
 }
 
+// The child is started by its path, in the folder "/": no search, no shell (S-9).
+void read_speech(reader& r, const yaml_node& node) {
+  yaml_map map(r.file, node, r.out);
+  r.to.speech_program = map.text("program", r.to.speech_program);
+  if (!r.to.speech_program.starts_with('/'))
+    map.report(*map.optional("program"), "bad-program",
+               fmt::format("\"{}\" is no whole path of a program", r.to.speech_program),
+               "Write it as /usr/bin/espeak-ng.");
+  map.done();
+}
+
 void read_limits(reader& r, const yaml_node& node) {
   yaml_map map(r.file, node, r.out);
   auto texts = map.text("texts_per_caller", "20/10min");
@@ -364,6 +375,7 @@ void read_all(reader& r, const yaml_node& root) {
     r.to.keys_dir = keys.text("dir", r.to.keys_dir.string());
     keys.done();
   }
+  if (const auto* node = map.optional("speech")) read_speech(r, *node);
   if (const auto* node = map.optional("content")) read_content(r, *node);
   if (const auto* node = map.optional("limits")) read_limits(r, *node);
   if (const auto* node = map.optional("studio")) read_studio(r.file, *node, r.out, r.to.studio_people);

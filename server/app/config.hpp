@@ -72,6 +72,7 @@ struct config {
   std::string redis = "embedded";  // or unix:///path, redis://host:port (loopback only)
   std::filesystem::path data_dir = "var";
   std::filesystem::path keys_dir = "var/keys";
+  std::string speech_program = "/usr/bin/espeak-ng";  // a path: no search, no shell
   std::filesystem::path flows = "flows", locales = "locales", directory = "config/directory";
   std::filesystem::path console_files;  // the built pages of /phone/; "" = not served
   bool accept_unchecked = false;

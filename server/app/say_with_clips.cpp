@@ -1,5 +1,6 @@
 #include "app/say_with_clips.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -7,7 +8,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -17,38 +20,69 @@
 namespace amparo::app {
 namespace {
 
-asio::awaitable<void> give_clip(gateway& g, message::spoken& prompt) {
-  auto made = co_await g.clips->make(prompt.text, prompt.locale);
-  if (made)
-    prompt.clip = "/audio/" + made->hash + ".wav";
-  else
-    g.count.count("clip_failed");
-}
+// A clip takes some 10 ms. The least patient provider of calls waits 5 s for an answer (Vonage,
+// reliability.md), and a turn may have taken one of them: what has no clip after half of that is said by a
+// voice of theirs.
+constexpr std::chrono::milliseconds patience{2'500};
 
 using needy = std::vector<message::spoken*>;
+
+bool speaks(std::span<const provider::voice> voices, const message::spoken& prompt) {
+  return provider::voice_for(voices, prompt.locale) != nullptr;
+}
 
 // What the provider's voices cannot read, and ours may.
 void add_needy(const gateway& g, std::span<const provider::voice> theirs,
                std::vector<message::spoken>& prompts, needy& out) {
   for (auto& prompt : prompts)
     if (prompt.clip.empty() && !prompt.caller_data && g.clips->has_voice(prompt.locale) &&
-        provider::voice_for(theirs, prompt.locale) == nullptr)
+        !speaks(theirs, prompt))
       out.push_back(&prompt);
 }
 
+// What is under way, which may outlive whoever waits for it.
+struct clips_wanted {
+  explicit clips_wanted(asio::any_io_executor here, std::size_t many)
+      : all_done(std::move(here)), paths(many), left(many) {}
+  void done(std::size_t which, std::string path) {
+    paths[which] = std::move(path);
+    if (--left == 0) all_done.cancel();
+  }
+  asio::steady_timer all_done;
+  std::vector<std::string> paths;  // "" = none yet, or none at all
+  std::size_t left;
+};
+
 // All at once: the cache makes each text once and runs two children at a time. Ends when the last one has
-// ended.
+// ended, or has been waited for long enough: what is not there by then is the provider's to say, and is there
+// the next time.
 asio::awaitable<void> give_clips(gateway& g, const needy& prompts) {
   auto here = co_await asio::this_coro::executor;
-  asio::steady_timer all_done(here, asio::steady_timer::time_point::max());
-  auto left = prompts.size();
-  auto one_done = [&](std::exception_ptr fault) {
-    if (fault) g.count.count("clip_failed");
-    if (--left == 0) all_done.cancel();
-  };
-  for (auto* prompt : prompts) asio::co_spawn(here, give_clip(g, *prompt), one_done);
+  auto all = std::make_shared<clips_wanted>(here, prompts.size());
+  all->all_done.expires_after(patience);
+  for (std::size_t i = 0; i != prompts.size(); ++i) {
+    auto made = [&count = g.count, all, i](std::exception_ptr fault, base::result<speech::clip> clip) {
+      bool is_there = !fault && clip.has_value();
+      if (!is_there) count.count("clip_failed");
+      all->done(i, is_there ? "/audio/" + clip->hash + ".wav" : "");
+    };
+    asio::co_spawn(here, g.clips->make(prompts[i]->text, prompts[i]->locale), std::move(made));
+  }
   boost::system::error_code woken;
-  if (left != 0) co_await all_done.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  if (all->left != 0) co_await all->all_done.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  if (all->left != 0) g.count.count("clip_late");
+  for (std::size_t i = 0; i != prompts.size(); ++i) prompts[i]->clip = all->paths[i];
+}
+
+// Every prompt is a clip, or in a language that the provider speaks.
+bool can_be_said(const message::reply& reply, std::span<const provider::voice> theirs) {
+  const auto* voice = std::get_if<message::voice_reply>(&reply);
+  if (voice == nullptr) return false;
+  auto is_said = [&](const message::spoken& one) {
+    return !one.clip.empty() || one.text.empty() || speaks(theirs, one);
+  };
+  return std::ranges::all_of(voice->before, is_said) &&
+         (!voice->keys || std::ranges::all_of(voice->keys->prompts, is_said));
 }
 
 // A key may cut short what is of one kind and one language only (jambonz): languages that name themselves,
@@ -62,7 +96,8 @@ bool is_cut_short_as_clips(const message::voice_reply& voice, const provider::ca
 
 }  // namespace
 
-asio::awaitable<message::reply> with_clips(gateway& g, const account& via, message::reply reply) {
+asio::awaitable<message::reply> with_clips(gateway& g, const account& via, message::reply reply,
+                                           message::reply in_source) {
   auto* voice = std::get_if<message::voice_reply>(&reply);
   if (voice == nullptr || g.clips == nullptr) co_return reply;
   auto can = via.adapter->can();
@@ -71,7 +106,16 @@ asio::awaitable<message::reply> with_clips(gateway& g, const account& via, messa
   add_needy(g, theirs, voice->before, prompts);
   if (voice->keys) add_needy(g, theirs, voice->keys->prompts, prompts);
   if (!prompts.empty()) co_await give_clips(g, prompts);
+  bool is_silent_somewhere = !can_be_said(reply, can.voices);
+  if (is_silent_somewhere && can_be_said(in_source, can.voices)) {
+    g.count.count("said_in_source");
+    co_return in_source;
+  }
   co_return reply;
+}
+
+asio::awaitable<message::reply> with_clips(gateway& g, const account& via, message::reply reply) {
+  return with_clips(g, via, std::move(reply), message::no_reply{});
 }
 
 }  // namespace amparo::app

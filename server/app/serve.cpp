@@ -1,5 +1,7 @@
 #include "app/serve.hpp"
 
+#include <unistd.h>
+
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -137,7 +139,8 @@ class service {
     quarantine_.emplace(settings_.data_dir / "quarantine", clock_,
                         store::spool_limits{.records = 10'000, .bytes = 64UL * 1024 * 1024});
     fallback_.emplace(settings_.data_dir / "fallback");
-    clips_.emplace(speech::options{.folder = settings_.data_dir / "clips"}, count_);
+    clips_.emplace(
+        speech::options{.folder = settings_.data_dir / "clips", .program = settings_.speech_program}, count_);
     for (unsigned i = 0; i != thread_count(); ++i) {
       contexts_.push_back(std::make_unique<asio::io_context>(1));
       links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i)));
@@ -307,6 +310,8 @@ class service {
     if (auto open = content_->shelf().live().load()->places->unchecked().size(); open != 0)
       fmt::print("{} numbers wait for a call by a person (amparo check --opening)\n", open);
     (void)std::fflush(stdout);
+    if (::access(settings_.speech_program.c_str(), X_OK) != 0)
+      ops::log(ops::level::warn, "speech_program_missing");  // what needs it is said by the providers' voices
     ops::log(ops::level::info, "started", {{"threads", threads_.size()}, {"lines", settings_.lines.size()}});
   }
 

@@ -37,17 +37,21 @@ asio::awaitable<turn_answer> repeat(const turn_services& s, work& w, const answe
   std::string small(voice ? in.text() : std::string_view());
   auto said = flow::decode_reply(*content, bytes);
   if (!said || !in.ok()) co_return silent;
-  co_return turn_answer{.result = turn_result::repeated,
-                        .reply = wire_reply(s, w.frame, *said, same.minute, step, small)};
+  turn_answer again{.result = turn_result::repeated,
+                    .reply = wire_reply(s, w.frame, *said, same.minute, step, small)};
+  again.in_source = wire_in_source(w.frame, std::move(*said), again.reply);
+  co_return again;
 }
 
 turn_answer answer(const turn_services& s, const work& w, const flow::outcome& outcome, bool effects) {
   auto minute = unix_minute(w.frame.request.now);
   bool voice = w.frame.context.via == message::channel::voice;
   auto small = voice ? flow::encode_small(outcome.next) : std::string();  // for the next action's URL
-  return {.result = turn_result::answered,
-          .reply = wire_reply(s, w.frame, outcome.reply, minute, next_version(w), small),
-          .has_effects = effects};
+  turn_answer out{.result = turn_result::answered,
+                  .reply = wire_reply(s, w.frame, outcome.reply, minute, next_version(w), small)};
+  out.in_source = wire_in_source(w.frame, outcome.reply, out.reply);
+  out.has_effects = effects;
+  return out;
 }
 
 bucket bucket_of(const turn_services& s, const work& w) {

@@ -72,6 +72,8 @@ enum class turn_result {
 struct turn_answer {
   turn_result result = turn_result::answered;
   message::reply reply;
+  // The same in the source language, where a prompt of a call has no clip and the provider no voice for it.
+  message::reply in_source = message::no_reply{};
   bool has_effects = false;  // the outbox holds something new: the relay may start at once
   bool always = false;       // it answers a word that is always answered (O-5)
   bool erased = false;       // the append-only file still holds what was erased, until it is rewritten
@@ -124,5 +126,8 @@ void give_action(const turn_services& s, const turn_frame& frame, message::voice
 // The wire reply of a reply as data: rendered at the turn's own minute, with the action URL of the next step.
 message::reply wire_reply(const turn_services& s, const turn_frame& frame, const flow::reply_data& said,
                           std::uint32_t minute, std::uint32_t next_step, const std::string& small_state);
+
+// What stands for that reply where nobody could say it (turn_answer::in_source).
+message::reply wire_in_source(const turn_frame& frame, flow::reply_data said, const message::reply& reply);
 
 }  // namespace amparo::app

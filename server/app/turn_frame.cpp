@@ -6,6 +6,8 @@
 #include "app/turn_work.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
+#include "flow/model.hpp"
+#include "provider/adapter.hpp"
 #include "store/keys.hpp"
 
 // What a turn works out once from its event (whose it is, which event, what was said in what circumstances),
@@ -155,6 +157,29 @@ message::reply wire_reply(const turn_services& s, const turn_frame& frame, const
   if (auto* voice = std::get_if<message::voice_reply>(&reply))
     give_action(s, frame, *voice, minute, next_step, small_state);
   return reply;
+}
+
+// The same document: what it asks for, and where the answer goes, are the reply's own.
+message::reply wire_in_source(const turn_frame& frame, flow::reply_data said, const message::reply& reply) {
+  const auto* heard = std::get_if<message::voice_reply>(&reply);
+  auto voices = frame.request.via.adapter->can().voices;
+  auto is_mute = [&](const message::spoken& one) {
+    return one.clip.empty() && provider::voice_for(voices, one.locale) == nullptr;
+  };
+  bool is_needed = heard != nullptr && !voices.empty() &&
+                   (std::ranges::any_of(heard->before, is_mute) ||
+                    (heard->keys && std::ranges::any_of(heard->keys->prompts, is_mute)));
+  if (!is_needed) return message::no_reply{};
+  const auto& request = frame.request;
+  said.locale = request.content->content->locales.front().tag;
+  auto in_source = flow::render(*request.content, said, frame.context.via, request.now);
+  auto* voice = std::get_if<message::voice_reply>(&in_source);
+  if (voice == nullptr) return message::no_reply{};
+  if (voice->keys && heard->keys) voice->keys->action = heard->keys->action;
+  if (voice->note && heard->note) voice->note->action = heard->note->action;
+  if (voice->bridge && heard->bridge)
+    voice->bridge->action = heard->bridge->action, voice->bridge->shown = heard->bridge->shown;
+  return in_source;
 }
 
 }  // namespace amparo::app

@@ -46,6 +46,8 @@ constexpr rule table[] = {
      "Write it without references back (\\1) and without looking ahead or behind."},
     {"bad-person", configuration, error, "Whoever calls the studio has a pseudonym of their own.",
      "Write small letters, digits and \"-\", and never a name."},
+    {"bad-program", configuration, error, "A program that we start is named by its whole path.",
+     "Write /usr/bin/espeak-ng."},
     {"bad-redis", configuration, error, "redis is embedded or an address that may be used.",
      "Write embedded, unix:///path or redis://127.0.0.1:6379."},
     {"bad-state", directory, error, "A state is one that exists.", "Write its two letters."},

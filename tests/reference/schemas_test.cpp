@@ -211,6 +211,8 @@ listen_insecure: false
 console: { listen: "127.0.0.1:8081", files: build }
 redis: embedded
 data_dir: var
+speech:
+  program: /usr/bin/espeak-ng
 keys: { dir: var/keys }
 content: { flows: flows, locales: locales, directory: d, accept_unchecked: false, switches: { memo: true } }
 lines:
