@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "app/effects.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned batch = 512;
+constexpr unsigned partitions_at_once = 16, batch = 32;  // of one request
 constexpr std::size_t most_passed_over = 16;
 constexpr auto second_look = 1s;        // at what Redis said must wait: a report may prove it meanwhile
 constexpr auto trail_life = 25h;        // of what another process settled
@@ -135,14 +136,21 @@ bool dispatcher::may_begin(job& j) {
   return false;
 }
 
+// A few partitions at a time: Redis carries out what one request holds before it hears a caller's.
 asio::awaitable<base::result<dispatcher::entries>> dispatcher::taken_now() {
-  std::vector<store::outbox_place> places;
-  for (unsigned i = 0; i != store::partitions; ++i) {
-    auto p = (first_ + i) % store::partitions;
-    places.emplace_back(p, after_[p]);
+  entries out;
+  for (unsigned i = 0; i != store::partitions; i += partitions_at_once) {
+    std::vector<store::outbox_place> places;
+    for (unsigned k = 0; k != partitions_at_once; ++k) {
+      auto p = (first_ + i + k) % store::partitions;
+      places.emplace_back(p, after_[p]);
+    }
+    auto taken = co_await s_.outbox.take(std::move(places), batch);
+    if (!taken) co_return taken.error();
+    std::ranges::move(*taken, std::back_inserter(out));
   }
   first_ = (first_ + 1) % store::partitions;
-  co_return co_await s_.outbox.take(std::move(places), batch);
+  co_return out;
 }
 
 asio::awaitable<base::result<void>> dispatcher::drop_unreadable(store::taken_entry entry) {

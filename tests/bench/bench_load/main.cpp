@@ -70,6 +70,8 @@ void declare(CLI::App& app, options& o) {
       ->check(CLI::Range(1, 10'000));
   app.add_option("--seconds", o.send.seconds, "With --sends: each of its two rounds")
       ->check(CLI::Range(1, 600));
+  app.add_flag("--apart", o.send.apart,
+               "With --sends: dispatcher and company on one core, gateway, Redis and load on the other");
   app.add_flag("--json", o.json, "Figures as JSON");
 }
 

@@ -1,8 +1,10 @@
 #include "sends.hpp"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <boost/json/parse.hpp>
 
+#include <optional>
 #include <random>
 #include <stdexcept>
 
@@ -43,6 +45,27 @@ void company_text(std::uint64_t run, std::uint64_t n, std::string& out) {
       word, body.size(), body);
 }
 
+// What is started while it lives stays on that core, with all its threads (sched_setaffinity(2)); we come
+// back.
+class on_core {
+ public:
+  explicit on_core(std::optional<int> core) {
+    CPU_ZERO(&before_);
+    if (::sched_getaffinity(0, sizeof before_, &before_) != 0) throw std::runtime_error("no affinity");
+    if (!core) return;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(*core, &one);
+    if (::sched_setaffinity(0, sizeof one, &one) != 0)
+      throw std::runtime_error(fmt::format("there is no core {}", *core));
+  }
+  on_core(const on_core&) = delete;
+  ~on_core() { ::sched_setaffinity(0, sizeof before_, &before_); }
+
+ private:
+  cpu_set_t before_;
+};
+
 struct moment {
   double gateway, dispatcher, redis;  // CPU seconds
   std::int64_t taken;
@@ -50,12 +73,15 @@ struct moment {
 
 class send_bench {
  public:
-  send_bench(server_settings how, const send_load& load)
-      : load_(load),
-        company_(AMPARO_BUILD "/tests/provider_simulator/provider_simulator",
-                 {"provider_simulator", "--kind", "bandwidth"}, folder_ / "company.log") {
+  send_bench(server_settings how, const send_load& load) : load_(load), ours_(core(0)) {
+    {
+      on_core theirs(core(1));
+      company_ = std::make_unique<process>(
+          AMPARO_BUILD "/tests/provider_simulator/provider_simulator",
+          std::vector<std::string>{"provider_simulator", "--kind", "bandwidth"}, folder_ / "company.log");
+    }
     auto port_behind = [&](const char* words) {
-      return static_cast<unsigned short>(std::stoi(company_.line_with(words)));
+      return static_cast<unsigned short>(std::stoi(company_->line_with(words)));
     };
     auto port = port_behind("sends to http://127.0.0.1:");
     commands_ = port_behind("commands to http://127.0.0.1:");
@@ -96,7 +122,10 @@ class send_bench {
     return run_paced_loop(what_.port, 16, load_.texts, all, [&](auto& out) { text(out); });
   }
 
+  std::optional<int> core(int which) const { return load_.apart ? std::optional(which) : std::nullopt; }
+
   void start_dispatcher() {
+    on_core theirs(core(1));
     dispatcher_ = std::make_unique<process>(
         amparo_,
         std::vector<std::string>{"amparo", "serve", "--config", (folder_ / "amparo.yaml").string(), "--role",
@@ -131,8 +160,9 @@ class send_bench {
   }
 
   send_load load_;
+  on_core ours_;  // the load's, the gateway's and Redis'
   temporary_folder folder_;
-  process company_;
+  std::unique_ptr<process> company_;
   unsigned short commands_ = 0;
   std::string amparo_;
   served what_;
