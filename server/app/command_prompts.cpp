@@ -294,11 +294,12 @@ int run_prompts(const prompts_options& how) {
   prompt_work work;
   work.settings = config_of(how.content, out);
   work.files = read_content(work.settings, out);
+  auto places = load_directory(work.settings, out);
   if (out.empty()) {
     flow::load_options options;
     options.clips = measured_clips(work.files, "locales");
     work.rows = flow::prompts_of(texts_below(work.files, "flows/"), texts_below(work.files, "locales/"),
-                                 options, how.language, out);
+                                 places.get(), options, how.language, out);
   }
   print_findings(out);
   if (base::has_error(out)) return 1;

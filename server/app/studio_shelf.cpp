@@ -89,10 +89,11 @@ std::vector<prompt_row> studio_shelf::rows(const std::string& language) {
   if (auto known = rows_.find(language); known != rows_.end()) return known->second;
   base::findings wrong;
   auto files = read_content(settings_, wrong);
+  auto places = load_directory(settings_, wrong);
   flow::load_options options;
   options.clips = measured_clips(files, "locales");
-  auto all = flow::prompts_of(texts_below(files, "flows/"), texts_below(files, "locales/"), options, language,
-                              wrong);
+  auto all = flow::prompts_of(texts_below(files, "flows/"), texts_below(files, "locales/"), places.get(),
+                              options, language, wrong);
   std::erase_if(all, [](const auto& row) { return !row.served; });
   return rows_[language] = std::move(all);
 }

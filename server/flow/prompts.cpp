@@ -184,9 +184,9 @@ std::string_view name_of(take_state state) {
   return "";
 }
 
-std::vector<prompt_row> prompts_of(const files& flows, const files& locales, const load_options& options,
-                                   std::string_view tag, base::findings& out) {
-  loading work(options, nullptr);
+std::vector<prompt_row> prompts_of(const files& flows, const files& locales, const directory::catalog* places,
+                                   const load_options& options, std::string_view tag, base::findings& out) {
+  loading work(options, places);
   read_content(work, flows, locales);
   if (base::has_error(work.findings)) {
     out.insert(out.end(), work.findings.begin(), work.findings.end());

@@ -49,10 +49,12 @@ struct prompt_row {
 bool may_be_synthesised(std::string_view tag);
 
 // What calls say in the language `tag` in its own words, in the order of the keys; texts whose words depend
-// on a value are left out, as no recording can hold them. Findings where the files cannot be read.
+// on a value are left out, as no recording can hold them. `places` may be null where no flow names a calendar
+// of the directory. Findings where the files cannot be read.
 std::vector<prompt_row> prompts_of(const std::vector<directory::source_file>& flows,
                                    const std::vector<directory::source_file>& locales,
-                                   const load_options& options, std::string_view tag, base::findings& out);
+                                   const directory::catalog* places, const load_options& options,
+                                   std::string_view tag, base::findings& out);
 
 // What somebody found who listened to a recording.
 struct recording_review {

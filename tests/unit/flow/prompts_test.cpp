@@ -86,7 +86,7 @@ load_options with_clips(const std::vector<std::string>& names) {
 
 std::vector<prompt_row> rows_of(const files& all, const load_options& options) {
   base::findings out;
-  auto rows = prompts_of(all.flows, all.locales, options, "qaa-x-prueba", out);
+  auto rows = prompts_of(all.flows, all.locales, nullptr, options, "qaa-x-prueba", out);
   EXPECT_EQ(text_of(out), "");
   return rows;
 }
