@@ -54,6 +54,7 @@ struct open_list {
 
 std::vector<std::string> numbers_in_words(const std::vector<directory::unchecked_number>& numbers) {
   std::vector<std::string> out;
+  out.reserve(numbers.size());
   for (const auto& n : numbers)
     out.push_back(fmt::format("{}:{}: {} {} {}", n.file, n.line, n.owner, n.kind, n.e164));
   return out;

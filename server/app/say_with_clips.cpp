@@ -42,8 +42,8 @@ void add_needy(const gateway& g, std::span<const provider::voice> theirs,
 
 // What is under way, which may outlive whoever waits for it.
 struct clips_wanted {
-  explicit clips_wanted(asio::any_io_executor here, std::size_t many)
-      : all_done(std::move(here)), paths(many), left(many) {}
+  explicit clips_wanted(const asio::any_io_executor& here, std::size_t many)
+      : all_done(here), paths(many), left(many) {}
   void done(std::size_t which, std::string path) {
     paths[which] = std::move(path);
     if (--left == 0) all_done.cancel();

@@ -103,7 +103,7 @@ struct catalog_data {
   name_lists names;
   std::vector<office> offices;
   std::vector<claim> claims;
-  std::vector<county_key> county_names;      // by key, then county; two a county at the most
+  std::vector<county_key> county_names;       // by key, then county; two a county at the most
   std::vector<std::int16_t> claim_of_county;  // beside tables.counties; -1 where no public page says
   std::vector<hotline> lines;
   std::vector<std::string> never_give_out;

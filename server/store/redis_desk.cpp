@@ -58,6 +58,7 @@ std::vector<exchange> place_commands(const redis_reply& needs, unsigned most) {
   std::vector<std::string> keys{desk_later_key(), desk_review_key(), desk_lease_key()};
   for (const auto& skills : needs.items) keys.push_back(desk_queue_key(skills.text));
   std::vector<exchange> out;
+  out.reserve(keys.size());
   for (const auto& key : keys) out.push_back(command({"ZRANGE", key, "0", last}));
   return out;
 }
