@@ -47,7 +47,13 @@ struct effect_writer {
     of(kind::remind).u64(static_cast<std::uint64_t>(e.due.time_since_epoch().count())).text(e.said);
   }
   void operator()(const flow::case_effect& e) const {
-    of(kind::case_work).u8(static_cast<std::uint8_t>(e.act)).text(e.topic).text(e.stage).text(e.locale);
+    of(kind::case_work)
+        .u8(static_cast<std::uint8_t>(e.act))
+        .text(e.pin)
+        .text(e.topic)
+        .text(e.stage)
+        .text(e.locale);
+    write_place(out, e.place);
   }
   void operator()(const flow::match_effect& e) const {
     of(kind::match).u8(e.seeking ? 1 : 0).text(e.name).text(e.born).text(e.town).text(e.word).text(e.locale);
@@ -90,9 +96,13 @@ base::result<flow::effect> read_case(base::byte_reader& in) {
   auto act = in.u8();
   if (act > static_cast<std::uint8_t>(flow::case_act::close)) return base::errc::malformed;
   e.act = static_cast<flow::case_act>(act);
+  e.pin = in.text();
   e.topic = in.text();
   e.stage = in.text();
   e.locale = in.text();
+  auto place = read_place(in);
+  if (!place) return place.error();
+  e.place = std::move(*place);
   return flow::effect(std::move(e));
 }
 
@@ -144,6 +154,30 @@ base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
 }
 
 }  // namespace
+
+void write_place(base::byte_writer& out, const flow::case_place& place) {
+  out.text(place.flow).text(place.node).varint(place.values.size());
+  for (const auto& v : place.values)
+    out.text(v.name).text(v.type).u64(static_cast<std::uint64_t>(v.number)).text(v.text);
+}
+
+base::result<flow::case_place> read_place(base::byte_reader& in) {
+  constexpr std::uint64_t most_values = 64;
+  flow::case_place place;
+  place.flow = in.text();
+  place.node = in.text();
+  auto count = in.varint();
+  if (!in.ok() || count > most_values) return base::errc::malformed;
+  for (; count != 0; --count) {
+    flow::kept_value v;
+    v.name = in.text();
+    v.type = in.text();
+    v.number = static_cast<std::int64_t>(in.u64());
+    v.text = in.text();
+    place.values.push_back(std::move(v));
+  }
+  return place;
+}
 
 void write_effect(base::byte_writer& out, const flow::effect& effect) {
   std::visit(effect_writer{out}, effect);

@@ -75,8 +75,9 @@ asio::awaitable<turn_answer> run_at_home(worker& at, turn_frame frame) {
     co_return answer;
   }
   counted_store counted(at.services.turns);
-  turn_services shown{at.services.settings, at.services.keys, counted,           at.services.spool,
-                      at.services.clock,    at.services.dice, at.services.count, at.services.bundles};
+  turn_services shown{at.services.settings, at.services.keys,    counted,
+                      at.services.spool,    at.services.clock,   at.services.dice,
+                      at.services.count,    at.services.bundles, at.services.cases};
   auto answer = co_await take_turn(shown, std::move(frame));
   answer.trips = counted.trips();
   answer.always = always;

@@ -16,7 +16,6 @@ struct kind_of {
   std::string_view operator()(const flow::keep_note_effect&) const { return "note"; }
   std::string_view operator()(const flow::send_effect&) const { return "send"; }
   std::string_view operator()(const flow::remind_effect&) const { return "remind"; }
-  std::string_view operator()(const flow::case_effect&) const { return "case"; }
   std::string_view operator()(const flow::match_effect&) const { return "match"; }
   std::string_view operator()(const flow::message_effect&) const { return "message"; }
   std::string_view operator()(const flow::fetch_effect&) const { return "fetch"; }
@@ -26,6 +25,7 @@ struct kind_of {
   std::string_view operator()(const flow::erase_effect&) const { return ""; }
   std::string_view operator()(const flow::opt_effect&) const { return ""; }
   std::string_view operator()(const flow::remember_effect&) const { return ""; }
+  std::string_view operator()(const flow::case_effect&) const { return ""; }  // app/cases
 };
 
 }  // namespace

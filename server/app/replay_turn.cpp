@@ -1,6 +1,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/cases.hpp"
 #include "app/note_orders.hpp"
 #include "app/turn.hpp"
 #include "app/turn_work.hpp"
@@ -73,6 +74,7 @@ store::commit_request left_behind(const turn_services& s, work& w, const flow::o
 asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame, call_heard heard) {
   auto& intents = heard.intents;
   work w{.frame = std::move(frame), .before = {}, .expected = {}, .cancelled = {}};
+  w.is_heard = false;
   for (int i = 0; i != most_tries; ++i) {
     auto opened = co_await s.turns.open(w.frame.key, w.frame.marker);
     if (!opened) co_return false;
@@ -90,9 +92,11 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame, call
     if (auto opted = co_await carry_out_opt(s, w, outcome.effects); !opted) co_return false;
     if (has<flow::erase_effect>(outcome)) {
       outcome.ended = true;  // nobody read the question about an open callback: it stays, for 72 h
+      if (auto gone = co_await forget_case_of(s, session_of(w)); !gone) co_return false;
       auto erased = co_await erase(s, w, outcome);
       co_return erased.has_value();
     }
+    if (auto kept = co_await carry_out_cases(s, w, outcome); !kept) co_return false;
     auto committed = co_await s.turns.commit(left_behind(s, w, outcome, heard));
     if (!committed) co_return false;
     if (*committed == store::commit_outcome::done || *committed == store::commit_outcome::erased)

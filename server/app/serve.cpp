@@ -37,6 +37,7 @@
 #include "store/desk_people.hpp"
 #include "store/note_store.hpp"
 #include "store/part_store.hpp"
+#include "store/redis_cases.hpp"
 #include "store/redis_store.hpp"
 #include "store/send_store.hpp"
 #include "store/spend_store.hpp"
@@ -145,22 +146,23 @@ class service {
       contexts_.push_back(std::make_unique<asio::io_context>(1));
       links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i)));
       stores_.push_back(std::make_unique<store::redis_store>(*links_.back()));
+      cases_.push_back(std::make_unique<store::redis_cases>(*links_.back()));
       sends_.push_back(std::make_unique<store::send_store>(*links_.back()));
       parts_.push_back(std::make_unique<store::part_store>(*links_.back()));
       studio_notes_.push_back(std::make_unique<store::note_store>(*links_.back()));
       desks_.push_back(std::make_unique<store::desk_queue>(*links_.back()));
       people_.push_back(std::make_unique<store::desk_people>(*links_.back()));
-      workers_.push_back(
-          std::make_unique<worker>(worker{*contexts_.back(),
-                                          turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_,
-                                                        dice_, count_, &content_->shelf()},
-                                          {},
-                                          {},
-                                          sends_.back().get(),
-                                          parts_.back().get(),
-                                          studio_notes_.back().get(),
-                                          desks_.back().get(),
-                                          people_.back().get()}));
+      workers_.push_back(std::make_unique<worker>(
+          worker{*contexts_.back(),
+                 turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_, dice_, count_,
+                               &content_->shelf(), cases_.back().get()},
+                 {},
+                 {},
+                 sends_.back().get(),
+                 parts_.back().get(),
+                 studio_notes_.back().get(),
+                 desks_.back().get(),
+                 people_.back().get()}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
@@ -366,6 +368,7 @@ class service {
   std::optional<speech::clip_cache> clips_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<store::link>> links_;
   std::vector<std::unique_ptr<store::redis_store>> stores_;
+  std::vector<std::unique_ptr<store::redis_cases>> cases_;
   std::vector<std::unique_ptr<store::send_store>> sends_;
   std::vector<std::unique_ptr<store::part_store>> parts_;
   std::vector<std::unique_ptr<store::note_store>> studio_notes_;

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/answer_without_store.hpp"
+#include "app/cases.hpp"
 #include "app/limit.hpp"
 #include "app/note_orders.hpp"
 #include "app/turn_work.hpp"
@@ -152,6 +153,8 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
     w.maybe_written = true;  // it stands, whatever becomes of the commit
   }
   if (has<flow::erase_effect>(outcome)) {
+    if (auto gone = co_await forget_case_of(s, session_of(w)); !gone)
+      co_return failed_write(w, gone.error(), attempt::store_away);
     auto erased = co_await erase(s, w, outcome);
     // Not tried again: its own marker would silence it.
     if (!erased) co_return failed_write(w, erased.error(), attempt::store_away);
@@ -160,6 +163,8 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
     forgotten.erased = true;
     co_return tried{attempt::done, std::move(forgotten)};
   }
+  if (auto kept = co_await carry_out_cases(s, w, outcome); !kept)
+    co_return failed_write(w, kept.error(), attempt::store_away);
   auto request = commit_of(s, w, after(s, w, outcome));
   add_effects(s, w, outcome, request);
   if (outcome.unchanged && w.expected.empty()) request.value.clear();  // begins no conversation

@@ -19,8 +19,9 @@
 #include "store/store.hpp"
 
 namespace amparo::store {
+class case_store;
 class spool;
-}
+}  // namespace amparo::store
 
 // One event in, one reply out, and the effects between, whatever the provider. The turn opens the caller's
 // session, steps the conversation and commits both with the effects in one script; a conflict or an unknown
@@ -50,7 +51,8 @@ struct turn_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
-  bundle_source* bundles = nullptr;  // null where there is only the live one
+  bundle_source* bundles = nullptr;    // null where there is only the live one
+  store::case_store* cases = nullptr;  // null where none are kept: then each is refused
 };
 
 struct turn_request {

@@ -1,5 +1,6 @@
 #include "app/turn_work.hpp"
 
+#include "app/cases.hpp"
 #include "app/choices.hpp"
 #include "app/effects.hpp"
 #include "app/note_orders.hpp"
@@ -108,7 +109,7 @@ bool asks_for_opt_out(const work& w, const flow::outcome& outcome) {
 }  // namespace
 
 bool asks_the_store(const work& w, const flow::outcome& outcome) {
-  return asks_for_opt_out(w, outcome) || asks_for_vault(w, outcome);
+  return asks_for_opt_out(w, outcome) || asks_for_vault(w, outcome) || (w.is_heard && asks_for_case(outcome));
 }
 
 flow::outcome stepped(const work& w) {
@@ -128,6 +129,10 @@ asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, wor
   }
   if (asks_for_vault(w, outcome)) {
     if (auto learnt = co_await learn_open_callback(s, w); !learnt) co_return learnt.error();
+    outcome = stepped(w);
+  }
+  if (w.is_heard && asks_for_case(outcome)) {
+    if (auto learnt = co_await learn_case(s, w, outcome); !learnt) co_return learnt.error();
     outcome = stepped(w);
   }
   co_return outcome;

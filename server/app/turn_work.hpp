@@ -26,6 +26,7 @@ struct work {
   pace rhythm = {};           // of the caller's texts, this one counted where it is one
   std::uint32_t cited = 0;    // Unix minute of what the caller did, where that is not this turn's own event
   std::string language = {};  // of the session that another bundle's state held
+  bool is_heard = true;       // somebody reads the answer; else no PIN is given in it
 };
 
 template <class Effect>

@@ -69,6 +69,7 @@ class assignment {
       default: break;
     }
     if (node.kind == node_kind::webhook) return leave_webhook(at, state);
+    if (node.kind == node_kind::case_work) return leave_case(at, state);
     for (auto to : ways_of(m_, at)) {
       // A way that calls take leads nowhere in a flow for texts.
       bool is_by_voice = is_ask(node.kind) && to == m_.asks[node.detail].by_voice && to != node.next;
@@ -85,6 +86,20 @@ class assignment {
     auto answered = state;
     for (const auto& result : webhook.results) answered[result.slot - flow_of(at).first_slot] = true;
     arrive(webhook.ok, answered);
+  }
+
+  // Who goes on with a case another time has only what it keeps.
+  void leave_case(index at, const known_slots& state) {
+    const auto& work = m_.cases[m_.nodes[at].detail];
+    auto first = flow_of(at).first_slot;
+    for (auto to : {work.continued, work.unknown, work.refused}) arrive(to, state);
+    if (work.act != case_act::open) return;
+    auto opened = state;
+    if (work.pin != none) opened[work.pin - first] = true;
+    arrive(work.opened, opened);
+    auto kept = nothing(at);
+    for (auto slot : work.kept) kept[slot - first] = state[slot - first];
+    arrive(work.place, kept);
   }
 
   // Where an answer and a failure lead to one node, the failure counts: it sets nothing.

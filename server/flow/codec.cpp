@@ -44,7 +44,8 @@ enum session_flag : std::uint64_t {
   asked = 131072,
   chose = 262144,  // two bits
   offered_memory = 1048576,
-  above = 2097152
+  in_case = 2097152,
+  above = 4194304
 };
 
 std::uint64_t flags_of(const session& s, bool all) {
@@ -55,7 +56,8 @@ std::uint64_t flags_of(const session& s, bool all) {
          static_cast<std::uint64_t>(s.arrived_) * came | flag(s.offered_, offered) |
          flag(!s.speaks_.empty(), speaks) | flag(all && !s.town_.empty(), town) |
          flag(!s.listed_.empty(), listed) | flag(s.asked_language_, asked) |
-         static_cast<std::uint64_t>(s.chose_) * chose | flag(s.offered_memory_, offered_memory);
+         static_cast<std::uint64_t>(s.chose_) * chose | flag(s.offered_memory_, offered_memory) |
+         flag(all && !s.case_.empty(), in_case);
 }
 
 void put(base::byte_writer& out, const stored_variable& v) {
@@ -92,6 +94,7 @@ std::string encode(const session& s, privacy how) {
   if (!s.speaks_.empty()) out.text(s.speaks_);
   if (all && !s.town_.empty()) out.text(s.town_);
   if (!s.listed_.empty()) put_list(out, s);
+  if (all && !s.case_.empty()) out.text(s.case_);
   if (s.wakes_at_ != 0) out.varint(static_cast<std::uint64_t>(s.wakes_at_));
   if (!all || s.held_.empty()) return out.take();
   out.varint(s.held_.size());
@@ -171,6 +174,10 @@ stored_variable read_variable(reader& in, const model& content) {
   if (v.type == value_type::choices) below(1 << session::most_choices);
   if (v.type == value_type::date) in.require(is_date(v.number));
   return v;
+}
+
+bool is_pin(std::string_view text) {
+  return text.size() == pin_digits && text.find_first_not_of("0123456789") == text.npos;
 }
 
 std::uint64_t read_flags(reader& in, session& s) {
@@ -339,6 +346,10 @@ base::result<session> decode_session(const bundle& content, std::string_view byt
   s.query_ = in.text();
   read_language(in, flags, s);
   read_list(in, m, flags, s);
+  if (flags & in_case) {
+    s.case_ = in.text(pin_digits);
+    in.require(is_pin(s.case_));
+  }
   read_wait(in, flags, s);
   in.require(listens_to_something(m, s.listens_, s.asked_));
   if (!in.finished()) return errc::malformed;

@@ -55,6 +55,23 @@ struct input {
 // Whether a person can come now; nobody says so where there is no desk that knows.
 enum class desk_state : std::uint8_t { unknown, busy, closed };
 
+// What a case keeps of a flow's variable: by name, because another bundle may read it.
+struct kept_value {
+  std::string name;
+  std::string type;         // as flows write it: "choice", "date" (name_of in flow/expression.hpp)
+  std::int64_t number = 0;  // of a number, flag, date or time, as in scalar
+  std::string text;         // of a choice its name, of a place its id
+  friend bool operator==(const kept_value&, const kept_value&) = default;
+};
+
+// Where a case goes on, from whatever telephone, and what is known there. Nothing in it names anybody:
+// whoever guesses a PIN learns no more than this.
+struct case_place {
+  std::string flow, node;
+  std::vector<kept_value> values;
+  friend bool operator==(const case_place&, const case_place&) = default;
+};
+
 // What only the store knows. A step is first made without it; where an effect needs a fact, the turn fetches
 // it and steps again.
 struct facts {
@@ -68,6 +85,11 @@ struct facts {
   // An operator has the caller's open case and writes to them: in texts the line only answers the words that
   // stop, erase and save (L24).
   bool with_operator = false;
+  std::string
+      fresh_pin{};  // kept free for a case that is opened in this step: pin_digits digits; "" = not yet
+  // A PIN was looked up; `found_case` is what it opens, nothing where it opens none or too many were tried.
+  bool case_sought = false;
+  std::optional<case_place> found_case{};
 };
 
 struct context {
@@ -122,10 +144,13 @@ struct remind_effect {
   base::time_point due;
   std::string said;  // as of send_effect
 };
-enum class case_act : std::uint8_t { open, go_on, stage, close };
+enum class case_act : std::uint8_t { open, go_on, stage, close };  // going on is no effect: it is a fact
+inline constexpr unsigned pin_digits = 6;
 struct case_effect {
   case_act act = case_act::open;
-  std::string topic, stage, locale;
+  std::string pin;
+  std::string topic, stage, locale;  // topic: of `open`. stage: of `stage`
+  case_place place{};                // of `open`
 };
 // One side of a family link; what is compared is made from these by who stores it.
 struct match_effect {

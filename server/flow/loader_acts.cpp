@@ -114,6 +114,17 @@ void node_compiler::remind() {
   finish(node_kind::remind, into.out.reminders, made, none);
 }
 
+// What a case keeps may be read back to whoever has its PIN: nothing that a caller typed, nobody's name.
+void node_compiler::read_kept(case_node& made) {
+  const auto* list = map.optional("keep");
+  if (list == nullptr) return;
+  for (const auto& one : list->items)
+    if (auto slot = slot_named(&one, {value_type::choice, value_type::place, value_type::number,
+                                      value_type::flag, value_type::date, value_type::time});
+        slot != none)
+      made.kept.push_back(slot);
+}
+
 void node_compiler::case_work() {
   case_node made;
   constexpr std::array<std::string_view, 4> words{"open", "continue", "stage", "close"};
@@ -124,13 +135,21 @@ void node_compiler::case_work() {
                 "open, continue, stage and close can.");
   else
     made.act = static_cast<case_act>(found - words.begin());
-  if (const auto* topic = map.optional("topic")) made.topic = effect_text_at(*topic, false);
-  made.stage = map.text("stage");
-  if ((made.act == case_act::stage) == made.stage.empty())
+  bool opens = made.act == case_act::open, goes_on = made.act == case_act::go_on;
+  if (opens) {
+    if (const auto* topic = map.required("topic")) made.topic = effect_text_at(*topic, false);
+    made.place = required_target(map, "at");
+    read_kept(made);
+  }
+  if (opens || goes_on) made.pin = slot_named(map.required("pin"), {value_type::digits});
+  if (made.act == case_act::stage) made.stage = map.text("stage");
+  if (made.act == case_act::stage && made.stage.empty())
     into.report(here, "case-stage", "\"case: stage\" and \"stage: <word>\" go together", "Name the stage.");
   if (auto to = outcomes()) {
-    (made.act == case_act::open ? made.opened : made.continued) =
-        required_target(*to, made.act == case_act::open ? "opened" : "continued");
+    if (goes_on)
+      made.unknown = required_target(*to, "unknown");
+    else
+      (opens ? made.opened : made.continued) = required_target(*to, opens ? "opened" : "continued");
     made.refused = required_target(*to, "refused");
     to->done();
   }

@@ -121,7 +121,7 @@ void node_compiler::add_yes_and_no(ask_node& made, base::yaml_map& to) {
 
 // Yes is 1, no is 2; the words are those of the standing labels.
 void node_compiler::consent() {
-  constexpr std::array<std::string_view, 5> words{"callback", "remember", "sms", "remind", "match"};
+  constexpr std::array<std::string_view, 6> words{"callback", "remember", "sms", "remind", "match", "case"};
   ask_node made;
   const auto* what = map.optional("consent");
   auto found = std::find(words.begin(), words.end(), what->scalar);

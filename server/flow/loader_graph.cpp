@@ -75,7 +75,7 @@ void add_request(std::vector<index>& out, const model& m, const node& node) {
     }
     case node_kind::case_work: {
       const auto& work = m.cases[node.detail];
-      return add_all(out, {work.opened, work.continued, work.refused});
+      return add_all(out, {work.opened, work.continued, work.unknown, work.refused, work.place});
     }
     case node_kind::match:
       return add_all(out, {m.matches[node.detail].asked, m.matches[node.detail].refused});
@@ -250,6 +250,7 @@ constexpr consent_rule consent_rules[] = {
     {consent_to::remind, "reminder-without-consent", "being reminded", "remind"},
     {consent_to::match, "match-without-consent", "being looked for", "match"},
     {consent_to::remember, "remember-without-consent", "being remembered", "remember"},
+    {consent_to::keep_case, "case-without-consent", "a case being kept", "case"},
 };
 
 consent_to needed_at(const model& m, const node& at) {
@@ -260,6 +261,8 @@ consent_to needed_at(const model& m, const node& at) {
     case node_kind::sms: return consent_to::sms;
     case node_kind::remind: return consent_to::remind;
     case node_kind::match: return consent_to::match;
+    case node_kind::case_work:
+      return m.cases[at.detail].act == case_act::open ? consent_to::keep_case : consent_to::nothing;
     default: return consent_to::nothing;
   }
 }

@@ -79,7 +79,7 @@ struct input_policy {
 using input_policies = std::array<input_policy, 2>;  // by message::channel
 
 // What a yes allows; the nodes that need it can be reached in no other way.
-enum class consent_to : std::uint8_t { nothing, callback, remember, sms, remind, match };
+enum class consent_to : std::uint8_t { nothing, callback, remember, sms, remind, match, keep_case };
 
 struct ask_node {
   index question = none, short_question = none;  // messages; the short one for repetitions
@@ -196,7 +196,10 @@ struct case_node {
   case_act act = case_act::open;
   effect_text topic;
   std::string stage;
-  index opened = none, continued = none, refused = none;
+  index pin = none;         // slot: where `open` puts it and `continue` finds it
+  index place = none;       // of `open`: the node at which it goes on
+  std::vector<index> kept;  // of `open`: slots
+  index opened = none, continued = none, unknown = none, refused = none;
 };
 
 struct match_node {

@@ -38,6 +38,11 @@ std::string printed_number(std::string_view e164) {
   return is_domestic(e164) ? out : "+" + out;
 }
 
+bool is_dialled(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
+
 std::string digits_said(std::string_view e164) {
   std::string out;
   for (const auto& group : groups_of(e164)) {

@@ -13,6 +13,7 @@ inline constexpr std::array<const char*, 10> digit_keys{"word.n0", "word.n1", "w
                                                         "word.n8", "word.n9"};
 
 std::string printed_number(std::string_view e164);  // "520-623-7874"
+bool is_dialled(std::string_view text);             // digits alone, perhaps behind a "+"
 std::string digits_said(std::string_view e164);     // "5 2 0, 6 2 3, 7 8 7 4"
 
 }  // namespace amparo::flow

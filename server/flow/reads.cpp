@@ -51,7 +51,12 @@ node_reads reads_of(const model& m, index at) {
       add(out.expressions, m.reminders[node.detail].on);
       add(out.expressions, m.reminders[node.detail].at);
       break;
-    case node_kind::case_work: out.texts.push_back(&m.cases[node.detail].topic); break;
+    case node_kind::case_work: {
+      const auto& work = m.cases[node.detail];
+      out.texts.push_back(&work.topic);
+      if (work.act == case_act::go_on) add(out.slots, work.pin);
+      break;
+    }
     case node_kind::match: {
       const auto& match = m.matches[node.detail];
       for (auto slot : {match.name, match.born, match.town, match.word}) add(out.slots, slot);

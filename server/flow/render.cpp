@@ -44,6 +44,7 @@ template_value renderer::shown(const reply_value& value, said_text& in) const {
   switch (value.type) {
     case reply_value::kind::text:
       in.caller_data = true;
+      if (how_ == form::voice && is_dialled(value.text)) return {digits_said(value.text), std::nullopt};
       return {for_channel(base::plain_line(value.text), tag), std::nullopt};
     case reply_value::kind::number: return {std::to_string(value.number), value.number};
     case reply_value::kind::label: {

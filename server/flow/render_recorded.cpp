@@ -13,16 +13,6 @@
 // read by a voice of another language, so such a text is said in the source altogether (locales/README.md,
 // "Grabaciones").
 namespace amparo::flow {
-namespace {
-
-// "5206237874", "+525550001111": said digit by digit, whoever's language it is.
-bool is_dialled(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
-}
-
-}  // namespace
-
 void renderer::add_in_voice(said_text& to, std::string words, bool caller_data) const {
   if (!words.empty()) to.stretches.push_back({std::move(words), source_pack().tag, "", caller_data});
 }

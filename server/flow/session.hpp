@@ -96,6 +96,7 @@ class session {
   std::string town_;       // the home town that they named
   std::string place_;      // id of the place last found
   std::string consulate_;  // id of the last look-up's answer
+  std::string case_;       // PIN of the case that was opened or gone on with; "" = none
   std::string query_;      // what was typed, while it is asked about again
   std::vector<std::string>
       held_;  // texts heard while a webhook works, answered after it in their order (L35)
@@ -145,6 +146,10 @@ struct outcome {
   std::vector<effect> effects;
   bool ended = false;      // SMS: nothing is asked any more. Call: hang up after the prompts
   bool unchanged = false;  // the input was meant for a wait that is over: there is nothing to write (L31)
+  // A case would be opened, and facts::fresh_pin was empty; one is to be gone on with, and nobody looked for
+  // it (facts::case_sought). Without the store both are refused, so neither is an effect.
+  bool wants_pin = false;
+  std::string wants_case{};  // its PIN, as it was typed
   // Wake the session then with an input of kind timer that carries it; nothing where no new timer is wanted.
   std::optional<std::int64_t> wakes_at{};  // seconds since 1970
 };

@@ -61,13 +61,6 @@ index turn::remind(const remind_node& wanted, index flow) {
   return wanted.noted;
 }
 
-// A withheld caller has no name under which a case could be found again (L14).
-index turn::work_on_case(const case_node& wanted) {
-  if (when_.withheld || when_.facts.effect_refused) return wanted.refused;
-  out_.effects.emplace_back(case_effect{wanted.act, text_of(wanted.topic), wanted.stage, s_.locale_});
-  return wanted.act == case_act::open ? wanted.opened : wanted.continued;
-}
-
 // Both sides leave the same four things; with one missing nothing could be compared.
 index turn::match(const match_node& wanted) {
   if (when_.withheld || when_.facts.effect_refused) return wanted.refused;

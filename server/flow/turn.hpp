@@ -179,7 +179,10 @@ class turn final : public expression_reader {
   index escalate(const callback_node& wanted, index flow);
   index send(const sms_node& wanted, index flow);
   index remind(const remind_node& wanted, index flow);
-  index work_on_case(const case_node& wanted);
+  index work_on_case(const case_node& wanted, index flow);
+  index open_case(const case_node& wanted, index flow);
+  index go_on_with_case(const case_node& wanted);
+  index place_of(const case_place& found) const;
   index match(const match_node& wanted);
   std::string words_for_later(const std::vector<index>& messages, index flow);
   void keep_used_places();

@@ -20,6 +20,7 @@ constexpr std::array rows{
     key_row{"{p}:j:*",       "hash",   parts_life,                  "D1 D2", "store/part_store"},    // pieces of a long text, sealed: tag, line, which text
     key_row{"{p}:n:*",       "string", note_life,                   "D5",    "store/note_store"},    // a caller's voice note, sealed: tag, the effect that kept it
     key_row{"{p}:r:*",       "string", reminder_limit,              "D1",    "store/send_store"},    // a reminder that is not due yet, sealed: tag, effect
+    key_row{"{p}:k:*",       "string", case_life,                   "D2 D3", "store/redis_cases"},   // a case, sealed under a key of its own: tag, id
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   reminder_limit,              "D1",    "store/redis_store"},   // timers
     key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
@@ -27,6 +28,8 @@ constexpr std::array rows{
     key_row{"{p}:e:*",       "string", marker_life,                 "D6",    "store/redis_store"},   // erased events: digest, no tag
     key_row{"{spend}:stop",  "string", permanent,                   "D11",   "store/spend_store"},   // the kill switch, until somebody takes it back
     key_row{"{spend}:*",     "hash",   spend_life,                  "D6 D11","store/spend_store"},   // a day's units: in all, by hour, country, line and caller (keyed digest, no tag)
+    key_row{"pin:try:*",     "string", pin_try_life,                "D6",    "store/redis_cases"},   // how many PINs somebody tried: keyed digest, no tag
+    key_row{"pin:*",         "string", case_life,                   "D2",    "store/redis_cases"},   // where the case of a PIN lies, sealed; leads nowhere once that is erased
     key_row{"nonce:*",       "string", nonce_life,                  "D6",    "store/redis_store"},   // providers that sign no body
     key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again
     key_row{"{desk}:seen:*", "string", seen_life,                   "D6",    "store/redis_desk"},    // effect -> item code
@@ -95,6 +98,11 @@ std::string parts_key(const base::caller_tag& tag, std::string_view line, std::s
 std::string note_key(const base::caller_tag& tag, std::string_view effect) {
   return of_caller(tag, "n:").append(":").append(effect);
 }
+std::string case_key(const base::caller_tag& tag, std::string_view id) {
+  return of_caller(tag, "k:").append(":").append(id);
+}
+std::string pin_key(std::string_view digest) { return joined("pin:", digest); }
+std::string pin_try_key(std::string_view digest) { return joined("pin:try:", digest); }
 std::string reminder_key(const base::caller_tag& tag, std::string_view effect) {
   return of_caller(tag, "r:").append(":").append(effect);
 }

@@ -30,8 +30,10 @@ inline constexpr std::chrono::milliseconds kept_vault_limit =
     72h;  // after BORRAR, while the question stands unanswered
 inline constexpr std::chrono::milliseconds callback_pause = 10min;  // one callback per caller (L10)
 inline constexpr std::chrono::milliseconds marker_life = 25h;  // a late retry of an erased event stays silent
-inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;     // D1; single entries go after it too
-inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;    // D13
+inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;   // D1; single entries go after it too
+inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
+inline constexpr std::chrono::milliseconds case_life = 30 * 24h;     // D1, D3
+inline constexpr std::chrono::milliseconds pin_try_life = 1h;
 inline constexpr std::chrono::milliseconds reminder_limit = 75 * 24h;  // after the consent (D1)
 inline constexpr std::chrono::milliseconds nonce_life = 25h;
 inline constexpr std::chrono::milliseconds send_life =
@@ -58,6 +60,9 @@ std::string choices_key(const base::caller_tag& tag);
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text);
 std::string note_key(const base::caller_tag& tag, std::string_view effect);
 std::string reminder_key(const base::caller_tag& tag, std::string_view effect);
+std::string case_key(const base::caller_tag& tag, std::string_view id);
+std::string pin_key(std::string_view digest);
+std::string pin_try_key(std::string_view digest);
 std::string outbox_key(unsigned partition);
 std::string due_key(unsigned partition);
 std::string send_key(unsigned partition, std::string_view effect);

@@ -241,6 +241,59 @@ asio::awaitable<base::result<std::vector<desk_item>>> memory_store::list(unsigne
   co_return out;
 }
 
+asio::awaitable<base::result<std::string>> memory_store::take_pin(std::string pin, std::string place) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  auto stands = value_of(pin_key(pin));
+  if (stands.empty()) put(pin_key(pin), std::move(place), after(case_life));
+  co_return stands;
+}
+
+asio::awaitable<base::result<std::string>> memory_store::place_of(std::string pin) {
+  std::lock_guard lock(guard_);
+  co_return value_of(pin_key(pin));
+}
+
+asio::awaitable<base::result<bool>> memory_store::keep(kept_case what, std::string event) {
+  std::lock_guard lock(guard_);
+  if (find(erased_key(what.tag.partition(), event))) co_return false;
+  put(case_key(what.tag, what.id), std::move(what.sealed), after(case_life));
+  enter(what.tag, case_key(what.tag, what.id));
+  co_return true;
+}
+
+asio::awaitable<base::result<std::string>> memory_store::read(base::caller_tag tag, std::string id) {
+  std::lock_guard lock(guard_);
+  co_return value_of(case_key(tag, id));
+}
+
+asio::awaitable<base::result<bool>> memory_store::replace(kept_case what) {
+  std::lock_guard lock(guard_);
+  auto key = case_key(what.tag, what.id);
+  if (!find(key)) co_return false;
+  values_[key].value = std::move(what.sealed);
+  co_return true;
+}
+
+asio::awaitable<base::result<void>> memory_store::forget(base::caller_tag tag, std::string id,
+                                                         std::string pin) {
+  std::lock_guard lock(guard_);
+  values_.erase(case_key(tag, id));
+  values_.erase(pin_key(pin));
+  sets_[set_key(tag)].erase(case_key(tag, id));
+  co_return base::result<void>();
+}
+
+asio::awaitable<base::result<std::uint64_t>> memory_store::count_try(std::string who) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  auto key = pin_try_key(who);
+  auto until = find(key) ? values_[key].until : after(pin_try_life);
+  auto count = std::stoull("0" + value_of(key)) + 1;
+  put(key, std::to_string(count), until);
+  co_return count;
+}
+
 std::vector<std::string> memory_store::keys() const {
   std::lock_guard lock(guard_);
   std::set<std::string> out;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ops/clock.hpp"
+#include "store/case_store.hpp"
 #include "store/store.hpp"
 
 // The store in memory, for `amparo talk` and tests: the semantics of redis_store (one conformance suite runs
@@ -15,7 +16,11 @@
 // threads.
 namespace amparo::store {
 
-class memory_store final : public turn_store, public outbox_store, public timer_store, public desk_store {
+class memory_store final : public turn_store,
+                           public outbox_store,
+                           public timer_store,
+                           public desk_store,
+                           public case_store {
  public:
   explicit memory_store(const ops::clock& clock) : clock_(clock) {}
 
@@ -38,6 +43,14 @@ class memory_store final : public turn_store, public outbox_store, public timer_
   asio::awaitable<base::result<bool>> add(desk_item item) override;
   asio::awaitable<base::result<void>> cancel(std::string effect) override;
   asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) override;
+
+  asio::awaitable<base::result<std::string>> take_pin(std::string pin, std::string place) override;
+  asio::awaitable<base::result<std::string>> place_of(std::string pin) override;
+  asio::awaitable<base::result<bool>> keep(kept_case what, std::string event) override;
+  asio::awaitable<base::result<std::string>> read(base::caller_tag tag, std::string id) override;
+  asio::awaitable<base::result<bool>> replace(kept_case what) override;
+  asio::awaitable<base::result<void>> forget(base::caller_tag tag, std::string id, std::string pin) override;
+  asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) override;
 
   std::vector<std::string> keys() const;  // of what lives now, sorted; as Redis would name them
 

@@ -98,9 +98,9 @@ std::string redis_acl_rules(const base::secret_text& password) {
   return fmt::format(
       "on #{} resetchannels -@all "
       "~{{p[0-9][0-9][0-9]}}:* ~{{desk}}:* ~optout:* ~nonce:* ~bundle:* ~{{bundle:live}}:* "
-      "~{{spend}}:* "
+      "~{{spend}}:* ~pin:* "
       "+ping +info +auth +time +client|setname +config|get +script|load +evalsha +bgrewriteaof "
-      "+get +mget +set +del +exists +getrange +type +pttl +pexpire "
+      "+get +mget +set +incr +del +exists +getrange +type +pttl +pexpire "
       "+rpush +lrange +sadd +srem +smembers +xadd +xdel +xtrim +xrange +xrevrange +xlen "
       "+hset +hget +hmget +hgetall +hexists +hincrby +zadd +zrem +zrange +zremrangebyscore +zscore +zcount",
       base::hex(base::sha256(password.reveal())));

@@ -9,6 +9,7 @@
 #include "ops/failpoint.hpp"
 #include "store/keys.hpp"
 #include "store/note_store.hpp"
+#include "store/redis_cases.hpp"
 #include "unit/store/store_conformance.hpp"
 
 // The store against a real Redis: the semantics that memory has too, and what only a server can show.
@@ -23,6 +24,10 @@ struct redis_world {
   outbox_store& outbox() { return store(); }
   timer_store& timers() { return store(); }
   desk_store& desk() { return store(); }
+  case_store& cases() {
+    if (!cases_) cases_.emplace(*link_);
+    return *cases_;
+  }
   redis_store& store() {
     if (!store_) store_.emplace(*link_);
     return *store_;
@@ -42,6 +47,7 @@ struct redis_world {
   asio::io_context io;
   std::unique_ptr<link> link_;
   std::optional<redis_store> store_;
+  std::optional<redis_cases> cases_;
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(redis, store_conformance, redis_world);

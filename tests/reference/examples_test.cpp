@@ -25,7 +25,7 @@ std::vector<flow::input> events_for(const flow::session& at, channel via) {
   using enum flow::input_kind;
   std::vector<flow::input> all;
   auto kind = via == channel::voice ? digits : text;
-  for (const char* words : {"1", "2", "3", "79101", "1990", "24112026", "0830", "5555550100", "*9"})
+  for (const char* words : {"1", "2", "3", "79101", "1990", "24112026", "0830", "004821", "5555550100", "*9"})
     all.push_back({kind, base::private_text(words)});
   if (via == channel::sms) all.push_back({text, base::private_text("Springfield")});
   for (auto other : {silence, hangup}) all.push_back({other, {}});
@@ -53,7 +53,7 @@ std::vector<flow::context> circumstances(channel via) {
   usual.now = flow::test::noon;
   usual.via = via;
   usual.can_record = usual.can_connect = true;
-  std::vector<flow::context> all(8, usual);
+  std::vector<flow::context> all(11, usual);
   all[1].withheld = true;
   all[2].facts.callback_recent = true;
   all[3].facts.callback_open = true;
@@ -61,6 +61,10 @@ std::vector<flow::context> circumstances(channel via) {
   all[5].facts.opted_out = true;
   all[6].facts.desk = flow::desk_state::busy;
   all[7].facts.desk = flow::desk_state::closed;
+  all[8].facts.fresh_pin = "004821";
+  all[9].facts.case_sought = true;
+  all[10].facts.case_sought = true;
+  all[10].facts.found_case = flow::case_place{"example", "later", {}};
   return all;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <utility>
 
+#include "store/case_store.hpp"
 #include "store/errors.hpp"
 #include "store/memory_store.hpp"
 #include "store/store.hpp"
@@ -16,9 +17,9 @@ enum class fault {
 };
 
 // A turn's store whose nth command fails: that one only, or that one and each after it until `heal`.
-class failing_store final : public store::turn_store {
+class failing_store final : public store::turn_store, public store::case_store {
  public:
-  explicit failing_store(store::turn_store& to) : to_(to) {}
+  failing_store(store::turn_store& to, store::case_store& cases) : to_(to), cases_(cases) {}
 
   void arm(unsigned nth, fault how, bool stays_away) {
     calls_ = 0;
@@ -29,7 +30,9 @@ class failing_store final : public store::turn_store {
   }
   void heal() { nth_ = 0; }
   bool has_failed() const { return has_failed_; }
-  store::turn_store& behind() { return to_; }  // for looking at what is stored: never fails and is not counted
+  store::turn_store& behind() {
+    return to_;
+  }  // for looking at what is stored: never fails and is not counted
 
   asio::awaitable<base::result<store::opened_session>> open(std::string key, std::string marker) override {
     return reading(to_.open(std::move(key), std::move(marker)));
@@ -51,6 +54,27 @@ class failing_store final : public store::turn_store {
   }
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override {
     return writing(to_.set_opt_out(std::move(id), out));
+  }
+  asio::awaitable<base::result<std::string>> take_pin(std::string pin, std::string place) override {
+    return writing(cases_.take_pin(std::move(pin), std::move(place)));
+  }
+  asio::awaitable<base::result<std::string>> place_of(std::string pin) override {
+    return reading(cases_.place_of(std::move(pin)));
+  }
+  asio::awaitable<base::result<bool>> keep(store::kept_case what, std::string event) override {
+    return writing(cases_.keep(std::move(what), std::move(event)));
+  }
+  asio::awaitable<base::result<std::string>> read(base::caller_tag tag, std::string id) override {
+    return reading(cases_.read(tag, std::move(id)));
+  }
+  asio::awaitable<base::result<bool>> replace(store::kept_case what) override {
+    return writing(cases_.replace(std::move(what)));
+  }
+  asio::awaitable<base::result<void>> forget(base::caller_tag tag, std::string id, std::string pin) override {
+    return writing(cases_.forget(tag, std::move(id), std::move(pin)));
+  }
+  asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) override {
+    return writing(cases_.count_try(std::move(who)));
   }
 
  private:
@@ -88,6 +112,7 @@ class failing_store final : public store::turn_store {
   }
 
   store::turn_store& to_;
+  store::case_store& cases_;
   unsigned nth_ = 0, calls_ = 0;
   fault how_ = fault::not_connected;
   bool stays_away_ = false, has_failed_ = false;

@@ -56,7 +56,7 @@ test_line::test_line(message::channel via, line_options how)
       outbox_(how.over ? how.over->outbox : memory),
       timers_(how.over ? how.over->timers : memory),
       desk_(how.over ? how.over->desk : memory),
-      store(how.over ? how.over->turns : memory),
+      store(how.over ? how.over->turns : memory, how.over ? how.over->cases : memory),
       first_content_(how.content),
       content_(how.content) {
   auto place = folder / "spool";
@@ -76,7 +76,7 @@ test_line::test_line(message::channel via, line_options how)
   settings.texts_per_caller = how.texts_per_caller;
   workers_.push_back(std::make_unique<worker>(
       worker{context_,
-             turn_services{settings, secrets, noted, spool.get(), clock, dice_, count},
+             turn_services{settings, secrets, noted, spool.get(), clock, dice_, count, nullptr, &store},
              home_queue(),
              {}}));
   front_ = std::make_unique<gateway>(settings, workers_, content_, clock, dice_, count, secrets);
@@ -91,7 +91,7 @@ test_line::~test_line() {
 message::event test_line::event(message::event_kind kind, const std::string& words) {
   message::event e;
   e.kind = kind;
-  if (!withheld_) e.caller = *base::phone_number::parse(caller_number);
+  if (!withheld_) e.caller = *base::phone_number::parse(caller_);
   e.line = our_number;
   e.id = via_ == message::channel::sms ? "SM" + std::to_string(++texts_) : "CA" + std::to_string(calls_);
   (kind == message::event_kind::digits ? e.digits : e.text) = base::private_text(words);
@@ -127,8 +127,7 @@ flow::session test_line::state() {
 }
 
 bool test_line::opted_out() {
-  auto out =
-      run(context_, store.behind().opted_out(secrets.optout_id(*base::phone_number::parse(caller_number))));
+  auto out = run(context_, store.behind().opted_out(secrets.optout_id(*base::phone_number::parse(caller_))));
   if (!out) throw std::runtime_error("the store failed: " + out.error().message());
   return *out;
 }
@@ -238,7 +237,7 @@ std::vector<store::desk_item> test_line::desk() {
 }
 
 base::caller_tag test_line::tag() const {
-  return base::caller_tag::of(secrets.identity, *base::phone_number::parse(caller_number));
+  return base::caller_tag::of(secrets.identity, *base::phone_number::parse(caller_));
 }
 
 std::string words_of(const turn_answer& answer) {

@@ -24,6 +24,7 @@ struct other_store {
   store::outbox_store& outbox;
   store::timer_store& timers;
   store::desk_store& desk;
+  store::case_store& cases;
 };
 
 enum class spool_is { usable, refusing };
@@ -63,6 +64,7 @@ class test_line {
   message::event event(message::event_kind kind, const std::string& words);  // the next one
   void begin_call();
   void withhold() { withheld_ = true; }
+  void ring_from(std::string number) { caller_ = std::move(number); }  // another telephone from now on
   void flag_detention() { settings.lines.front().detention = true; }
   void flag_asking() { settings.lines.front().ask_language = true; }
   // One delivery, and one whose answer nobody acts on: the call goes on from the answer before it.
@@ -116,6 +118,7 @@ class test_line {
   unsigned texts_ = 0, calls_ = 0;
   std::string token_;
   bool withheld_ = false;
+  std::string caller_ = "+15555550100";
 };
 
 std::string words_of(const turn_answer& answer);

@@ -198,14 +198,12 @@ TEST(outbound_orders, come_back_as_they_went) {
   order.session = "{p007}:s:x";
   order.bundle = "12345678";
   order.minute = 29'925'360;
-  const std::vector<flow::effect> all{
-      flow::keep_note_effect{"name", "es-MX", "https://provider/1", 17},
-      flow::send_effect{"words"},
-      flow::remind_effect{base::time_point(1'795'521'600'000ms), "words"},
-      flow::case_effect{flow::case_act::stage, "detention", "located", "es-MX"},
-      flow::match_effect{true, "Ana", "1990", "Arcelia", "gallo", "es-MX"},
-      flow::message_effect{"sigo aqui", "es-MX"},
-      flow::fetch_effect{"court", 1'795'521'620, {{"number", "12345678"}}}};
+  const std::vector<flow::effect> all{flow::keep_note_effect{"name", "es-MX", "https://provider/1", 17},
+                                      flow::send_effect{"words"},
+                                      flow::remind_effect{base::time_point(1'795'521'600'000ms), "words"},
+                                      flow::match_effect{true, "Ana", "1990", "Arcelia", "gallo", "es-MX"},
+                                      flow::message_effect{"sigo aqui", "es-MX"},
+                                      flow::fetch_effect{"court", 1'795'521'620, {{"number", "12345678"}}}};
   std::set<std::string_view> kinds;
   for (const auto& what : all) {
     EXPECT_TRUE(kinds.insert(outbox_kind(what)).second) << what.index();
@@ -220,8 +218,7 @@ TEST(outbound_orders, come_back_as_they_went) {
       EXPECT_FALSE(decode_outbound(bytes.substr(0, cut)).has_value()) << what.index() << " " << cut;
     EXPECT_FALSE(decode_outbound(bytes + "x").has_value());
   }
-  EXPECT_EQ(kinds,
-            (std::set<std::string_view>{"case", "fetch", "match", "message", "note", "remind", "send"}));
+  EXPECT_EQ(kinds, (std::set<std::string_view>{"fetch", "match", "message", "note", "remind", "send"}));
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ entry:
   - { words: acts.remind_on, at: remind_on }
   - { words: acts.case, at: case }
   - { words: acts.stage, at: stage }
+  - { words: acts.shut, at: shut }
+  - { words: acts.typed, at: typed }
   - { words: acts.match, at: match }
   - { words: acts.hook, at: hook }
   - { words: acts.wait, at: wait }
@@ -26,7 +28,7 @@ entry:
   - { words: acts.language, at: language }
   - { words: acts.english, at: english }
   - { words: acts.question, at: question }
-vars: { day: date, kin: name, born: number, town: text, word: text, found: flag, times: number, spoken: text, number: digits }
+vars: { day: date, kin: name, born: number, town: text, word: text, found: flag, times: number, spoken: text, number: digits, pin: digits, typed: digits }
 nodes:
   note:
     record: acts.notice
@@ -69,7 +71,17 @@ nodes:
     to: { noted: noted, past: past, withheld: withheld, opted_out: out, failed: failed }
   past: { end: acts.past }
 
-  case: { case: open, topic: detention, to: { opened: noted, refused: failed } }
+  case: { consent: case, text: acts.may_send, to: { yes: keep, no: failed } }
+  keep: { case: open, topic: detention, at: kept, keep: [day, found], pin: pin, to: { opened: opened, refused: failed } }
+  opened: { end: acts.pin }
+  kept:
+    branch:
+      - { when: known(day), to: kept_day }
+      - { else: done }
+  kept_day: { end: acts.kept_day }
+  typed: { ask: digits, text: acts.which_pin, min: 6, max: 6, save: typed, to: go_on }
+  go_on: { case: continue, pin: typed, to: { unknown: past, refused: failed } }
+  shut: { case: close, to: { continued: noted, refused: failed } }
   stage: { case: stage, stage: located, to: { continued: noted, refused: failed } }
 
   match: { ask: name, text: acts.kin, save: kin, voice: impossible, to: match_town }
@@ -128,6 +140,9 @@ messages:
   acts.out: { text: "Pidió no recibir." }
   acts.neutral: { text: "¿Novedades?" }
   acts.past: { text: "Ya pasó." }
+  acts.pin: { text: "Su clave: {pin}" }
+  acts.which_pin: { text: "¿Cuál es su clave?" }
+  acts.kept_day: { text: "Era el {day}." }
   acts.kin: { text: "¿Cómo se llama?" }
   acts.hook_day: { text: "Es el {day}, {times} veces." }
   acts.hook_day.right: { text: "bien" }
@@ -156,6 +171,8 @@ words:
   acts.remind_on: ["quiero fecha"]
   acts.case: ["quiero caso"]
   acts.stage: ["quiero etapa"]
+  acts.shut: ["quiero cerrar"]
+  acts.typed: ["tengo clave"]
   acts.match: ["quiero buscar"]
   acts.hook: ["quiero consulta"]
   acts.wait: ["quiero esperar"]

@@ -226,16 +226,84 @@ TEST(reminders, due_after_a_time_or_on_a_day_at_nine_in_the_callers_zone) {
 
 // --- cases and family links ---
 
-TEST(cases, opening_and_moving_one_leaves_as_an_effect) {
+void set_day(caller& who, std::int64_t day) {
+  for (std::uint32_t slot = 0; slot != acts_bundle().content->variables.size(); ++slot)
+    if (acts_bundle().content->variables[slot].name == "day")
+      who.state.variables_.push_back({slot, value_type::date, day, ""});
+}
+
+TEST(cases, L43_one_is_opened_under_the_pin_that_was_kept_free_for_it) {
   auto who = texting();
-  EXPECT_EQ(who.text("quiero caso"), "Hecho.");
-  EXPECT_EQ(only<case_effect>(who).act, case_act::open);
-  EXPECT_EQ(only<case_effect>(who).topic, "detention");
+  who.text("quiero caso");
+  EXPECT_EQ(who.text("1"), "No se pudo.") << "without a PIN nothing is promised";
+  EXPECT_TRUE(who.last.wants_pin);
+  EXPECT_TRUE(who.last.effects.empty());
+
+  who.text("quiero caso");
+  set_day(who, 20'000);
+  who.when.facts.fresh_pin = "004821";
+  EXPECT_EQ(who.text("1"), "Su clave: 004821");
+  auto opened = only<case_effect>(who);
+  EXPECT_EQ(opened.act, case_act::open);
+  EXPECT_EQ(opened.topic, "detention");
+  EXPECT_EQ(opened.pin, "004821");
+  EXPECT_EQ(opened.place.flow, "acts");
+  EXPECT_EQ(opened.place.node, "kept");
+  EXPECT_EQ(opened.place.values, (std::vector<kept_value>{{"day", "date", 20'000, ""}}))
+      << "found is not known";
   EXPECT_EQ(who.text("quiero etapa"), "Hecho.");
   EXPECT_EQ(only<case_effect>(who).stage, "located");
-  auto nobody = texting();
-  nobody.when.withheld = true;
-  EXPECT_EQ(nobody.text("quiero caso"), "No se pudo.");
+  EXPECT_EQ(only<case_effect>(who).pin, "004821");
+  EXPECT_EQ(who.text("quiero cerrar"), "Hecho.");
+  EXPECT_EQ(only<case_effect>(who).act, case_act::close);
+  EXPECT_EQ(who.text("quiero etapa"), "No se pudo.") << "a closed one is none";
+}
+
+TEST(cases, L43_another_telephone_goes_on_with_the_pin_alone) {
+  auto who = texting();
+  who.when.withheld = true;
+  who.text("tengo clave");
+  EXPECT_EQ(who.text("004821"), "No se pudo.");
+  EXPECT_EQ(who.last.wants_case, "004821");
+  EXPECT_TRUE(who.last.effects.empty());
+
+  who.text("tengo clave");
+  who.when.facts.case_sought = true;
+  EXPECT_EQ(who.text("004822"), "Ya paso.") << "a PIN that opens nothing";
+  who.text("tengo clave");
+  who.when.facts.found_case =
+      case_place{"acts", "kept", {{"day", "date", 20'000, ""}, {"found", "text", 1, ""}}};
+  EXPECT_EQ(who.text("004821"), "Era el 4 de octubre de 2024.")
+      << "a value of another type than before is left";
+  EXPECT_EQ(who.text("quiero etapa"), "Hecho.");
+  EXPECT_EQ(only<case_effect>(who).pin, "004821");
+}
+
+TEST(cases, one_whose_place_is_gone_begins_its_flow_anew_or_the_menu) {
+  auto at = [](std::string flow, std::string node) {
+    auto who = texting();
+    who.text("tengo clave");
+    who.when.facts.case_sought = true;
+    who.when.facts.found_case = case_place{std::move(flow), std::move(node), {}};
+    return who.text("004821");
+  };
+  EXPECT_EQ(at("acts", "kept"), "Adios.");
+  EXPECT_EQ(at("acts", "gone_since"), "Aqui no se puede.") << "the flow's first node, a recording";
+  auto menu = texting();
+  auto first = menu.text("MENU");
+  EXPECT_EQ(at("no_such_flow", "kept"), first);
+}
+
+TEST(cases, the_pin_is_kept_with_the_session_and_never_in_an_address) {
+  auto who = texting();
+  who.text("quiero caso");
+  who.when.facts.fresh_pin = "004821";
+  who.text("1");
+  auto whole = decode_session(acts_bundle(), encode(who.state));
+  ASSERT_TRUE(whole.has_value());
+  EXPECT_EQ(whole->case_, "004821");
+  EXPECT_EQ(*whole, who.state);
+  EXPECT_EQ(encode_small(who.state).find("4821"), std::string::npos);
 }
 
 TEST(matching, all_four_things_are_needed) {

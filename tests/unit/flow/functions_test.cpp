@@ -1,5 +1,5 @@
-#include "flow/business_scope.hpp"
 #include "flow/functions.hpp"
+#include "flow/business_scope.hpp"
 
 #include <gtest/gtest.h>
 

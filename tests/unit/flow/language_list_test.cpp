@@ -183,7 +183,8 @@ TEST(language_list, L8_each_names_itself_in_its_own_voice_and_the_line_s_own_is_
   auto own = c.press("3");
   EXPECT_EQ(c.who->state.locale(), "qaa-x-a");
   EXPECT_EQ(
-      own, "[linea a] [dere a] [marq a] es-MX:1 [cons a] [marq a] es-MX:2 [soli a] [marq a] es-MX:3 [0 nol a]");
+      own,
+      "[linea a] [dere a] [marq a] es-MX:1 [cons a] [marq a] es-MX:2 [soli a] [marq a] es-MX:3 [0 nol a]");
 }
 
 TEST(language_list, L9_the_line_orders_them_and_who_is_not_named_is_not_heard) {

@@ -25,6 +25,9 @@ std::vector<std::string> every_key() {
           ten_minute_key(tag),
           choices_key(tag),
           reminder_key(tag, "abcdef012345"),
+          case_key(tag, "abcdef012345"),
+          pin_key("abcdef012345"),
+          pin_try_key("abcdef012345"),
           outbox_key(7),
           due_key(255),
           send_key(7, "abcdef012345"),
@@ -67,6 +70,8 @@ TEST(keys, are_named_as_the_design_says) {
   EXPECT_EQ(vault_key(tag_ending(255)), "{p255}:v:" + tag_ending(255).text());
   EXPECT_EQ(ten_minute_key(tag), "{p007}:b:" + text);
   EXPECT_EQ(reminder_key(tag, "ab"), "{p007}:r:" + text + ":ab");
+  EXPECT_EQ(case_key(tag, "ab"), "{p007}:k:" + text + ":ab");
+  EXPECT_EQ(pin_key("ab"), "pin:ab");
   EXPECT_EQ(outbox_key(0), "{p000}:out");
   EXPECT_EQ(due_key(42), "{p042}:due");
   EXPECT_EQ(send_key(9, "ab"), "{p009}:t:ab");

@@ -15,6 +15,7 @@ struct memory_world {
   outbox_store& outbox() { return store; }
   timer_store& timers() { return store; }
   desk_store& desk() { return store; }
+  case_store& cases() { return store; }
   std::vector<std::string> keys() { return store.keys(); }
   void advance(std::chrono::milliseconds by) { clock.advance(by); }
 

@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "store/case_store.hpp"
 #include "store/errors.hpp"
 #include "store/keys.hpp"
 #include "store/store.hpp"
 
 // What every store must do, once, for all of them. A `World` is a store under test: turns(), outbox(),
-// timers(), desk(), run(awaitable), advance(ms) and keys() (names of what lives). Memory runs it in
+// timers(), desk(), cases(), run(awaitable), advance(ms) and keys() (names of what lives). Memory runs it in
 // tests/unit, Redis in tests/integration.
 namespace amparo::store {
 
@@ -483,8 +484,70 @@ TYPED_TEST_P(store_conformance, K_8_the_desk_forgets_after_its_limit) {
   EXPECT_TRUE(this->world.keys().empty());
 }
 
+// --- cases ---
+
+TYPED_TEST_P(store_conformance, L43_a_pin_leads_to_the_first_who_took_it_for_thirty_days) {
+  auto& cases = this->world.cases();
+  auto take = [&](const char* place) { return *this->world.run(cases.take_pin("pin", place)); };
+  EXPECT_EQ(*this->world.run(cases.place_of("pin")), "");
+  EXPECT_EQ(take("here"), "");
+  EXPECT_EQ(take("there"), "here");
+  EXPECT_EQ(*this->world.run(cases.place_of("pin")), "here");
+  EXPECT_EQ(*this->world.run(cases.place_of("other")), "");
+  this->world.advance(case_life + 1ms);
+  EXPECT_EQ(*this->world.run(cases.place_of("pin")), "");
+}
+
+TYPED_TEST_P(store_conformance, K_6_a_case_goes_with_an_erasure_and_does_not_come_back) {
+  auto& cases = this->world.cases();
+  auto read = [&] { return *this->world.run(cases.read(this->caller, "1a")); };
+  EXPECT_TRUE(*this->world.run(cases.keep({this->caller, "1a", "sealed"}, "e0e0e0e0e0e0")));
+  EXPECT_EQ(read(), "sealed");
+  EXPECT_EQ(*this->world.run(cases.read(this->tag_of(0x77), "1a")), "") << "it is another caller's";
+  EXPECT_TRUE(*this->world.run(cases.replace({this->caller, "1a", "changed"})));
+  EXPECT_EQ(read(), "changed");
+
+  erase_request all{.tag = this->caller, .events = {"e0e0e0e0e0e0"}, .key = this->key, .value = {}};
+  EXPECT_TRUE(*this->world.run(this->world.turns().erase(all)));
+  EXPECT_EQ(read(), "");
+  EXPECT_FALSE(*this->world.run(cases.replace({this->caller, "1a", "again"}))) << "nothing stands";
+  EXPECT_FALSE(*this->world.run(cases.keep({this->caller, "1a", "late"}, "e0e0e0e0e0e0")));
+  EXPECT_EQ(read(), "");
+}
+
+TYPED_TEST_P(store_conformance, K_8_a_changed_case_lives_no_longer_and_a_closed_one_leaves_nothing) {
+  auto& cases = this->world.cases();
+  EXPECT_EQ(*this->world.run(cases.take_pin("pin", "here")), "");
+  EXPECT_TRUE(*this->world.run(cases.keep({this->caller, "1a", "sealed"}, "e0e0e0e0e0e0")));
+  this->world.advance(case_life - 1h);
+  EXPECT_TRUE(*this->world.run(cases.replace({this->caller, "1a", "changed"})));
+  this->world.advance(2h);
+  EXPECT_EQ(*this->world.run(cases.read(this->caller, "1a")), "");
+
+  EXPECT_EQ(*this->world.run(cases.take_pin("pin", "here")), "");
+  EXPECT_TRUE(*this->world.run(cases.keep({this->caller, "1a", "sealed"}, "e0e0e0e0e0e0")));
+  EXPECT_TRUE(this->world.run(cases.forget(this->caller, "1a", "pin")).has_value());
+  EXPECT_EQ(*this->world.run(cases.read(this->caller, "1a")), "");
+  EXPECT_EQ(*this->world.run(cases.place_of("pin")), "");
+}
+
+TYPED_TEST_P(store_conformance, tries_are_counted_for_an_hour_from_the_first) {
+  auto& cases = this->world.cases();
+  auto count = [&](const char* who) { return *this->world.run(cases.count_try(who)); };
+  EXPECT_EQ(count("somebody"), 1U);
+  this->world.advance(40min);
+  EXPECT_EQ(count("somebody"), 2U);
+  EXPECT_EQ(count("another"), 1U);
+  this->world.advance(21min);
+  EXPECT_EQ(count("somebody"), 1U);
+  EXPECT_EQ(count("another"), 2U);
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
-    store_conformance, a_first_commit_writes_and_the_next_replaces,
+    store_conformance, L43_a_pin_leads_to_the_first_who_took_it_for_thirty_days,
+    K_6_a_case_goes_with_an_erasure_and_does_not_come_back,
+    K_8_a_changed_case_lives_no_longer_and_a_closed_one_leaves_nothing,
+    tries_are_counted_for_an_hour_from_the_first, a_first_commit_writes_and_the_next_replaces,
     another_value_stands_and_nothing_is_written, what_was_read_stands_no_more_and_nothing_is_written,
     K_6_a_replayed_event_begins_no_session_and_is_known_by_its_marker, K_8_a_session_is_gone_after_its_life,
     L34_session_and_effects_are_written_together, L34_a_commit_that_does_not_stand_has_no_effects,

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <utility>
+
+#include "flow/turn.hpp"
+
+// Cases: a need that lasts longer than a conversation. What it is found by is its PIN, never a number, so
+// that whoever calls from another telephone can go on with it, and whoever has the same telephone cannot
+// (L43, U-1).
+namespace amparo::flow {
+
+index turn::work_on_case(const case_node& wanted, index flow) {
+  if (when_.facts.effect_refused) return wanted.refused;
+  if (wanted.act == case_act::open) return open_case(wanted, flow);
+  if (wanted.act == case_act::go_on) return go_on_with_case(wanted);
+  if (s_.case_.empty()) return wanted.refused;
+  out_.effects.emplace_back(case_effect{
+      .act = wanted.act, .pin = s_.case_, .topic = {}, .stage = wanted.stage, .locale = s_.locale_});
+  if (wanted.act == case_act::close) s_.case_.clear();
+  return wanted.continued;
+}
+
+// Without a PIN that is known to be free nothing is promised.
+index turn::open_case(const case_node& wanted, index flow) {
+  if (when_.facts.fresh_pin.empty()) return out_.wants_pin = true, wanted.refused;
+  case_effect made{.act = case_act::open,
+                   .pin = when_.facts.fresh_pin,
+                   .topic = text_of(wanted.topic),
+                   .stage = {},
+                   .locale = s_.locale_,
+                   .place = {m_.flows[flow].id, m_.node_names[wanted.place], {}}};
+  for (auto slot : wanted.kept)
+    if (const auto* value = find(slot)) {
+      const auto& of = m_.variables[slot];
+      auto text =
+          of.type == value_type::choice ? m_.names[static_cast<std::size_t>(value->number)] : value->text;
+      auto number = of.type == value_type::choice ? 0 : value->number;
+      made.place.values.push_back({of.name, std::string(name_of(of.type)), number, std::move(text)});
+    }
+  store(wanted.pin, value_type::digits, 0, made.pin);
+  s_.case_ = made.pin;
+  out_.effects.emplace_back(std::move(made));
+  return wanted.opened;
+}
+
+index turn::go_on_with_case(const case_node& wanted) {
+  const auto* pin = find(wanted.pin);
+  if (pin == nullptr || pin->text.size() != pin_digits) return wanted.unknown;
+  if (!when_.facts.case_sought) return out_.wants_case = pin->text, wanted.refused;
+  if (!when_.facts.found_case) return wanted.unknown;
+  auto typed = pin->text;
+  auto to = place_of(*when_.facts.found_case);
+  forget_calls();
+  clear_slots(m_.flows[m_.nodes[to].flow]);
+  const auto& entered = m_.flows[m_.nodes[to].flow];
+  for (const auto& value : when_.facts.found_case->values)
+    for (auto slot = entered.first_slot; slot != entered.first_slot + entered.slots; ++slot) {
+      const auto& of = m_.variables[slot];
+      if (of.name == value.name && name_of(of.type) == value.type)
+        store(slot, scalar{value.number, value.text, true});
+    }
+  s_.case_ = std::move(typed);
+  return to;
+}
+
+// Where a case goes on in this bundle: a flow that was changed begins anew, one that is no more is the menu.
+index turn::place_of(const case_place& found) const {
+  for (index flow = 0; flow != m_.flows.size(); ++flow) {
+    const auto& of = m_.flows[flow];
+    if (of.id != found.flow) continue;
+    for (auto at = of.first_node; at != of.first_node + of.nodes; ++at)
+      if (m_.node_names[at] == found.node) return at;
+    return of.start;
+  }
+  return m_.to.main;
+}
+
+}  // namespace amparo::flow
