@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "integration/redis_support.hpp"
+#include "store/redis_cases.hpp"
 #include "store/redis_store.hpp"
 #include "transcripts/scripts_support.hpp"
 
@@ -23,12 +24,13 @@ struct redis_place {
     EXPECT_TRUE(test::run_until(io, [&] { return link->is_ready(); }));
   }
   void clear() { test::ask(*link, {"FLUSHALL"}); }
-  other_store stores() { return {io, kept, kept, kept, kept}; }
+  other_store stores() { return {io, kept, kept, kept, kept, cases}; }
 
   test::redis_server server;
   asio::io_context io;
   std::unique_ptr<store::link> link = test::connected_link(io, server.target());
   store::redis_store kept{*link};
+  store::redis_cases cases{*link};
 };
 
 // Lives are counted by Redis's own clock, so a turn of the test's is brought to its keys.

@@ -1,6 +1,7 @@
 #include "transcripts/scripts_support.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -33,6 +34,13 @@ std::vector<transcript> all_scripts() {
     if (auto script = read_transcript(one.name, one.text, out)) scripts.push_back(std::move(*script));
   for (const auto& finding : out) ADD_FAILURE() << base::text_of(finding);
   return scripts;
+}
+
+bool is_decided_by_typed(const transcript& script, message::channel via) {
+  constexpr std::array<std::string_view, 4> names{"asylum/mexico.talk", "case/unknown_call.talk",
+                                                  "legal/hearing.talk", "returned/belongings.talk"};
+  return via == message::channel::voice &&
+         std::ranges::any_of(names, [&](auto name) { return script.file.ends_with(name); });
 }
 
 line_options options_of(const transcript& script) {
