@@ -184,7 +184,8 @@ TEST(legal_clocks, J6_an_impossible_day_is_explained) {
 // J3: the locator lags behind; eight hours later, in words that say nothing.
 TEST(legal_clocks, J3_the_locator_is_looked_at_again_after_eight_hours) {
   auto c = texting(noon);
-  for (const char* words : {"detuvieron a mi esposo", "ayer", "no", "no", "no"}) c.text(words);  // no call, no PIN
+  for (const char* words : {"detuvieron a mi esposo", "ayer", "no", "no", "no"})
+    c.text(words);  // no call, no PIN
   c.text("si");
   ASSERT_EQ(c.count<remind_effect>(), 1) << words_of(c.reply);
   EXPECT_EQ(std::get<remind_effect>(c.last.effects.front()).due, noon + 8h);
