@@ -8,4 +8,7 @@ set_tests_properties(
   transcripts/redis_transcripts.B16_redis_is_gone_at_a_turn_and_comes_back
   transcripts/redis_transcripts.B16_redis_restarts_between_two_turns
   unit/flow/mutation
+  unit/flow/mutation_second
+  unit/flow/mutation_third
+  unit/flow/mutation_fourth
   PROPERTIES COST 900)
