@@ -46,6 +46,7 @@ constexpr std::array rows{
     key_row{"{desk}:said:*", "string", desk_said_life,              "D8",    "store/desk_people"},   // what an operator's text was answered, sealed: event digest
     key_row{"{desk}:fence",  "hash",   permanent,                   "D8",    "store/desk_queue"},    // the last token of a lease: a number that only grows
     key_row{"{desk}:lease",  "zset",   item_limit,                  "D8",    "store/desk_queue"},    // code by end of lease
+    key_row{"{desk}:calls",  "zset",   item_limit,                  "D8",    "store/desk_calls"},    // code of what somebody is being called about, by when that began
     key_row{"{desk}:events", "stream", events_life,                 "D8",    "store/redis_desk"},    // for the console: ids and row fields
     key_row{"bundle:live",   "string", permanent,                   "D10",   "store/redis_bundles"}, // the newest revision, signed: the pointer
     key_row{"{bundle:live}:history", "list", permanent,             "D10",   "store/redis_bundles"}, // every revision, signed, oldest first
@@ -131,6 +132,7 @@ std::string desk_closed_key() { return "{desk}:closed"; }
 std::string desk_fence_key() { return "{desk}:fence"; }
 std::string desk_hand_key(std::string_view holder) { return joined("{desk}:hand:", holder); }
 std::string desk_lease_key() { return "{desk}:lease"; }
+std::string desk_calls_key() { return "{desk}:calls"; }
 std::string desk_notes_key(std::string_view effect) { return joined("{desk}:notes:", effect); }
 std::string desk_shift_key(std::string_view holder) { return joined("{desk}:shift:", holder); }
 std::string desk_said_key(std::string_view event_digest) { return joined("{desk}:said:", event_digest); }

@@ -81,6 +81,7 @@ std::string desk_later_key();
 std::string desk_review_key();
 std::string desk_closed_key();
 std::string desk_lease_key();
+std::string desk_calls_key();
 std::string desk_fence_key();
 std::string desk_hand_key(std::string_view holder);  // holder "" = what all of them begin with
 std::string desk_notes_key(std::string_view effect);

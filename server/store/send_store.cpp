@@ -1,6 +1,8 @@
 #include "store/send_store.hpp"
 
 #include <array>
+#include <charconv>
+#include <string_view>
 #include <utility>
 
 #include "ops/failpoint.hpp"
@@ -47,25 +49,66 @@ exchange text_report(unsigned partition, const std::string& effect, unsigned par
   return call(lua, {state}, {number, reached});
 }
 
+// Their names in the hash, in the order of the struct.
+constexpr std::array<std::pair<const char*, unsigned call_marks::*>, 6> further_marks{
+    {{"over", &call_marks::over},
+     {"taken_by", &call_marks::taken_by},
+     {"accepted", &call_marks::accepted},
+     {"joined", &call_marks::joined},
+     {"outlived", &call_marks::outlived},
+     {"content", &call_marks::content}}};
+
 exchange call_report(unsigned partition, const std::string& effect, const call_marks& told) {
   static const auto& lua = script_named("send_report");
-  auto state = send_key(partition, effect), reached = std::to_string(told.reached),
-       over = std::to_string(told.over), taken_by = std::to_string(told.taken_by),
-       accepted = std::to_string(told.accepted);
-  return call(lua, {state}, {"0", reached, "over", over, "taken_by", taken_by, "accepted", accepted});
+  auto state = send_key(partition, effect), reached = std::to_string(told.reached);
+  std::array<std::string, further_marks.size()> values;
+  std::vector<std::string_view> words{"0", reached};
+  for (std::size_t i = 0; i != further_marks.size(); ++i) {
+    values[i] = std::to_string(told.*further_marks[i].second);
+    words.insert(words.end(), {further_marks[i].first, values[i]});
+  }
+  return call(lua, {state}, words);
 }
 
 base::result<std::optional<call_marks>> marks_of(const redis_reply& reply) {
   if (reply.is_error()) return errc::refused;
   if (!reply.is_array()) return errc::unexpected_reply;
   if (reply.items.empty()) return std::optional<call_marks>();
-  if (reply.items.size() != 4) return errc::unexpected_reply;
-  std::array<unsigned, 4> all{};
-  for (std::size_t i = 0; i != all.size(); ++i) {
-    if (!reply.items[i].is_integer()) return errc::unexpected_reply;
-    all[i] = static_cast<unsigned>(reply.items[i].integer);
-  }
-  return std::optional(call_marks{all[0], all[1], all[2], all[3]});
+  if (reply.items.size() != further_marks.size() + 1) return errc::unexpected_reply;
+  for (const auto& item : reply.items)
+    if (!item.is_integer()) return errc::unexpected_reply;
+  call_marks out{.reached = static_cast<unsigned>(reply.items[0].integer)};
+  for (std::size_t i = 0; i != further_marks.size(); ++i)
+    out.*further_marks[i].second = static_cast<unsigned>(reply.items[i + 1].integer);
+  return std::optional(out);
+}
+
+exchange look_command(unsigned partition, const std::string& effect) {
+  auto key = send_key(partition, effect);
+  std::vector<std::string_view> words{"HMGET", key, "state", "why", "reached0"};
+  for (const auto& mark : further_marks) words.emplace_back(mark.first);
+  return command(words);
+}
+
+base::result<call_state> state_of(redis_reply& reply) {
+  constexpr std::size_t before_marks = 3;
+  if (reply.is_error()) return errc::refused;
+  if (!reply.is_array() || reply.items.size() != before_marks + further_marks.size())
+    return errc::unexpected_reply;
+  auto number = [](const redis_reply& of) {
+    unsigned out = 0;
+    std::from_chars(of.text.data(), of.text.data() + of.text.size(), out);
+    return out;
+  };
+  call_state out;
+  const auto& state = reply.items[0].text;
+  out.begun = !state.empty();
+  out.placed = state == "done";
+  if (state == "dead") out.why_dead = reply.items[1].text.empty() ? "unknown" : reply.items[1].text;
+  out.marks.reached = number(reply.items[2]);
+  for (std::size_t i = 0; i != further_marks.size(); ++i)
+    out.marks.*further_marks[i].second = number(reply.items[before_marks + i]);
+  return out;
 }
 
 exchange keep_call(const taken_entry& order, const base::caller_tag& tag, const kept_reminder& what) {
@@ -180,6 +223,13 @@ asio::awaitable<base::result<std::optional<call_marks>>> send_store::report_call
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   co_return marks_of(*reply);
+}
+
+asio::awaitable<base::result<call_state>> send_store::look_at_call(unsigned partition, std::string effect) {
+  auto what = look_command(partition, effect);
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  co_return state_of(*reply);
 }
 
 asio::awaitable<base::result<bool>> send_store::keep_reminder(taken_entry order, base::caller_tag tag,

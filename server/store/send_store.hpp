@@ -47,7 +47,18 @@ struct call_marks {
   unsigned over = 0;      // 1: it ended
   unsigned taken_by = 0;  // 1 a person, 2 a machine, as far as the provider can tell
   unsigned accepted = 0;  // 1: somebody pressed the key that only a person presses
+  unsigned joined = 0;    // 1: they were put into the room
+  unsigned outlived = 0;  // 1: the room ended and they were still there: somebody else had left it
+  unsigned content = 0;   // 1: they said by a key that nothing is left to do
   friend bool operator==(const call_marks&, const call_marks&) = default;
+};
+
+// How far a call of ours has come, by whoever carries it out and by what was told of it.
+struct call_state {
+  bool begun = false;  // false: nobody has taken the order in hand, or it is long over
+  bool placed = false;
+  std::string why_dead;  // why it was given up; "" = it was not
+  call_marks marks;
 };
 
 struct kept_reminder {
@@ -78,6 +89,8 @@ class send_store {
   // The marks as they stand then; nothing where there is no such call.
   asio::awaitable<base::result<std::optional<call_marks>>> report_call(unsigned partition, std::string effect,
                                                                        call_marks told);
+  // As they stand, without a change.
+  asio::awaitable<base::result<call_state>> look_at_call(unsigned partition, std::string effect);
   // A reminder is put by until it is due, and then comes back as an entry of kind "reminder" with the payload
   // `sealed`. False where its order is gone, or there is none any more.
   asio::awaitable<base::result<bool>> keep_reminder(taken_entry order, base::caller_tag tag,

@@ -166,6 +166,60 @@ desk_tick desk_model::tick(time_point now) {
   return out;
 }
 
+call_begun desk_model::begin_call(const desk_hold& held, const std::string& attempt, milliseconds lease,
+                                  time_point now) {
+  auto* e = held_by(held, now);
+  if (e == nullptr) return call_begun::lost;
+  if (e->attempt == attempt) return call_begun::before;
+  if (!e->attempt.empty() && e->stage < 4) return call_begun::under_way;
+  e->attempt = attempt;
+  e->attempt_by = e->item.holder;
+  e->attempt_fence = e->item.fence;
+  e->stage = 1;
+  e->item.state = "dialling";
+  e->lease = std::max(*e->lease, now + lease);
+  return call_begun::begun;
+}
+
+bool desk_model::move_call(const code& of, const std::string& attempt, call_move to, milliseconds lease,
+                           time_point now) {
+  auto found = items.find(of);
+  if (found == items.end() || found->second.attempt != attempt) return false;
+  auto& e = found->second;
+  bool is_theirs = e.item.fence == e.attempt_fence && e.is_held(now);
+  if (e.stage >= 4 || !is_theirs) return false;
+  e.lease = std::max(*e.lease, now + lease);
+  unsigned stage = to == call_move::caller ? 2 : to == call_move::joined ? 3 : 0;
+  if (stage > e.stage) {
+    e.stage = stage;
+    e.item.state = stage == 3 ? "connected" : "dialling";
+  }
+  return true;
+}
+
+bool desk_model::end_call(const code& of, const std::string& attempt, call_end how, milliseconds lease,
+                          std::optional<time_point> not_before, time_point now) {
+  auto found = items.find(of);
+  if (found == items.end() || found->second.attempt != attempt) return false;
+  auto& e = found->second;
+  if (e.stage >= 4) return true;
+  e.stage = 4;
+  if (e.item.fence != e.attempt_fence || !e.is_held(now)) return false;
+  if (how == call_end::kept) {
+    e.lease = std::max(*e.lease, now + lease);
+    e.item.state = "claimed";
+    return true;
+  }
+  if (how == call_end::closed) return close({of, e.item.fence}, now);
+  if (how == call_end::review) e.item.recovered = std::max(e.item.recovered, 3U);
+  if (e.item.recovered < 3) {
+    if (not_before) e.item.not_before = not_before;
+    if (how == call_end::later) ++e.missed;
+  }
+  put_back(e);
+  return true;
+}
+
 desk_numbers desk_model::numbers(time_point now) const {
   desk_numbers out;
   for (const auto& [name, e] : items) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "store/desk_calls.hpp"
 #include "store/desk_queue.hpp"
 
 // The desk as a few plain loops over a map: what the scripts must do, without anything that makes them quick.
@@ -18,6 +19,9 @@ struct desk_model {
     store::desk_item item;
     std::string by;                           // the question that it was given to
     std::optional<base::time_point> lease{};  // in a hand until then
+    std::string attempt{}, attempt_by{};      // the newest to bring two people together
+    std::uint64_t attempt_fence = 0;
+    unsigned stage = 0, missed = 0;
     bool is_due(base::time_point now) const { return !item.not_before || *item.not_before <= now; }
     bool is_held(base::time_point now) const { return lease && *lease > now; }
   };
@@ -34,6 +38,13 @@ struct desk_model {
   store::desk_transfer hand_over(const store::desk_hold& held, const store::desk_operator& to,
                                  std::chrono::milliseconds lease, base::time_point now);
   store::desk_tick tick(base::time_point now);
+  store::call_begun begin_call(const store::desk_hold& held, const std::string& attempt,
+                               std::chrono::milliseconds lease, base::time_point now);
+  bool move_call(const code& of, const std::string& attempt, store::call_move to,
+                 std::chrono::milliseconds lease, base::time_point now);
+  bool end_call(const code& of, const std::string& attempt, store::call_end how,
+                std::chrono::milliseconds lease, std::optional<base::time_point> not_before,
+                base::time_point now);
   store::desk_numbers numbers(base::time_point now) const;
   std::vector<store::desk_item> open() const;  // what is not closed, in the order of the queue
 

@@ -30,6 +30,7 @@ std::string said(const desk_transfer& t) {
 }
 std::string said(const desk_tick& t) { return fmt::format("tick {} {}", t.recovered, t.reviewed); }
 std::string said(bool yes) { return yes ? "yes" : "no"; }
+std::string said(call_begun b) { return fmt::format("call {}", static_cast<int>(b)); }
 std::string said(const desk_numbers& n) {
   std::string out = fmt::format("numbers {}", n.in_review);
   for (const auto& of : n.by_urgency)
@@ -51,7 +52,12 @@ std::string said_or_error(const base::result<T>& answer) {
 class walk {
  public:
   walk(boost::asio::io_context& io, link& over, std::uint64_t seed)
-      : io_(io), dice_(seed), clock_(began()), store_(over), queue_(over, &clock_) {
+      : io_(io),
+        dice_(seed),
+        clock_(began()),
+        store_(over),
+        queue_(over, &clock_),
+        calls_queue_(over, &clock_) {
     for (unsigned i = 0; i != 7; ++i) {
       desk_operator who{.holder = fmt::format("operator-{}", i), .skills = {}, .capacity = 1 + i % 4};
       for (std::size_t s = 0; s != skills.size(); ++s)
@@ -122,7 +128,8 @@ class walk {
   }
 
   void one() {
-    auto roll = dice_.below(100);
+    auto roll = dice_.below(115);
+    if (roll >= 100) return roll < 105 ? begin_call() : roll < 109 ? move_call() : end_call();
     if (roll < 20) return add();
     if (roll < 40) return claim("");
     if (roll < 50) return claim(known_code());
@@ -227,6 +234,46 @@ class walk {
     ask("hand over " + held.code + " to " + to.holder, said(model),
         [this, held, holder, to] { return queue_.hand_over(held, holder, to, 45s); });
   }
+  // The newest hold more often than not, so that most of its attempts go somewhere.
+  void begin_call() {
+    if (holds_.empty()) return;
+    auto [held, holder] = one_in(3) ? any_of(holds_) : holds_.back();
+    auto attempt = one_in(6) && !attempts_.empty() ? attempts_.back().second : std::to_string(++attempt_);
+    auto model = model_.begin_call(held, attempt, 50s, now());
+    if (model == call_begun::begun) attempts_.emplace_back(held.code, attempt);
+    if (attempts_.size() > most_remembered) attempts_.erase(attempts_.begin());
+    ask("call about " + held.code, said(model),
+        [this, held, attempt] { return calls_queue_.begin(held, attempt, "twilio", 50s); });
+  }
+  desk_call some_attempt() {
+    auto [code, attempt] = one_in(3) ? any_of(attempts_) : attempts_.back();
+    desk_call out;
+    out.item.code = code;
+    out.attempt = attempt;
+    auto found = model_.items.find(code);
+    if (found != model_.items.end()) out.by = found->second.attempt_by;
+    return out;
+  }
+  void move_call() {
+    if (attempts_.empty()) return;
+    auto call = some_attempt();
+    auto to = static_cast<call_move>(dice_.below(3));
+    auto model = model_.move_call(call.item.code, call.attempt, to, 60s, now());
+    ask(fmt::format("{} {} to {}", call.item.code, call.attempt, static_cast<int>(to)), said(model),
+        [this, call, to] { return calls_queue_.move(call, to, 60s); });
+  }
+  void end_call() {
+    if (attempts_.empty()) return;
+    auto call = some_attempt();
+    if (!model_.items.contains(call.item.code)) return;  // closed long ago: the model has forgotten it
+    auto how = static_cast<call_end>(dice_.below(6));
+    std::optional<base::time_point> until;
+    if (how == call_end::later || how == call_end::asleep) until = now() + milliseconds(dice_.below(60'000));
+    auto model = model_.end_call(call.item.code, call.attempt, how, 45s, until, now());
+    if (!model) ++out_.fenced;
+    ask(fmt::format("{} {} ends {}", call.item.code, call.attempt, static_cast<int>(how)), said(model),
+        [this, call, how, until] { return calls_queue_.end(call, how, 45s, until); });
+  }
   void cancel() {
     auto effect = std::to_string(next_ - std::min<std::uint64_t>(next_, dice_.below(60)));
     model_.cancel(effect);
@@ -257,13 +304,15 @@ class walk {
   ops::clock clock_;
   redis_store store_;
   desk_queue queue_;
+  desk_calls calls_queue_;
   desk_model model_;
   std::vector<desk_operator> operators_;
   std::vector<std::pair<desk_hold, std::string>> holds_;  // also such as are over
   last_claim last_;
   std::vector<std::unique_ptr<asked>> pending_;
   std::size_t open_ = 0;
-  std::uint64_t next_ = 0, question_ = 0;
+  std::vector<std::pair<std::string, std::string>> attempts_;  // codes and names, also such as are over
+  std::uint64_t next_ = 0, question_ = 0, attempt_ = 0;
   desk_walk_result out_;
 };
 

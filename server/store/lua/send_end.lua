@@ -20,6 +20,7 @@ if what == 'accepted' then
 elseif what == 'dead' then
   redis.call('XADD', KEYS[4], 'MAXLEN', '~', '10000', '*', 'effect', ARGV[7], 'account', ARGV[8], 'why', ARGV[6])
   redis.call('PEXPIRE', KEYS[4], ARGV[5])
+  redis.call('HSET', KEYS[2], 'why', ARGV[6])
   settle('dead')
 elseif what == 'left' then
   settle()

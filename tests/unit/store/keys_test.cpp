@@ -53,6 +53,7 @@ std::vector<std::string> every_key() {
           desk_shift_key("ab"),
           desk_said_key("ab"),
           desk_lease_key(),
+          desk_calls_key(),
           desk_events_key(),
           bundle_key("ab"),
           bundle_part_key("ab"),
