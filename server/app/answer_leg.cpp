@@ -6,6 +6,7 @@
 #include "app/call_order.hpp"
 #include "app/delivery.hpp"
 #include "app/gateway.hpp"
+#include "app/leg_turn.hpp"
 #include "app/send_order.hpp"
 #include "store/send_store.hpp"
 
@@ -21,14 +22,44 @@ using message::event_kind;
 constexpr unsigned most_said = 2;  // twice the sentence is under eight seconds
 constexpr auto time_to_press = 5s;
 
+bool is_answering(event_kind kind) {
+  return kind == event_kind::call_started || kind == event_kind::digits || kind == event_kind::silence ||
+         kind == event_kind::dialled;
+}
+
 store::call_marks marks_of(const message::event& event) {
-  bool answers = event.kind == event_kind::call_started || event.kind == event_kind::digits ||
-                 event.kind == event_kind::silence;
+  bool answers = is_answering(event.kind);
   return {.reached = rank_of(answers ? message::progress::arrived : event.reached),
           .over = event.kind == event_kind::hangup ? 1U : 0U,
           .taken_by = static_cast<unsigned>(event.taken_by),
           .accepted = event.kind == event_kind::digits && event.digits.reveal() == "1" ? 1U : 0U};
 }
+
+// A key means what was asked for where the leg is; whoever is asked for a document behind a room is still
+// there although it ended.
+store::call_marks marks_at(const leg_token& leg, const message::event& event) {
+  auto out = marks_of(event);
+  if (leg.at == leg_at::asked) return out;
+  if (leg.at == leg_at::in_room && is_answering(event.kind)) out.outlived = 1;
+  if (leg.at == leg_at::after) out.content = out.accepted;
+  out.accepted = 0;
+  return out;
+}
+
+// The sentence, and the key that is waited for.
+message::reply asked_to_press(gateway& g, const account& via, leg_token at, base::time_point now) {
+  auto prompts = spoken_of(g, at.locale, "system.press_one", {}, now);
+  if (prompts.empty()) return end_of_call();
+  ++at.said;
+  message::voice_reply out;
+  out.keys = message::gather{.prompts = std::move(prompts),
+                             .first = time_to_press,
+                             .between = time_to_press,
+                             .action = gather_target(g.keys, via, at)};
+  return out;
+}
+
+}  // namespace
 
 // With Redis away the leg goes on without what was told of it before.
 asio::awaitable<base::result<store::call_marks>> note_marks(gateway& g, unsigned partition,
@@ -50,35 +81,29 @@ message::reply end_of_call() {
   return out;
 }
 
-message::reply put_into_room(std::string room) {
+message::reply put_into_room(const gateway& g, const account& via, leg_token leg) {
   message::conference into;
-  into.room = std::move(room);
+  into.room = leg.room;
+  if (leg.desk.whose != leg_of::nobody) {
+    into.starts = leg.desk.whose == leg_of::operators;
+    leg.at = leg_at::in_room;
+    into.action = gather_target(g.keys, via, leg);
+  }
   message::voice_reply out;
   out.room = std::move(into);
   return out;
 }
 
-// The sentence, and the key that is waited for.
-message::reply asked_to_press(gateway& g, const account& via, leg_token at, base::time_point now) {
+std::vector<message::spoken> spoken_of(gateway& g, std::string_view language, std::string_view key,
+                                       const std::vector<flow::named_value>& values, base::time_point now) {
   auto content = g.content.load();
-  auto said = flow::words_of(*content, at.locale, "system.press_one");
-  if (!said) {
-    g.count.count("call_without_words");
-    return end_of_call();
-  }
-  auto reply = flow::render(*content, *said, message::channel::voice, now);
+  auto said = flow::words_of(*content, language, key, values);
+  auto reply = said ? flow::render(*content, *said, message::channel::voice, now)
+                    : message::reply(message::no_reply{});
   auto* voice = std::get_if<message::voice_reply>(&reply);
-  if (voice == nullptr) return end_of_call();
-  ++at.said;
-  voice->keys = message::gather{.prompts = std::move(voice->before),
-                                .first = time_to_press,
-                                .between = time_to_press,
-                                .action = gather_target(g.keys, via, at)};
-  voice->before.clear();
-  return reply;
+  if (voice == nullptr) g.count.count("call_without_words");
+  return voice == nullptr ? std::vector<message::spoken>() : std::move(voice->before);
 }
-
-}  // namespace
 
 asio::awaitable<base::result<bool>> note_call(gateway& g, const account& via, const message::event& event) {
   auto token = open_send_token(g.keys, via, event.token);
@@ -94,13 +119,14 @@ asio::awaitable<std::optional<message::reply>> answer_leg(gateway& g, const acco
   // Nobody but a call of ours brings a token to its first document: one that does not open is over its time.
   bool is_lost = !leg && event.hook == "voice" && !event.token.empty();
   if (!leg) co_return is_lost ? std::optional(end_of_call()) : std::nullopt;
-  auto told = marks_of(event);
+  auto told = marks_at(*leg, event);
   auto noted = co_await note_marks(g, leg->partition, leg->effect, told);
   auto marks = noted ? *noted : told;
-  if (event.kind != event_kind::call_started && event.kind != event_kind::digits &&
-      event.kind != event_kind::silence)
-    co_return message::no_reply{};
-  if (told.accepted != 0) co_return put_into_room(std::move(leg->room));
+  if (!is_answering(event.kind)) co_return message::no_reply{};
+  bool is_desk = leg->desk.whose != leg_of::nobody;
+  if (leg->at != leg_at::asked || (is_desk && told.accepted != 0))
+    co_return co_await answer_desk_leg(g, via, std::move(*leg), event, now);
+  if (told.accepted != 0) co_return put_into_room(g, via, std::move(*leg));
   bool is_machine = marks.taken_by == static_cast<unsigned>(message::listener::machine);
   if (is_machine || leg->said >= most_said) co_return end_of_call();
   co_return asked_to_press(g, via, std::move(*leg), now);

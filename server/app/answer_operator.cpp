@@ -31,11 +31,6 @@ constexpr unsigned most_tries = 3;
 
 using done = operator_done;
 
-std::string keyed(const keyring& keys, std::string_view what, std::string_view of, std::string_view more) {
-  auto name = base::byte_writer().raw("desk|").text(what).text(of).text(more).take();
-  return base::hex(base::hmac_sha256(keys.dedupe, name)).substr(0, 32);
-}
-
 }  // namespace
 
 std::vector<std::string> operator_turn::in_words(std::string_view language, std::string_view key,
@@ -56,6 +51,12 @@ void operator_turn::say(std::string_view key, const std::vector<flow::named_valu
 
 store::desk_operator operator_of(const keyring& keys, const desk_person& person) {
   return {holder_of(keys, person.id), person.skills, person.capacity, person.lead};
+}
+
+std::string keyed_name(const keyring& keys, std::string_view what, std::string_view of,
+                       std::string_view more) {
+  auto name = base::byte_writer().raw("desk|").text(what).text(of).text(more).take();
+  return base::hex(base::hmac_sha256(keys.dedupe, name)).substr(0, 32);
 }
 
 std::string codes_of(const std::vector<store::desk_item>& items) {
@@ -111,7 +112,7 @@ asio::awaitable<done> say_who_waits(operator_turn& t) {
 asio::awaitable<done> send_code(operator_turn& t) {
   auto code = std::to_string(100'000 + t.g.dice.below(900'000));
   shift_state asked{.expires = unix_minute(t.now) + static_cast<std::uint32_t>(code_life.count()),
-                    .code = keyed(t.g.keys, "code", t.as.holder, code)};
+                    .code = keyed_name(t.g.keys, "code", t.as.holder, code)};
   t.say_of("desk.shift_code", code);
   co_return co_await keep(t, asked, code_life);
 }
@@ -119,7 +120,7 @@ asio::awaitable<done> send_code(operator_turn& t) {
 asio::awaitable<done> begin_shift(operator_turn& t, shift_state state) {
   if (state.is_on) co_return co_await say_who_waits(t);
   if (t.words.code.empty()) co_return co_await send_code(t);
-  auto given = keyed(t.g.keys, "code", t.as.holder, t.words.code);
+  auto given = keyed_name(t.g.keys, "code", t.as.holder, t.words.code);
   bool is_right = !state.code.empty() && base::equal_in_constant_time(state.code, given);
   if (!is_right) {
     t.g.count.count("desk_code_refused");
@@ -162,6 +163,7 @@ asio::awaitable<done> carry_out(operator_turn& t) {
   switch (t.words.what) {
     case verb::end_shift: co_return co_await end_shift(t);
     case verb::take: co_return co_await take_item(t);
+    case verb::call: co_return co_await call_about_item(t);
     case verb::done:
     case verb::give_back: co_return co_await end_item(t);
     case verb::hand_over: co_return co_await hand_over_item(t);
@@ -219,7 +221,7 @@ asio::awaitable<base::result<message::reply>> answer_operator(gateway& g, const 
                      .who = *who,
                      .as = operator_of(g.keys, *who),
                      .now = now,
-                     .question = keyed(g.keys, "text", via.name, event.id),
+                     .question = keyed_name(g.keys, "text", via.name, event.id),
                      .event = event,
                      .words = read_operator_words(event.text.reveal())};
   auto there = [turn = std::move(turn)]() mutable { return answer_once(std::move(turn)); };

@@ -57,6 +57,8 @@ base::result<dispatcher::job> dispatcher::job_of(store::taken_entry entry) const
   if (auto read = calls ? read_call(*plain, j) : read_text(*plain, j); !read) return read.error();
   auto by = calls ? message::channel::voice : message::channel::sms;
   j.ways = ways_of(s_.settings, j.order.account, j.order.line, j.order.caller, by);
+  // Both legs of an attempt leave by one line: another company would have another room.
+  if (j.call && j.call->desk.whose != leg_of::nobody && j.ways.size() > 1) j.ways.resize(1);
   return j;
 }
 

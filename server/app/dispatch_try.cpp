@@ -135,6 +135,7 @@ asio::awaitable<store::send_ending> dispatcher::carry_part(const job& j, const s
                                 .units = wanted->units,
                                 .always = j.order.always,
                                 .calls = j.call.has_value(),
+                                .is_ours = j.call && j.call->desk.whose == leg_of::operators,
                                 .now = s_.clock.now()});
   auto spent = co_await s_.spent.reserve(cost);
   if (!spent && !j.order.always) co_return not_now();

@@ -18,6 +18,7 @@ namespace amparo::speech {
 class clip_cache;
 }
 namespace amparo::store {
+class desk_calls;
 class desk_people;
 class desk_queue;
 class note_store;
@@ -42,6 +43,7 @@ struct worker {
   store::note_store* notes = nullptr;  // null: nothing that was recorded can be had
   store::desk_queue* desk = nullptr;   // null: nobody works at the desk by telephone
   store::desk_people* people = nullptr;
+  store::desk_calls* desk_calls = nullptr;
 };
 
 struct gateway {

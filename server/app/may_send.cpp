@@ -39,18 +39,18 @@ bool is_unsolicited(const send_question& q) {
   return q.cause == send_cause::promised ? age > consent_window : age > answer_window;
 }
 
-// The end of the quiet hours that `now` lies in, if it lies in any.
-std::optional<base::time_point> waking(const send_question& q, const send_rules& rules) {
-  auto local = q.zone.at(q.now);
+}  // namespace
+
+std::optional<base::time_point> quiet_end(base::time_point now, const send_rules& rules,
+                                          const flow::zone& zone) {
+  auto local = zone.at(now);
   auto minute = std::chrono::minutes(local.minute);
   bool over_midnight = rules.quiet_from > rules.quiet_to;
   bool is_late = minute >= rules.quiet_from, is_early = minute < rules.quiet_to;
   if (over_midnight ? !is_late && !is_early : !is_late || !is_early) return std::nullopt;
   auto day = local.day + (over_midnight && is_late ? 1 : 0);
-  return q.zone.moment_of({day, rules.quiet_to.count()});
+  return zone.moment_of({day, rules.quiet_to.count()});
 }
-
-}  // namespace
 
 bool is_simulated_handset(const base::phone_number& number) {
   return number.reveal().size() == 12 && number.reveal().starts_with("+155555501");
@@ -68,7 +68,8 @@ send_permission may_send(const send_question& question, const send_rules& rules)
   if (question.cause == send_cause::answer) return {};
   bool asked_to_be_called = question.calls && question.cause == send_cause::asked_for;
   if (question.opted_out && !asked_to_be_called) return {send_refusal::opted_out};
-  if (question.cause == send_cause::promised) return {send_refusal::none, waking(question, rules)};
+  if (question.cause == send_cause::promised)
+    return {send_refusal::none, quiet_end(question.now, rules, question.zone)};
   return {};
 }
 

@@ -60,6 +60,10 @@ struct send_permission {
 
 send_permission may_send(const send_question& question, const send_rules& rules);
 
+// The end of the hours in which nothing promised leaves, where `now` lies in them.
+std::optional<base::time_point> quiet_end(base::time_point now, const send_rules& rules,
+                                          const flow::zone& zone);
+
 // +1 555 555 0100 to 0199: telephones of the demonstration, which no provider may ever be asked for.
 bool is_simulated_handset(const base::phone_number& number);
 

@@ -14,24 +14,6 @@ namespace {
 
 constexpr std::size_t longest_note = 480;
 
-// The item of theirs that is meant: the one of this code, or the only one. Nothing where it has been said why
-// not.
-asio::awaitable<base::result<std::optional<store::desk_item>>> meant(operator_turn& t) {
-  std::optional<store::desk_item> none;
-  auto held = co_await t.at.desk->in_hand(t.as.holder);
-  if (!held) co_return held.error();
-  if (t.words.code.empty() && held->size() == 1) co_return std::optional(std::move(held->front()));
-  for (auto& item : *held)
-    if (item.code == t.words.code) co_return std::optional(std::move(item));
-  if (!t.words.code.empty())
-    t.say_of("desk.not_yours", t.words.code);
-  else if (held->empty())
-    t.say("desk.empty_hand");
-  else
-    t.say("desk.which", {{"codes", codes_of(*held)}});
-  co_return none;
-}
-
 const desk_person* person_named(const operator_turn& t, const std::string& id) {
   auto found = std::ranges::find(t.g.settings.desk.operators, id, &desk_person::id);
   return found == t.g.settings.desk.operators.end() ? nullptr : &*found;
@@ -48,6 +30,22 @@ asio::awaitable<operator_done> tell(operator_turn& t, const desk_person& to, con
 }
 
 }  // namespace
+
+asio::awaitable<base::result<std::optional<store::desk_item>>> meant(operator_turn& t) {
+  std::optional<store::desk_item> none;
+  auto held = co_await t.at.desk->in_hand(t.as.holder);
+  if (!held) co_return held.error();
+  if (t.words.code.empty() && held->size() == 1) co_return std::optional(std::move(held->front()));
+  for (auto& item : *held)
+    if (item.code == t.words.code) co_return std::optional(std::move(item));
+  if (!t.words.code.empty())
+    t.say_of("desk.not_yours", t.words.code);
+  else if (held->empty())
+    t.say("desk.empty_hand");
+  else
+    t.say("desk.which", {{"codes", codes_of(*held)}});
+  co_return none;
+}
 
 asio::awaitable<operator_done> take_item(operator_turn& t) {
   auto claim = co_await t.at.desk->claim(t.as, t.words.code, t.question, lease_by_text);

@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,13 +9,12 @@
 #include "app/keep_desk.hpp"
 #include "app/operator_shift.hpp"
 #include "app/operator_words.hpp"
+#include "app/place_callback.hpp"
 #include "store/desk_queue.hpp"
 
 // One text of an operator while it is answered: who, what, and what is said. answer_operator.cpp begins and
 // ends it, operator_items.cpp is what it does with items.
 namespace amparo::app {
-
-inline constexpr std::chrono::minutes lease_by_text{30};  // a text has no heartbeat (L23)
 
 // On its sender's home thread.
 struct operator_turn {
@@ -43,12 +43,20 @@ std::string operator_aad(std::string_view what, std::string_view of);
 // Off shift where there is none, or none any more. `holder` as desk_operator names them.
 asio::awaitable<base::result<shift_state>> shift_of(operator_turn& t, std::string holder);
 
+// The item of theirs that is meant: the one of the number that they wrote, or the only one. Nothing where it
+// has been said why not.
+asio::awaitable<base::result<std::optional<store::desk_item>>> meant(operator_turn& t);
+std::string keyed_name(const keyring& keys, std::string_view what, std::string_view of,
+                       std::string_view more);
+
 // TOMAR, LISTO and DEVOLVER, NOTA, PASAR. An error is the store's.
 using operator_done = base::result<void>;
 asio::awaitable<operator_done> take_item(operator_turn& t);
 asio::awaitable<operator_done> end_item(operator_turn& t);
 asio::awaitable<operator_done> note_on_item(operator_turn& t);
 asio::awaitable<operator_done> hand_over_item(operator_turn& t);
+// LLAMAR: an attempt to bring them and the caller together; role desk goes on with it (place_callback.hpp).
+asio::awaitable<operator_done> call_about_item(operator_turn& t);
 // A text of theirs is the heartbeat of all that they hold.
 asio::awaitable<operator_done> renew_items(operator_turn& t);
 

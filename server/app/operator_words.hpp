@@ -12,6 +12,7 @@ struct operator_words {
     shift,      // TURNO, TURNO 483920
     end_shift,  // TURNO FIN
     take,       // TOMAR, TOMAR 4821
+    call,       // LLAMAR 4821: their own telephone rings, and then the caller's
     done,       // LISTO 4821
     give_back,  // DEVOLVER 4821
     hand_over,  // PASAR 4821 operator-2: the pseudonym is the rest

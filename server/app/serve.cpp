@@ -24,6 +24,7 @@
 #include "app/health.hpp"
 #include "app/keep_desk.hpp"
 #include "app/load_config.hpp"
+#include "app/place_callback.hpp"
 #include "app/process.hpp"
 #include "app/redis_at_start.hpp"
 #include "app/relay_outbox.hpp"
@@ -34,6 +35,7 @@
 #include "http/server.hpp"
 #include "ops/log.hpp"
 #include "speech/clips.hpp"
+#include "store/desk_calls.hpp"
 #include "store/desk_people.hpp"
 #include "store/note_store.hpp"
 #include "store/part_store.hpp"
@@ -152,6 +154,7 @@ class service {
       studio_notes_.push_back(std::make_unique<store::note_store>(*links_.back()));
       desks_.push_back(std::make_unique<store::desk_queue>(*links_.back()));
       people_.push_back(std::make_unique<store::desk_people>(*links_.back()));
+      calls_.push_back(std::make_unique<store::desk_calls>(*links_.back()));
       workers_.push_back(std::make_unique<worker>(
           worker{*contexts_.back(),
                  turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_, dice_, count_,
@@ -162,7 +165,8 @@ class service {
                  parts_.back().get(),
                  studio_notes_.back().get(),
                  desks_.back().get(),
-                 people_.back().get()}));
+                 people_.back().get(),
+                 calls_.back().get()}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
@@ -276,6 +280,12 @@ class service {
     desk_.emplace(*control_link_);
     desk_keeper_.emplace(desk_services{settings_, keys_, *desk_, *control_store_, clock_, count_});
     asio::co_spawn(control_, desk_keeper_->loop(desk_tick_, stopping_), rethrow);
+    if (!settings_.desk.operators.empty() && callback_way(settings_, "").on == nullptr)
+      ops::log(ops::level::warn, "callbacks_not_offered");  // no line has calls and rooms
+    control_calls_.emplace(*control_link_);
+    placer_.emplace(callback_services{settings_, keys_, *control_calls_, *control_sends_, *control_store_,
+                                      clock_, dice_, count_});
+    asio::co_spawn(control_, placer_->loop(placer_tick_, stopping_), rethrow);
   }
 
   // Over a link of its own: a note is a thousand times longer than anything else that goes to Redis.
@@ -330,6 +340,7 @@ class service {
     dispatch_tick_.cancel();
     note_tick_.cancel();
     desk_tick_.cancel();
+    placer_tick_.cancel();
     redis_tick_.cancel();
     content_->stop();
     control_link_->stop();
@@ -357,7 +368,8 @@ class service {
   std::optional<note_carrier> carrier_;
   asio::io_context control_{1};
   asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
-      dispatch_tick_{control_}, note_tick_{control_}, desk_tick_{control_}, redis_tick_{control_};
+      dispatch_tick_{control_}, note_tick_{control_}, desk_tick_{control_}, placer_tick_{control_},
+      redis_tick_{control_};
   asio::signal_set ends_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
@@ -374,6 +386,7 @@ class service {
   std::vector<std::unique_ptr<store::note_store>> studio_notes_;
   std::vector<std::unique_ptr<store::desk_queue>> desks_;
   std::vector<std::unique_ptr<store::desk_people>> people_;
+  std::vector<std::unique_ptr<store::desk_calls>> calls_;
   std::optional<studio> studio_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
@@ -382,6 +395,8 @@ class service {
   std::optional<store::spend_store> control_spent_;
   std::optional<store::desk_queue> desk_;
   std::optional<desk_keeper> desk_keeper_;
+  std::optional<store::desk_calls> control_calls_;
+  std::optional<callback_placer> placer_;
   std::optional<http::rest_client> providers_;
   std::unique_ptr<store::link> note_link_;
   std::optional<store::note_store> notes_;

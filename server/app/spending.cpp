@@ -36,7 +36,7 @@ store::spend_request spend_request_of(const config& settings, const keyring& key
   out.always = what.always;
   out.counters.push_back({"all", what.calls ? caps.per_day : for_texts(caps.per_day)});
   out.counters.push_back({fmt::format("h:{:02}", hour), caps.per_hour});
-  out.counters.push_back({caller_field(keys, out.day, what.to), caps.caller_per_day});
+  if (!what.is_ours) out.counters.push_back({caller_field(keys, out.day, what.to), caps.caller_per_day});
   if (what.on.spend_per_day)
     out.counters.push_back({"l:" + what.on.provider + ":" + what.on.number, *what.on.spend_per_day});
   if (caps.country_per_day.empty()) return out;

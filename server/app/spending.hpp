@@ -14,8 +14,9 @@ struct spending {
   const line& on;
   const base::phone_number& to;
   std::uint32_t units = 0;
-  bool always = false;  // an answer that no cap may silence
-  bool calls = false;   // it dials: the fifth of the day that texts leave alone is there for it
+  bool always = false;   // an answer that no cap may silence
+  bool calls = false;    // it dials: the fifth of the day that texts leave alone is there for it
+  bool is_ours = false;  // to somebody who works here: no caller's cap counts it
   base::time_point now;
 };
 

@@ -149,7 +149,8 @@ void helpline::start(std::vector<std::string> more_words) {
   std::vector<std::string> words{program(), "serve", "--config", config_.string()};
   words.insert(words.end(), more_words.begin(), more_words.end());
   pid_ = spawn(words, out_);
-  bool only_dispatches = std::ranges::find(words, "dispatch") != words.end();
+  auto has_role = [&](const char* role) { return std::ranges::find(words, role) != words.end(); };
+  bool only_dispatches = has_role("dispatch") || has_role("desk");  // nobody is answered there
   std::string_view sign =
       only_dispatches ? "\"event\":\"started\"" : "listening for providers on http://127.0.0.1:";
   bool heard = holds_within(std::chrono::duration_cast<std::chrono::seconds>(patience), [&] {

@@ -154,10 +154,22 @@ void company::call_event(const std::string& id, const std::string& event, const 
     deliver({hook_of::call, "picked_up", id, "", filled(shape_.picked_up, with, call.answer)});
   else if (event == "press")
     keys(call.from, call.to, id, digits);
+  else if (event == "room_over")
+    room_over(call);
   else if (event == "machine")
     deliver({hook_of::call, "machine", id, "", filled(shape_.machine, with, call.status)});
   else
     tell_state(call, event);
+}
+
+// Somebody else left the room: the action behind it is asked, by a document of this kind.
+void company::room_over(const placed_call& call) {
+  const auto& shape = shape_.room_over.fixture.empty() ? shape_.keys : shape_.room_over;
+  auto action = actions_.find(call.id);
+  if (action == actions_.end() || action->second.empty())
+    throw std::invalid_argument("the call " + call.id + " is in no room that anybody waits behind");
+  auto with = between(call.from, call.to, {{"call", call.id}, {"digits", ""}});
+  deliver({hook_of::call, "keys", call.id, "", filled(shape, with, action->second)});
 }
 
 void company::next_sends(std::vector<send_act> acts) { next_.assign(acts.begin(), acts.end()); }

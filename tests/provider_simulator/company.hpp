@@ -43,8 +43,8 @@ class company {
             const std::string& digits);
   void hang_up(const std::string& from, const std::string& to, const std::string& call);
   // Of a call that it was told to place, by the company's own id: "pick_up", "press" (with digits),
-  // "machine", or one of its states ("busy", "completed"). std::invalid_argument for a call that it does not
-  // have.
+  // "room_over", "machine", or one of its states ("busy", "completed"). std::invalid_argument for a call that
+  // it does not have.
   void call_event(const std::string& id, const std::string& event, const std::string& digits);
   void next_sends(std::vector<send_act> acts);  // before the dice are asked again
 
@@ -79,6 +79,7 @@ class company {
   void schedule_reports(const sent_text& text);
   asio::awaitable<outgoing> take_text(const message::raw_request& request);
   asio::awaitable<outgoing> take_call(const message::raw_request& request);
+  void room_over(const placed_call& call);
   void tell_state(const placed_call& call, const std::string& state);
   asio::awaitable<outgoing> answer(const send_act& act, const answer_shape& good, const std::string& id);
   send_act next_act();

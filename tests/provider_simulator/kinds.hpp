@@ -53,6 +53,7 @@ struct kind_shape {
   answer_shape placed = {};
   std::vector<std::string_view> rings = {};  // the states of a placed call before somebody answers, in order
   webhook_shape picked_up = {}, call_state = {}, machine = {};  // of a placed call; {from} is our line
+  webhook_shape room_over = {};  // of a placed call whose room ended; "" = as a gather without keys
 };
 
 const kind_shape& shape_of(std::string_view kind);  // std::invalid_argument for an unknown one

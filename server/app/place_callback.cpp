@@ -1,0 +1,233 @@
+#include "app/place_callback.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/keep_desk.hpp"
+#include "app/record.hpp"
+#include "base/bytes.hpp"
+#include "ops/failpoint.hpp"
+#include "ops/log.hpp"
+
+namespace amparo::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned most_at_once = 256;
+constexpr auto between_looks = 200ms;
+constexpr auto between_orders = 15s, between_leases = 15s;
+constexpr auto known_for = 25h;
+constexpr auto told_to_wait = 24h;  // longer ago nothing was asked for just now (L48)
+
+std::string_view word_of(bridge_end how) {
+  constexpr std::string_view words[] = {
+      "none",   "operator_unreached", "caller_unreached", "asleep",         "unknown",   "impossible",
+      "failed", "operator_dropped",   "caller_left",      "caller_content", "both_gone", "lost"};
+  return words[static_cast<std::size_t>(how)];
+}
+
+}  // namespace
+
+struct callback_placer::attempt {
+  store::desk_call call;
+  const desk_person* person = nullptr;
+  std::optional<callback_order> order = {};  // what was asked for; nothing where it does not open
+  bridge_view at = {};
+
+  unsigned partition_of(const keyring& keys, leg_of whose) const {
+    if (whose == leg_of::callers) return order ? base::caller_tag(order->tag).partition() : 0;
+    bool is_there = person != nullptr && person->phone.has_value();
+    return is_there ? base::caller_tag::of(keys.identity, *person->phone).partition() : 0;
+  }
+};
+
+send_way callback_way(const config& settings, std::string_view line_number, std::string_view account_name) {
+  send_way first;
+  for (const auto& l : settings.lines) {
+    if (!account_name.empty() && l.provider != account_name) continue;
+    auto via = std::ranges::find(settings.accounts, l.provider, &account::name);
+    if (!l.voice || via == settings.accounts.end() || !via->adapter->can().confers) continue;
+    send_way way{&*via, &l};
+    if (l.number == line_number) return way;
+    if (first.on == nullptr) first = way;
+  }
+  return first;
+}
+
+std::optional<base::phone_number> number_in_vault(const keyring& keys, const base::caller_tag& tag,
+                                                  std::string_view sealed, std::string_view effect) {
+  auto plain =
+      sealed.empty() ? base::result<std::string>(base::errc::malformed) : keys.open(vault_aad(tag), sealed);
+  if (!plain) return std::nullopt;
+  base::byte_reader in(*plain);
+  if (in.u8() != 1) return std::nullopt;
+  auto number = in.text();
+  if (in.text() != effect || !in.ok()) return std::nullopt;
+  auto parsed = base::phone_number::parse(number);
+  return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+send_cause cause_of_callback(const callback_order& order, base::time_point now) {
+  bool is_fresh = now - at_minute(order.arrival) < told_to_wait;
+  bool is_now = order.what.urgency == flow::urgency::now || order.what.not_before.has_value();
+  return is_fresh && is_now ? send_cause::asked_for : send_cause::promised;
+}
+
+const desk_person* person_of_holder(const config& settings, const keyring& keys, std::string_view holder) {
+  for (const auto& one : settings.desk.operators)
+    if (holder_of(keys, one.id) == holder) return &one;
+  return nullptr;
+}
+
+asio::awaitable<base::result<std::optional<base::phone_number>>> callback_placer::number_of(const attempt& at,
+                                                                                            leg_of whose) {
+  std::optional<base::phone_number> none;
+  if (whose == leg_of::operators) co_return at.person == nullptr ? none : at.person->phone;
+  base::caller_tag tag(at.order->tag);
+  auto sealed = co_await s_.turns.vault(tag);
+  if (!sealed) co_return sealed.error();
+  co_return number_in_vault(s_.keys, tag, *sealed, at.order->effect);
+}
+
+// Into the outbox of whose telephone it is. Written again under the same name it is dialled once.
+asio::awaitable<callback_placer::done> callback_placer::write_order(attempt& at, leg_of whose) {
+  auto effect = effect_of_leg(s_.keys, at.call.attempt, whose);
+  auto steady = std::chrono::steady_clock::now();
+  auto before = written_.find(effect);
+  if (before != written_.end() && steady - before->second < between_orders) co_return done();
+  auto number = co_await number_of(at, whose);
+  if (!number) co_return number.error();
+  auto way = callback_way(s_.settings, at.order->line, at.call.over);
+  if (!*number || way.on == nullptr) co_return co_await finish(at, bridge_end::impossible);
+  bool is_callers = whose == leg_of::callers;
+  auto now = s_.clock.now();
+  auto tag = is_callers ? base::caller_tag(at.order->tag) : base::caller_tag::of(s_.keys.identity, **number);
+  call_order order{.tag = tag.bytes(),
+                   .effect = effect,
+                   .account = way.via->name,
+                   .line = way.on->number,
+                   .callee = (*number)->reveal(),
+                   .room = room_of(s_.keys, at.call.attempt),
+                   .locale = is_callers ? at.call.item.locale : at.person->language,
+                   .cause = is_callers ? cause_of_callback(*at.order, now) : send_cause::asked_for,
+                   .cited = is_callers ? at.order->arrival : unix_minute(now),
+                   .minute = unix_minute(now),
+                   .desk = {whose, at.call.item.code, at.call.attempt, at.call.fence,
+                            at.partition_of(s_.keys, is_callers ? leg_of::operators : leg_of::callers)}};
+  auto entry = call_entry(s_.keys, s_.dice.nonce(), order);
+  auto posted = co_await s_.sends.post(std::move(entry), tag);
+  if (!posted) co_return posted.error();
+  if (AMPARO_FAILPOINT("dialled")) co_return base::make_error_code(base::errc::malformed);
+  written_[effect] = steady;
+  s_.count.count(is_callers ? "callback_caller_ordered" : "callback_operator_ordered");
+  co_return done();
+}
+
+asio::awaitable<callback_placer::done> callback_placer::keep_lease(attempt& at) {
+  auto steady = std::chrono::steady_clock::now();
+  auto& last = kept_[at.call.attempt];
+  if (last != steady_time{} && steady - last < between_leases) co_return done();
+  auto alive = co_await s_.calls.move(at.call, store::call_move::alive, store::desk_lease);
+  if (!alive) co_return alive.error();
+  last = steady;
+  co_return done();
+}
+
+asio::awaitable<callback_placer::done> callback_placer::finish(attempt& at, bridge_end how) {
+  auto fate = fate_of(how);
+  auto way = at.order ? callback_way(s_.settings, at.order->line, at.call.over) : send_way{};
+  auto zone = way.on == nullptr ? nullptr : flow::zone::named(way.on->zone);
+  auto now = s_.clock.now();
+  std::optional<base::time_point> not_before;
+  if ((fate == store::call_end::later || fate == store::call_end::asleep) && zone == nullptr)
+    fate = store::call_end::review;
+  if (fate == store::call_end::asleep) not_before = next_window(now, rules_of(s_.settings, *way.on), *zone);
+  if (fate == store::call_end::later) {
+    bool sleeps = cause_of_callback(*at.order, now) == send_cause::promised;
+    not_before = next_try(at.call.missed, now, rules_of(s_.settings, *way.on), *zone, sleeps);
+    if (!not_before) fate = store::call_end::review;
+  }
+  auto ended = co_await s_.calls.end(at.call, fate, lease_by_text, not_before);
+  if (!ended) co_return ended.error();
+  if (AMPARO_FAILPOINT("closed")) co_return base::make_error_code(base::errc::malformed);
+  kept_.erase(at.call.attempt);
+  s_.count.count("callback_over");
+  ops::log(how == bridge_end::unknown || how == bridge_end::impossible ? ops::level::warn : ops::level::info,
+           "callback_over",
+           {{"item", at.call.item.code},
+            {"how", word_of(how)},
+            {"in_hand", *ended},
+            {"to_review", fate == store::call_end::review}});
+  co_return done();
+}
+
+asio::awaitable<callback_placer::done> callback_placer::carry_out(attempt& at, bridge_step step) {
+  switch (step.act) {
+    case bridge_act::wait: break;
+    case bridge_act::order_operator: co_return co_await write_order(at, leg_of::operators);
+    case bridge_act::order_caller:
+    case bridge_act::join: {
+      auto to = step.act == bridge_act::join ? store::call_move::joined : store::call_move::caller;
+      auto moved = co_await s_.calls.move(at.call, to, store::desk_lease);
+      if (!moved) co_return moved.error();
+      if (!*moved) co_return done();  // the next round sees whose it is now
+      if (step.act == bridge_act::order_caller) co_return co_await write_order(at, leg_of::callers);
+      s_.count.count("callback_joined");
+      ops::log(ops::level::info, "callback_joined", {{"item", at.call.item.code}});
+      co_return done();
+    }
+    case bridge_act::end: co_return co_await finish(at, step.end);
+  }
+  co_return co_await keep_lease(at);
+}
+
+asio::awaitable<callback_placer::done> callback_placer::look_at(store::desk_call call) {
+  attempt at{.call = std::move(call)};
+  if (at.call.attempt.empty()) {  // its caller took it back
+    auto gone = co_await s_.calls.end(at.call, store::call_end::kept, lease_by_text);
+    co_return gone ? done() : done(gone.error());
+  }
+  at.person = person_of_holder(s_.settings, s_.keys, at.call.by);
+  auto plain = s_.keys.open(desk_aad(at.call.item.effect), at.call.item.sealed);
+  auto order = plain ? decode_order(*plain) : base::result<callback_order>(plain.error());
+  if (order) at.order = std::move(*order);
+  bool is_whole = at.order && at.person != nullptr;
+  if (!is_whole) co_return co_await finish(at, bridge_end::impossible);
+  at.at.stage = at.call.stage;
+  at.at.is_theirs = at.call.is_theirs();
+  at.at.in_stage = std::chrono::duration_cast<std::chrono::milliseconds>(s_.clock.now() - at.call.since);
+  for (auto whose : {leg_of::operators, leg_of::callers}) {
+    auto effect = effect_of_leg(s_.keys, at.call.attempt, whose);
+    auto state = co_await s_.sends.look_at_call(at.partition_of(s_.keys, whose), std::move(effect));
+    if (!state) co_return state.error();
+    (whose == leg_of::operators ? at.at.operators : at.at.callers) = view_of(*state);
+  }
+  co_return co_await carry_out(at, next_step(at.at));
+}
+
+asio::awaitable<callback_placer::done> callback_placer::round() {
+  auto all = co_await s_.calls.under_way(most_at_once);
+  if (!all) co_return all.error();
+  for (auto& call : *all)
+    if (auto looked = co_await look_at(std::move(call)); !looked) co_return looked.error();
+  auto long_ago = std::chrono::steady_clock::now() - known_for;
+  std::erase_if(written_, [&](const auto& w) { return w.second < long_ago; });
+  std::erase_if(kept_, [&](const auto& k) { return k.second < long_ago; });
+  co_return done();
+}
+
+asio::awaitable<void> callback_placer::loop(asio::steady_timer& tick, const bool& stopping) {
+  while (!stopping) {
+    auto looked = co_await round();
+    if (!looked) s_.count.count("callback_round_failed");
+    tick.expires_after(between_looks);
+    boost::system::error_code woken;
+    co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  }
+}
+
+}  // namespace amparo::app
