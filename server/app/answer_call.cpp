@@ -4,6 +4,7 @@
 
 #include "app/answer_without_store.hpp"
 #include "app/gateway.hpp"
+#include "app/operator_call.hpp"
 #include "app/say_with_clips.hpp"
 #include "app/studio.hpp"
 #include "ops/failpoint.hpp"
@@ -48,6 +49,13 @@ asio::awaitable<message::raw_response> answer_call(gateway& g, const account& vi
     provider::asked_by whom{hook, via.credentials, event->caller, event->line};
     auto said = co_await answer_studio(g, via, *on, std::move(*event), now);
     co_return provider.encode_to(co_await with_clips(g, via, std::move(said)), whom);
+  }
+  if (on != nullptr && on->operators) {
+    provider::asked_by whom{hook, via.credentials, event->caller, event->line};
+    auto said = co_await answer_operator_call(g, via, *on, std::move(*event), now);
+    g.count.webhook(via.kind, hook, said ? "operator" : "busy");
+    if (!said) co_return provider.busy();
+    co_return provider.encode_to(co_await with_clips(g, via, std::move(*said)), whom);
   }
   if (on == nullptr || !on->voice) {
     g.count.webhook(via.kind, hook, "unknown_line");

@@ -59,6 +59,13 @@ std::string keyed_name(const keyring& keys, std::string_view what, std::string_v
   return base::hex(base::hmac_sha256(keys.dedupe, name)).substr(0, 32);
 }
 
+const desk_person* operator_of_number(const gateway& g, const base::phone_number& number) {
+  auto tag = base::caller_tag::of(g.keys.identity, number);
+  for (const auto& one : g.settings.desk.operators)
+    if (one.phone && base::caller_tag::of(g.keys.identity, *one.phone) == tag) return &one;
+  return nullptr;
+}
+
 std::string codes_of(const std::vector<store::desk_item>& items) {
   std::vector<std::string> codes;
   codes.reserve(items.size());
@@ -70,14 +77,30 @@ std::string operator_aad(std::string_view what, std::string_view of) {
   return base::byte_writer().raw("desk|").text(what).text(of).take();
 }
 
-asio::awaitable<base::result<shift_state>> shift_of(operator_turn& t, std::string holder) {
-  auto sealed = co_await t.at.people->shift(holder);
+asio::awaitable<base::result<shift_state>> shift_of(gateway& g, store::desk_people& people,
+                                                    std::string holder, base::time_point now) {
+  auto sealed = co_await people.shift(holder);
   if (!sealed) co_return sealed.error();
   auto plain = sealed->empty() ? base::result<std::string>(std::string())
-                               : t.g.keys.open(operator_aad("shift", holder), *sealed);
+                               : g.keys.open(operator_aad("shift", holder), *sealed);
   auto state = plain ? decode_shift(*plain) : base::result<shift_state>(plain.error());
-  bool is_over = !state || unix_minute(t.now) >= state->expires;
+  bool is_over = !state || unix_minute(now) >= state->expires;
   co_return is_over ? shift_state{} : *state;
+}
+
+asio::awaitable<done> keep_shift(gateway& g, store::desk_people& people, std::string holder,
+                                 shift_state state, std::chrono::milliseconds life) {
+  auto sealed = g.keys.sealed_value(g.dice.nonce(), operator_aad("shift", holder), encode(state));
+  co_return co_await people.keep_shift(std::move(holder), std::move(sealed), life);
+}
+
+asio::awaitable<done> go_on_shift(gateway& g, store::desk_people& people, const desk_person& who,
+                                  base::time_point now) {
+  g.count.count("desk_shift_began");
+  ops::log(ops::level::info, "desk_shift_began", {{"operator", who.id}});
+  constexpr auto minutes = std::chrono::duration_cast<std::chrono::minutes>(store::desk_shift_life);
+  shift_state on{.is_on = true, .expires = unix_minute(now) + static_cast<std::uint32_t>(minutes.count())};
+  co_return co_await keep_shift(g, people, holder_of(g.keys, who.id), std::move(on), store::desk_shift_life);
 }
 
 namespace {
@@ -85,8 +108,7 @@ namespace {
 // --- the shift ---
 
 asio::awaitable<done> keep(operator_turn& t, const shift_state& state, std::chrono::milliseconds life) {
-  auto sealed = t.g.keys.sealed_value(t.g.dice.nonce(), operator_aad("shift", t.as.holder), encode(state));
-  co_return co_await t.at.people->keep_shift(t.as.holder, std::move(sealed), life);
+  co_return co_await keep_shift(t.g, *t.at.people, t.as.holder, state, life);
 }
 
 asio::awaitable<done> say_who_waits(operator_turn& t) {
@@ -130,11 +152,8 @@ asio::awaitable<done> begin_shift(operator_turn& t, shift_state state) {
     if (++state.tries >= most_tries) co_return co_await t.at.people->end_shift(t.as.holder);
     co_return co_await keep(t, state, code_life);
   }
-  t.g.count.count("desk_shift_began");
-  ops::log(ops::level::info, "desk_shift_began", {{"operator", t.who.id}});
-  constexpr auto minutes = std::chrono::duration_cast<std::chrono::minutes>(store::desk_shift_life);
-  shift_state on{.is_on = true, .expires = unix_minute(t.now) + static_cast<std::uint32_t>(minutes.count())};
-  if (auto kept = co_await keep(t, on, store::desk_shift_life); !kept) co_return kept.error();
+  auto began = co_await go_on_shift(t.g, *t.at.people, t.who, t.now);
+  if (!began) co_return began.error();
   t.say("desk.shift_on");
   co_return co_await say_who_waits(t);
 }
@@ -152,7 +171,7 @@ asio::awaitable<done> end_shift(operator_turn& t) {
 }
 
 asio::awaitable<done> carry_out(operator_turn& t) {
-  auto state = co_await shift_of(t, t.as.holder);
+  auto state = co_await shift_of(t.g, *t.at.people, t.as.holder, t.now);
   if (!state) co_return state.error();
   if (t.words.what == verb::shift) co_return co_await begin_shift(t, std::move(*state));
   if (!state->is_on) {
@@ -196,19 +215,13 @@ asio::awaitable<base::result<message::reply>> answer_once(operator_turn t) {
   co_return message::reply(std::move(out));
 }
 
-const desk_person* operator_at(const gateway& g, const base::caller_tag& tag) {
-  for (const auto& one : g.settings.desk.operators)
-    if (one.phone && base::caller_tag::of(g.keys.identity, *one.phone) == tag) return &one;
-  return nullptr;
-}
-
 }  // namespace
 
 asio::awaitable<base::result<message::reply>> answer_operator(gateway& g, const account& via,
                                                               message::event event, base::time_point now) {
   auto tag = event.caller ? base::caller_tag::of(g.keys.identity, *event.caller)
                           : base::caller_tag(base::tag_bytes{});
-  const auto* who = event.caller ? operator_at(g, tag) : nullptr;
+  const auto* who = event.caller ? operator_of_number(g, *event.caller) : nullptr;
   if (who == nullptr) {
     g.count.count("desk_outsider");
     ops::log(ops::level::warn, "desk_outsider", {{"account", via.name}});

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "app/gateway.hpp"
+#include "app/operator_call.hpp"
 
 // Progress of a call or of a send. The hang-up of a call that came in is an event of its conversation (its
 // branch still runs, nothing is said); a report moves the send or the call of ours forward that its sealed
@@ -41,6 +42,11 @@ asio::awaitable<message::raw_response> answer_status(gateway& g, const account& 
     co_return ours ? provider.encode(message::no_reply{}, "status", g.settings.public_url) : provider.busy();
   }
   const auto* on = g.settings.find_line(via.name, event->line);
+  if (on != nullptr && on->operators && event->kind == message::event_kind::hangup) {
+    auto ended = co_await operator_hung_up(g, via, *event);
+    g.count.webhook(via.kind, "status", ended ? "operator" : "busy");
+    co_return ended ? provider.encode(message::no_reply{}, "status", g.settings.public_url) : provider.busy();
+  }
   if (on != nullptr && event->kind == message::event_kind::hangup) {
     turn_request turn{via, *on, std::move(*event), now, g.content.load()};
     auto answer = co_await turn_at_home(g, std::move(turn));

@@ -137,7 +137,8 @@ asio::awaitable<operator_done> hand_over_item(operator_turn& t) {
   named.push_back({"code", code});
   const auto* to = person_named(t, t.words.rest);
   auto state = base::result<shift_state>(shift_state{});
-  if (to != nullptr && to->phone) state = co_await shift_of(t, holder_of(t.g.keys, to->id));
+  if (to != nullptr && to->phone)
+    state = co_await shift_of(t.g, *t.at.people, holder_of(t.g.keys, to->id), t.now);
   if (!state) co_return state.error();
   if (!state->is_on || to == &t.who) {
     t.say("desk.not_on_shift", named);

@@ -37,11 +37,19 @@ struct operator_turn {
 };
 
 store::desk_operator operator_of(const keyring& keys, const desk_person& person);
+// Whose telephone it is; null where it is nobody's of the configuration.
+const desk_person* operator_of_number(const gateway& g, const base::phone_number& number);
 std::string codes_of(const std::vector<store::desk_item>& items);  // "4821, 4790"
 std::string operator_aad(std::string_view what, std::string_view of);
 
 // Off shift where there is none, or none any more. `holder` as desk_operator names them.
-asio::awaitable<base::result<shift_state>> shift_of(operator_turn& t, std::string holder);
+asio::awaitable<base::result<shift_state>> shift_of(gateway& g, store::desk_people& people,
+                                                    std::string holder, base::time_point now);
+asio::awaitable<base::result<void>> keep_shift(gateway& g, store::desk_people& people, std::string holder,
+                                               shift_state state, std::chrono::milliseconds life);
+// From now on they are on one.
+asio::awaitable<base::result<void>> go_on_shift(gateway& g, store::desk_people& people,
+                                                const desk_person& who, base::time_point now);
 
 // The item of theirs that is meant: the one of the number that they wrote, or the only one. Nothing where it
 // has been said why not.

@@ -35,7 +35,8 @@ std::vector<send_way> ways_of(const config& settings, std::string_view account_n
   auto own = way_over(settings, account_name, number);
   if (own.on == nullptr) return ways;
   auto has = [by](const send_way& way) {
-    return by == message::channel::sms ? way.on->sms : way.on->voice && way.via->adapter->can().confers;
+    if (by == message::channel::sms) return way.on->sms || way.on->operators;
+    return way.on->voice && way.via->adapter->can().confers;
   };
   auto add = [&](const send_way& way) {
     if (way.on != nullptr && has(way) && may_reach(*way.on, caller)) ways.push_back(way);

@@ -83,6 +83,12 @@ base::result<std::optional<call_marks>> marks_of(const redis_reply& reply) {
   return std::optional(out);
 }
 
+exchange open_call_of(unsigned partition, const std::string& effect, unsigned rank) {
+  static const auto& lua = script_named("call_open");
+  auto state = send_key(partition, effect), life = text_of(send_life), reached = std::to_string(rank);
+  return call(lua, {state}, {life, reached});
+}
+
 exchange look_command(unsigned partition, const std::string& effect) {
   auto key = send_key(partition, effect);
   std::vector<std::string_view> words{"HMGET", key, "state", "why", "reached0"};
@@ -223,6 +229,13 @@ asio::awaitable<base::result<std::optional<call_marks>>> send_store::report_call
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   co_return marks_of(*reply);
+}
+
+asio::awaitable<base::result<void>> send_store::open_call(unsigned partition, std::string effect,
+                                                          unsigned rank) {
+  auto what = open_call_of(partition, effect, rank);
+  auto reply = co_await link_.ask(std::move(what));
+  co_return success_of(reply);
 }
 
 asio::awaitable<base::result<call_state>> send_store::look_at_call(unsigned partition, std::string effect) {

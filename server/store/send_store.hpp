@@ -89,6 +89,9 @@ class send_store {
   // The marks as they stand then; nothing where there is no such call.
   asio::awaitable<base::result<std::optional<call_marks>>> report_call(unsigned partition, std::string effect,
                                                                        call_marks told);
+  // A call that came in is one of ours from now on: somebody answered and pressed 1. `rank` as
+  // app/delivery.hpp counts what was answered.
+  asio::awaitable<base::result<void>> open_call(unsigned partition, std::string effect, unsigned rank);
   // As they stand, without a change.
   asio::awaitable<base::result<call_state>> look_at_call(unsigned partition, std::string effect);
   // A reminder is put by until it is due, and then comes back as an entry of kind "reminder" with the payload

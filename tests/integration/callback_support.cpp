@@ -17,8 +17,12 @@ std::string person(const installation& at, const std::string& id, const std::str
 
 }  // namespace
 
-callback_place::callback_place(const std::string& kind, const names& roles) : companies_place({kind}) {
+callback_place::callback_place(const std::string& kind, const names& roles, const std::string& operators_line)
+    : companies_place({kind}) {
   add_line(company(), our_line);
+  if (!operators_line.empty())
+    at.more_lines += "  - { number: \"" + operators_line + "\", provider: " + company().account() +
+                     ", modes: [operators] }\n";
   at.more_lines += "  - { number: \"" + std::string(desk_line) +
                    "\", provider: twilio, language: es-MX, country: MX, modes: [operators] }\n";
   at.more_settings +=

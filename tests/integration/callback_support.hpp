@@ -15,7 +15,10 @@ inline constexpr const char* a_caller = "+17705550142";
 
 struct callback_place : companies_place {
   // `roles`: a process each, of which the first takes the webhooks.
-  explicit callback_place(const std::string& kind, const names& roles = {"gateway,dispatch,desk"});
+  // `operators_line`: one at the company, for those who ring it; "" = they write to a line that takes no
+  // calls.
+  explicit callback_place(const std::string& kind, const names& roles = {"gateway,dispatch,desk"},
+                          const std::string& operators_line = "");
 
   simulated_company& company() { return *all.front(); }
   store::desk_item asked_for_by(const std::string& number);  // urgent, by text

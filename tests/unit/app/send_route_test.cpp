@@ -82,6 +82,14 @@ TEST_F(lines_test, words_from_a_call_leave_where_its_number_has_texts) {
   EXPECT_TRUE(ways_of(settings, "first", "+525550001111", "+14045550123", sms).empty());
 }
 
+// What an operator is told of an item that was handed to them, and the code of their call.
+TEST_F(lines_test, L11_the_operators_line_sends_its_own_texts) {
+  settings.lines[0].sms = settings.lines[0].voice = false;
+  settings.lines[0].operators = true;
+  settings.lines[0].stand_in.reset();
+  EXPECT_EQ(ways_of(settings, "first", "+525550001111", "+14045550123", sms).size(), 1U);
+}
+
 TEST_F(lines_test, a_call_leaves_where_there_are_rooms) {
   settings.accounts[0].adapter = provider::find_adapter("africastalking");  // has none
   settings.accounts[1].adapter = provider::find_adapter("telnyx");
