@@ -176,6 +176,7 @@ void add_prompts(CLI::App& app, command_line& line) {
                  "The name that \"missing\" prints; or a folder of files named so; or one such file")
       ->required();
   in->add_option("file", how.second, "The recording, where a name was given: WAV, AIFF or FLAC");
+  in->add_option("--by", how.by, "Who said it, a pseudonym; who that is can never approve it");
   auto* render = add_prompts_verb(*prompts, line, "render",
                                   "Have what is not recorded read aloud by espeak-ng, where it may");
   render->add_option("names", how.names, "Only these; everything where none is named");

@@ -110,13 +110,19 @@ message::voice_reply& took_code(studio_call& c) {
 
 // --- saying it ---
 
+// The whole Spanish, and which stretch of it is meant.
+void read_work(studio_call& c, const studio_work& work) {
+  c.read(work.source);
+  if (work.part != 0) c.say("studio.part", {{"part", std::to_string(work.part)}});
+  if (!work.words.empty()) c.read(work.words);
+}
+
 message::voice_reply& asked_to_say(studio_call& c, const std::optional<studio_work>& work) {
   if (!work) return c.end("studio.all_recorded");
   c.now.at = studio_place::record, c.now.name = work->name;
   c.now.clip.clear(), c.now.note.clear();
   c.say("studio.say");
-  c.read(work->source);
-  if (work->part != 0) c.say("studio.part", {{"part", std::to_string(work->part)}});
+  read_work(c, *work);
   c.say("studio.now");
   auto most = work->in_menu ? speech::longest_in_menu : speech::longest_recording;
   c.out.note = message::take_note{std::chrono::duration_cast<std::chrono::seconds>(most), silence_at_end, ""};
@@ -282,8 +288,7 @@ asio::awaitable<void> ask_to_listen(studio_call& c, std::string after) {
   if (c.now.name != work->name) c.now.tries = 0;
   c.now.at = studio_place::review, c.now.name = work->name, c.now.clip = work->clip;
   c.say("studio.listen");
-  c.read(work->source);
-  if (work->part != 0) c.say("studio.part", {{"part", std::to_string(work->part)}});
+  read_work(c, *work);
   c.play(work->clip);
   c.say("studio.verdict");
   c.listen(1);

@@ -60,7 +60,7 @@ json::object as_json(const prompt_row& row) {
   return {{"name", row.name},
           {"key", row.key},
           {"flows", std::move(flows)},
-          {"says", row.script},
+          {row.is_unwritten ? "of" : "says", row.script},
           {"served", row.served},
           {"state", flow::name_of(row.state)},
           {"file", row.file},
@@ -162,7 +162,11 @@ class recordings_in {
     auto made = speech::prepared_recording(
         *bytes, row->in_menu ? speech::longest_in_menu : speech::longest_recording);
     if (!made) return refuse(file, made.error().message(), mended_by(made.error()));
+    if (row->is_unwritten && how_.by.empty())
+      return refuse(file, "nobody is named who said it",
+                    "Its speaker is its translator: name them by a pseudonym, --by ID.");
     keep(name, *made, false);
+    if (made_.contains(name)) made_[name].by = how_.by;
   }
 
   void keep(const std::string& name, const speech::recording& made, bool is_synthetic) {
@@ -179,7 +183,7 @@ class recordings_in {
     auto known = read_take(record);
     if (!known || known->sha256 != base::hex(base::sha256(wav)))
       return refuse(file, "it is not the recording that its record is of", "Record it again in the studio.");
-    if (known->says != row.script || known->source_sha256 != row.source_sha256)
+    if (!known->is_of(row))
       return refuse(file, "the text has changed since it was said", "Record it again in the studio.");
     if (known->is_rejected())
       return refuse(file, "somebody who listened found it wrong", "Record it again in the studio.");

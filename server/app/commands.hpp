@@ -57,6 +57,7 @@ struct prompts_options {
   std::string language;  // BCP 47
   std::string first;  // of import: the recording's name, or a folder of recordings, or one by its file's name
   std::string second;              // of import: the file, where `first` is a name
+  std::string by;                  // of import: who said them, a pseudonym; "" = nobody says
   std::vector<std::string> names;  // of render: only these; none = all
 };
 

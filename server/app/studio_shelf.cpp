@@ -64,8 +64,10 @@ auto behind(const std::vector<prompt_row>& rows, const std::string& after) {
 }
 
 studio_work work_of(const std::vector<prompt_row>& rows, const prompt_row& row) {
-  studio_work out{row.name, row.source, 0, row.in_menu, ""};
-  if (std::ranges::count(rows, row.key, &prompt_row::key) == 1) return out;
+  bool is_told_what = row.is_unwritten && row.source.find(row.script) == row.source.npos;
+  studio_work out{row.name, is_told_what ? row.script : row.source, "", 0, row.in_menu, ""};
+  if (is_told_what || std::ranges::count(rows, row.key, &prompt_row::key) == 1) return out;
+  if (row.is_unwritten) out.words = row.script;
   auto first = std::ranges::find(rows, row.key, &prompt_row::key);
   out.part = static_cast<unsigned>(&row - &*first) + 1;
   return out;
@@ -102,8 +104,7 @@ std::vector<prompt_row> studio_shelf::rows(const std::string& language) {
 std::optional<studio_take> studio_shelf::take_of(const std::string& language, const prompt_row& row) const {
   auto text = whole_file(file(language, row.name, ".json"));
   auto take = text ? read_take(*text) : std::nullopt;
-  bool is_of_now = take && take->says == row.script && take->source_sha256 == row.source_sha256;
-  return is_of_now ? take : std::nullopt;
+  return take && take->is_of(row) ? take : std::nullopt;
 }
 
 bool studio_shelf::is_open(const std::string& language, const prompt_row& row) const {
@@ -166,7 +167,7 @@ bool studio_shelf::keep(const std::string& language, const std::string& name, co
   if (stands && recording_name(stands->sha256) == take) return true;
   auto wav = whole_file(take_file(take));
   if (!wav || !is_open(language, *row)) return false;
-  studio_take kept{row->script, row->source_sha256, digest_of(*wav), who, {}};
+  auto kept = new_take(*row, digest_of(*wav), who);
   // The sound first: what has no record beside it is nobody's, and is said again.
   return write_whole(file(language, name, ".wav"), *wav) &&
          write_whole(file(language, name, ".json"), text_of(kept));

@@ -20,6 +20,19 @@ std::string field(const json::object& from, std::string_view name, bool& whole) 
 
 }  // namespace
 
+bool studio_take::is_of(const flow::prompt_row& row) const {
+  const auto& words = row.is_unwritten ? of : says;
+  return words == row.script && (row.is_unwritten ? says : of).empty() && source_sha256 == row.source_sha256;
+}
+
+studio_take new_take(const flow::prompt_row& row, std::string sha256, std::string by) {
+  studio_take out;
+  (row.is_unwritten ? out.of : out.says) = row.script;
+  out.source_sha256 = row.source_sha256;
+  out.sha256 = std::move(sha256), out.by = std::move(by);
+  return out;
+}
+
 bool studio_take::has_review_of(std::string_view id) const {
   return std::ranges::find(reviews, id, &flow::recording_review::id) != reviews.end();
 }
@@ -33,6 +46,7 @@ std::string text_of(const studio_take& take) {
   for (const auto& one : take.reviews)
     reviews.push_back({{"id", one.id}, {"date", one.date}, {"verdict", one.approves ? "approve" : "reject"}});
   return json::serialize(json::object{{"says", take.says},
+                                      {"of", take.of},
                                       {"source_sha256", take.source_sha256},
                                       {"sha256", take.sha256},
                                       {"by", take.by},
@@ -47,6 +61,7 @@ std::optional<studio_take> read_take(std::string_view text) {
   const auto& root = parsed.get_object();
   bool whole = true;
   studio_take out{field(root, "says", whole),
+                  root.contains("of") ? field(root, "of", whole) : "",
                   field(root, "source_sha256", whole),
                   field(root, "sha256", whole),
                   field(root, "by", whole),

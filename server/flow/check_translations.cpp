@@ -2,6 +2,7 @@
 #include <set>
 
 #include "flow/loading.hpp"
+#include "flow/recordings.hpp"
 
 // Languages against each other: what one of them lacks, and what a translation claims without having it.
 namespace amparo::flow {
@@ -53,7 +54,8 @@ void check_one(loading& into, const locale_source& locale, index message, const 
 
 bool asks_in(const loading& from, const locale_source& locale) {
   return std::ranges::any_of(from.out.asks, [&](const ask_node& ask) {
-    return ask.question != none && locale.own[ask.question] != nullptr;
+    return ask.question != none && locale.own[ask.question] != nullptr &&
+           !is_unwritten(from, locale, ask.question);
   });
 }
 

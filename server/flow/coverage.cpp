@@ -31,6 +31,7 @@ coverage_row row_of(const loading& work, const locale_source& locale, const std:
   for (auto text : texts) {
     const auto* own = locale.own[text];
     ++row.texts;
+    if (locale.spoken[text] && via == message::channel::voice) ++row.own, ++row.recorded;
     if (own == nullptr || own->text.empty()) continue;
     bool is_served = locale.served[text] == own;
     bool is_published = own->translation().origin == "published";

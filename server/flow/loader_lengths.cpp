@@ -76,9 +76,12 @@ template <class ValueOf>
 std::chrono::milliseconds heard_recorded(const loading& from, index locale, index message,
                                          const message_texts& texts, const ValueOf& value_of) {
   std::chrono::milliseconds all{0};
-  const auto& own = *from.locales[locale].served[message];
+  const auto& pack = from.locales[locale];
+  bool is_spoken = pack.spoken[message];
+  const auto& own = is_spoken ? *pack.own[message] : *pack.served[message];
+  auto words_of = is_spoken ? &recording_source::of : &recording_source::says;
   for (const auto& stretch : *texts.played) {
-    auto take = std::ranges::find(own.takes(), stretch.words, &recording_source::says);
+    auto take = std::ranges::find(own.takes(), stretch.words, words_of);
     if (!stretch.words.empty() && take != own.takes().end()) all += take->length;
   }
   for (const auto& hole : texts.voice->holes)

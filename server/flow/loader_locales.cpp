@@ -71,7 +71,7 @@ message_source read_message(base::findings& wrong, const std::string& file, cons
     m.record = read_source_record(map, file, wrong);
   } else if (auto translated = read_translation(map, file, wrong)) {
     translated->has_unscripted_recording =
-        std::ranges::any_of(m.takes(), &std::string::empty, &recording_source::says);
+        std::ranges::any_of(m.takes(), [](const auto& one) { return one.says.empty() && one.of.empty(); });
     m.translated = std::move(translated);
   }
   map.done();
@@ -236,7 +236,7 @@ void read_tags(loading& into, const directory::source_file& file) {
     auto all = map.texts(key);
     return std::set<std::string>(all.begin(), all.end());
   };
-  into.tags = {{}, list("umbrella"), list("complete"), list("pilot")};
+  into.tags = {{}, list("umbrella"), list("complete"), list("pilot"), list("unwritten")};
   map.done();
   if (tags == nullptr) return;
   into.tags.known = into.tags.umbrella;
@@ -288,7 +288,7 @@ bool locale_source::can_be_talked_in() const {
     return own[i] != nullptr && served[i] == own[i] && own[i]->translation().origin != "published";
   };
   for (std::size_t i = 0; i != own.size(); ++i)
-    if (is_own(i)) return true;
+    if (is_own(i) || spoken[i]) return true;
   return !lists.empty();
 }
 

@@ -119,6 +119,7 @@ class text_compiler {
   texts of(const locale_source& locale, index message) {
     const auto* served = locale.served[message];
     if (served == nullptr) return unsaid_;  // only in another translation
+    if (locale.spoken[message]) return spoken(locale, message);
     const auto* source = into_.source_text(message);
     bool stands_in = served == source && !into_.out.locales.empty();
     return stands_in ? into_.out.locales.front().texts[message] : compile(locale, message);
@@ -136,6 +137,20 @@ class text_compiler {
     }
     for (const auto* one : all_of(made))
       if (*one != nullptr) note_arguments(into_.out.messages[message], **one);
+    return std::make_shared<const message_texts>(std::move(made));
+  }
+
+  // The words of the source, which a text sends and between which its values stand; a call plays recordings.
+  texts spoken(const locale_source& locale, index message) {
+    auto made = *into_.out.locales.front().texts[message];
+    made.tag = locale.tag;
+    made.no_writing = true;
+    made.awaits_review = made.no_voice = false;
+    using stretches = const std::vector<recorded_stretch>;
+    made.played = std::make_shared<stretches>(*played_unwritten(into_, locale, message));
+    auto brief = played_unwritten(into_, locale, message, true);
+    made.played_short =
+        brief && made.voice_short != nullptr ? std::make_shared<stretches>(std::move(*brief)) : nullptr;
     return std::make_shared<const message_texts>(std::move(made));
   }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "flow/loading.hpp"
+#include "flow/recordings.hpp"
 #include "flow/template_text.hpp"
 
 // What a message says of how it came about: who wrote a translation, who read it, and the recording of it;
@@ -55,6 +56,11 @@ recording_source read_take(const base::yaml_node& at, const std::string& file, b
   to.sha256 = clip.required_text("sha256");
   to.length = std::chrono::milliseconds(clip.number("ms", 1, 600'000).value_or(0));
   to.says = clip.text("says");
+  to.of = clip.text("of");
+  to.source_sha256 = clip.text("source_sha256");
+  if (!to.of.empty() && !to.says.empty())
+    clip.report(at, "audio-script", "a recording has its words, or those that its speaker heard in Spanish",
+                "Write `says` where the language is written, `of` where it is not.");
   to.by = clip.text("by");
   if (clip.optional("reviewers") != nullptr)
     to.heard_by = read_reviewers(clip, file, out, to.by, "recording");
@@ -153,7 +159,10 @@ const message_source* chosen(const loading& from, const locale_source& locale, i
 
 void choose_served(loading& into) {
   for (auto& locale : into.locales)
-    for (index i = 0; i != into.message_keys.size(); ++i) locale.served.push_back(chosen(into, locale, i));
+    for (index i = 0; i != into.message_keys.size(); ++i) {
+      locale.served.push_back(chosen(into, locale, i));
+      locale.spoken.push_back(played_unwritten(into, locale, i).has_value());
+    }
 }
 
 }  // namespace amparo::flow

@@ -29,7 +29,9 @@ struct spot {
 // The recording of a text, or of one stretch of it (locales/README.md, `audio`).
 struct recording_source {
   spot at;
-  std::string file, sha256, says;
+  std::string file, sha256;
+  std::string says;               // its words; "" of a language without writing, which has the next two
+  std::string of, source_sha256;  // what its speaker heard in the source language, and of which revision
   std::chrono::milliseconds length{0};
   bool is_synthetic = false;
   std::string by;  // who said it, where that is known
@@ -87,7 +89,8 @@ struct locale_source {
   std::string tag, folder;  // "locales/<tag>", as findings name it
   spot at;                  // where its first file says the tag
   std::map<std::string, message_source> messages;
-  std::vector<const message_source*> own, served;  // by message: what it says itself; what callers hear
+  std::vector<const message_source*> own, served;  // by message: what it says itself; what callers read
+  std::vector<bool> spoken;  // by message: it has no words of its own, and recordings that a call plays
   std::map<std::string, word_list> lists;
   bool own_digits = false;                 // `digits: own`
   std::shared_ptr<const counting> counts;  // `counting`; null where there is none
@@ -106,6 +109,7 @@ struct locale_source {
 // locales/_tags.yaml: what is said of languages.
 struct tag_lists {
   std::set<std::string> known, umbrella, complete, pilot;
+  std::set<std::string> unwritten;  // recorded without being written first
 };
 
 struct fact {

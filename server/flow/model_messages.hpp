@@ -72,7 +72,8 @@ struct message_texts {
   std::optional<std::int64_t> day{};  // as_of, since 1970
   bool awaits_review = false;         // critical or on facts, and no lawyer has read it
   bool no_sms = false;                // `sms: never`
-  bool no_voice = false;  // no recording may be played and no voice reads it: a call says the source
+  bool no_voice = false;    // no recording may be played and no voice reads it: a call says the source
+  bool no_writing = false;  // recordings without words: a text sends the source, whose wordings stand above
   // What a call plays of `voice` and of `voice_short`, a stretch before each value and one behind; null where
   // a voice reads it, and of the short form where not all of it is recorded.
   std::shared_ptr<const std::vector<recorded_stretch>> played{}, played_short{};

@@ -29,6 +29,21 @@ void add_counting(const loading& work, const locale_source& locale, heard_texts&
     }
 }
 
+// What is said instead of a text once its number may not be said.
+void add_stand_ins(const loading& work, heard_texts& to) {
+  std::vector<index> open;
+  for (const auto& [message, flows] : to.flows) open.push_back(message);
+  while (!open.empty()) {
+    auto message = open.back();
+    open.pop_back();
+    const auto* source = work.source_text(message);
+    auto known = source == nullptr ? work.messages.end() : work.messages.find(source->facts().without_number);
+    if (known == work.messages.end() || to.flows.contains(known->second)) continue;
+    to.flows[known->second] = to.flows[message];
+    open.push_back(known->second);
+  }
+}
+
 heard_texts heard_in(const loading& work) {
   heard_texts out;
   for (auto [message, flow] : work.uses) {
@@ -38,6 +53,7 @@ heard_texts heard_in(const loading& work) {
   }
   for (index i = 0; i != work.message_keys.size(); ++i)
     if (work.used_messages[i] && !out.flows.contains(i)) out.flows[i] = {""};
+  add_stand_ins(work, out);
   for (const auto& ask : work.out.asks) {
     if (ask.choices.empty()) continue;
     out.menus.insert(ask.question);
@@ -51,13 +67,21 @@ std::string name_of_stretch(const std::string& key, std::size_t at) {
 }
 
 // All that a call says of it, values as gaps: a speaker needs the whole sentence for one stretch of it.
-std::string said_in_source(const loading& work, const message_source& source) {
-  const auto& words = heard_words(source, false);
+std::string said_in_source(const loading& work, const message_source& source, bool is_short = false) {
+  const auto& words = heard_words(source, is_short);
   auto stretches = stretches_of(words, work.locales.front().tag);
   if (!stretches) return words;
   std::string out;
   for (std::size_t i = 0; i != stretches->size(); ++i) out += (i == 0 ? "" : " ... ") + (*stretches)[i];
   return out;
+}
+
+void add_take(prompt_row& row, const stretch_take& one) {
+  row.script = one.script;
+  row.state = one.state;
+  if (one.take == nullptr) return;
+  row.file = one.take->file, row.sha256 = one.take->sha256;
+  row.is_synthetic = one.take->is_synthetic, row.length = one.take->length;
 }
 
 void add_rows(const loading& work, const locale_source& locale, index message, const heard_texts& heard,
@@ -74,17 +98,59 @@ void add_rows(const loading& work, const locale_source& locale, index message, c
     row.flows = heard.flows.at(message);
     row.key = work.message_keys[message];
     row.name = name_of_stretch(row.key, i);
-    row.script = one.script;
     row.source = source, row.source_sha256 = digest;
+    row.home = own.at.file;
     row.served = locale.served[message] == &own;
     row.in_menu = heard.menus.contains(message);
-    row.state = one.state;
-    if (one.take != nullptr) {
-      row.file = one.take->file, row.sha256 = one.take->sha256;
-      row.is_synthetic = one.take->is_synthetic, row.length = one.take->length;
-    }
+    add_take(row, one);
     to.push_back(std::move(row));
   }
+}
+
+// What only a text says, and no call.
+bool is_for_texts(const loading& work, index message) {
+  const auto& say = work.out.standing;
+  auto only = {say.choice_sms, say.place_choice_sms, say.language_choice_sms, say.part, say.write_word};
+  return std::ranges::find(only, message) != only.end();
+}
+
+std::string home_of(const loading& work, const locale_source& locale, index message) {
+  if (locale.own[message] != nullptr) return std::string(locale.own[message]->at.file);
+  auto like = work.source_text(message)->at.file;
+  return "locales/" + locale.tag + "/" + std::string(like.substr(like.rfind('/') + 1));
+}
+
+void add_unwritten(const loading& work, const locale_source& locale, index message, const heard_texts& heard,
+                   std::vector<prompt_row>& to) {
+  auto takes = takes_of_unwritten(work, locale, message);
+  if (!takes || is_for_texts(work, message)) return;
+  const auto& source = *work.source_text(message);
+  for (std::size_t i = 0; i != takes->size(); ++i) {
+    const auto& one = (*takes)[i];
+    prompt_row row;
+    row.flows = heard.flows.at(message);
+    row.key = work.message_keys[message];
+    row.name = name_of_stretch(row.key, i);
+    row.source = said_in_source(work, source, one.is_short), row.source_sha256 = digest_of(source);
+    row.is_unwritten = row.served = true;
+    row.home = home_of(work, locale, message);
+    row.in_menu = heard.menus.contains(message);
+    add_take(row, one);
+    to.push_back(std::move(row));
+  }
+}
+
+// A language that nobody has begun to write down has no folder yet.
+const locale_source* language_of(const loading& work, std::string_view tag, locale_source& fresh) {
+  auto known = std::ranges::find(work.locales, tag, &locale_source::tag);
+  if (known != work.locales.end()) return &*known;
+  std::string name(tag);
+  if (!work.tags.unwritten.contains(name) || work.tags.umbrella.contains(name)) return nullptr;
+  fresh.tag = name, fresh.folder = "locales/" + name;
+  fresh.own.resize(work.message_keys.size());
+  fresh.served = work.locales.front().own;
+  fresh.spoken.resize(work.message_keys.size());
+  return &fresh;
 }
 
 // --- writing ---
@@ -97,13 +163,16 @@ base::yaml_node review_of(const recording_review& one) {
   return out;
 }
 
-base::yaml_node entry_of(const new_recording& made, const std::string& script) {
+std::string_view words_key(const prompt_row& row) { return row.is_unwritten ? "of" : "says"; }
+
+base::yaml_node entry_of(const new_recording& made, const prompt_row& row) {
   base::yaml_node out;
   put(out, "file", bare_scalar(made.file));
   put(out, "kind", bare_scalar(made.is_synthetic ? "synthetic" : "recorded"));
   put(out, "sha256", bare_scalar(made.sha256));
   put(out, "ms", bare_scalar(std::to_string(made.length.count())));
-  put(out, "says", quoted_scalar(script));
+  put(out, std::string(words_key(row)), quoted_scalar(row.script));
+  if (row.is_unwritten) put(out, "source_sha256", bare_scalar(row.source_sha256));
   if (!made.by.empty()) put(out, "by", bare_scalar(made.by));
   base::yaml_node reviewers;
   reviewers.type = base::yaml_node::kind::list;
@@ -145,14 +214,17 @@ base::yaml_node audio_of(const base::yaml_node& message, const std::vector<const
   all.type = base::yaml_node::kind::list;
   for (const auto* row : stretches) {
     auto fresh = made.find(row->name);
-    auto known =
-        std::ranges::find_if(before, [&](const auto& e) { return scalar_of(e, "says") == row->script; });
+    auto is_of_row = [&](const auto& e) {
+      return scalar_of(e, words_key(*row)) == row->script &&
+             (!row->is_unwritten || scalar_of(e, "source_sha256") == row->source_sha256);
+    };
+    auto known = std::ranges::find_if(before, is_of_row);
     bool stands =
         known != before.end() && (fresh == made.end() || scalar_of(*known, "sha256") == fresh->second.sha256);
     if (stands)
       all.items.push_back(fresh == made.end() ? *known : with_reviews(*known, fresh->second.reviews));
     else if (fresh != made.end())
-      all.items.push_back(entry_of(fresh->second, row->script));
+      all.items.push_back(entry_of(fresh->second, *row));
   }
   if (all.items.empty()) return {};
   if (all.items.size() == 1) return base::yaml_node(all.items.front());
@@ -192,10 +264,12 @@ std::vector<prompt_row> prompts_of(const files& flows, const files& locales, con
     out.insert(out.end(), work.findings.begin(), work.findings.end());
     return {};
   }
-  auto locale = std::ranges::find(work.locales, tag, &locale_source::tag);
-  if (locale == work.locales.end()) {
+  locale_source fresh;
+  const auto* locale = language_of(work, tag, fresh);
+  if (locale == nullptr) {
     out.push_back({"locales/" + std::string(tag), 0, 0, "unknown-language",
-                   "there is no language \"" + std::string(tag) + "\"", "Name a folder of locales."});
+                   "there is no language \"" + std::string(tag) + "\"",
+                   "Name a folder of locales, or list it in locales/_tags.yaml, `unwritten`."});
     return {};
   }
   auto heard = heard_in(work);
@@ -203,21 +277,56 @@ std::vector<prompt_row> prompts_of(const files& flows, const files& locales, con
   std::vector<prompt_row> rows;
   for (const auto& [message, by] : heard.flows) {
     const auto* own = locale->own[message];
-    if (own != nullptr && !own->text.empty()) add_rows(work, *locale, message, heard, rows);
+    if (is_unwritten(work, *locale, message))
+      add_unwritten(work, *locale, message, heard, rows);
+    else if (own != nullptr && !own->text.empty())
+      add_rows(work, *locale, message, heard, rows);
   }
   std::ranges::stable_sort(rows, {}, &prompt_row::key);
   return rows;
 }
 
+namespace {
+
+using stretches_by_key = std::map<std::string, std::vector<const prompt_row*>>;
+
+// Texts that stand in no file yet: a language without writing begins with its recordings.
+void add_messages(const files& locales, std::string_view tag, const stretches_by_key& left,
+                  const std::map<std::string, new_recording>& made, recorded_locales& done,
+                  base::findings& out) {
+  std::map<std::string, std::map<std::string, base::yaml_node>> by_file;
+  for (const auto& [key, rows] : left) {
+    base::yaml_node message;
+    put(message, "audio", audio_of(message, rows, made));
+    by_file[rows.front()->home][key] = std::move(message);
+  }
+  for (const auto& [name, messages] : by_file) {
+    auto known = std::ranges::find(locales, name, &directory::source_file::name);
+    auto anew = std::ranges::find(done.files, name, &directory::source_file::name);
+    auto domain = name.substr(name.rfind('/') + 1);
+    auto text = anew != done.files.end() ? anew->text
+                : known != locales.end()
+                    ? known->text
+                    : empty_locale_text(std::string(tag), domain.substr(0, domain.rfind('.')));
+    text = with_messages(name, text, messages, out);
+    if (anew != done.files.end())
+      anew->text = std::move(text);
+    else
+      done.files.push_back({name, std::move(text)});
+  }
+}
+
+}  // namespace
+
 recorded_locales with_recordings(const files& locales, std::string_view tag,
                                  const std::vector<prompt_row>& rows,
                                  const std::map<std::string, new_recording>& made, base::findings& out) {
-  std::map<std::string, std::vector<const prompt_row*>>
-      stretches;  // by key, of those that something came for
+  stretches_by_key stretches;  // of those that something came for
   for (const auto& row : rows)
     if (made.contains(row.name)) stretches[row.key];
   for (const auto& row : rows)
     if (auto wanted = stretches.find(row.key); wanted != stretches.end()) wanted->second.push_back(&row);
+  auto left = stretches;
   recorded_locales done;
   std::set<std::string> before, after;
   auto folder = "locales/" + std::string(tag) + "/";
@@ -234,7 +343,10 @@ recorded_locales with_recordings(const files& locales, std::string_view tag,
                            audio_of(messages->items[i], wanted->second, made), out);
     after.merge(files_named(base::read_yaml(file.name, text, wrong)));
     if (text != file.text) done.files.push_back({file.name, std::move(text)});
+    if (const auto* messages = root.find("messages"); messages != nullptr)
+      for (const auto& key : messages->keys) left.erase(key.name);
   }
+  add_messages(locales, tag, left, made, done, out);
   for (const auto& name : before)
     if (!name.empty() && !after.contains(name)) done.dropped.push_back(folder + name);
   return done;

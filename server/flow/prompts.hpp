@@ -37,7 +37,10 @@ struct prompt_row {
   std::string script;  // what is read aloud
   std::string source;  // what the source language says there, with its values left open: "..."
   std::string source_sha256;
-  bool served = false;  // the text passes its gate
+  // The language has no words for it: `script` is the Spanish that its speaker hears and says in it.
+  bool is_unwritten = false;
+  std::string home;     // the file that it is written down in
+  bool served = false;  // the text passes its gate, or has none to pass
   bool in_menu = false;
   take_state state = take_state::absent;
   std::string file, sha256;  // of its recording, below the locale's folder; "" = none

@@ -78,8 +78,10 @@ std::optional<std::vector<stretch_take>> takes_of(const loading& from, const loc
     auto scripts = stretches_of(heard_words(own, is_short), locale.tag);
     if (!scripts) return std::nullopt;
     for (const auto& script : *scripts)
-      if (!script.empty() && std::ranges::find(out, script, &stretch_take::script) == out.end())
+      if (!script.empty() && std::ranges::find(out, script, &stretch_take::script) == out.end()) {
         out.push_back(take_of(from, locale, message, own, script));
+        out.back().is_short = is_short;
+      }
   }
   // What was recorded and says other words by now, in the order of both.
   auto old = own.takes().begin();
@@ -113,6 +115,88 @@ std::optional<std::vector<recorded_stretch>> played(const loading& from, const l
   return out;
 }
 
+// --- of a language without writing ---
+
+namespace {
+
+// In a call's list a language says its own name, where the source says the source's.
+constexpr std::string_view own_name = "language.choice_voice";
+
+std::optional<std::vector<std::string>> scripts_in_source(const loading& from, index message, bool is_short) {
+  const auto& source = *from.source_text(message);
+  auto out = stretches_of(heard_words(source, is_short), from.locales.front().tag);
+  if (!out || from.message_keys[message] != own_name) return out;
+  auto what = from.messages.find(is_short ? "studio.own_name_short" : "studio.own_name");
+  const auto* asked = what == from.messages.end() ? nullptr : from.source_text(what->second);
+  if (asked == nullptr) return std::nullopt;
+  for (auto& one : *out)
+    if (!one.empty()) one = asked->text;
+  return out;
+}
+
+stretch_take take_of_unwritten(const loading& from, const locale_source& locale, index message,
+                               const std::string& script) {
+  stretch_take one{script, nullptr, take_state::absent};
+  const auto* own = locale.own[message];
+  if (own == nullptr) return one;
+  auto same = std::ranges::find(own->takes(), script, &recording_source::of);
+  if (same == own->takes().end()) return one;
+  one.take = &*same;
+  const auto& source = *from.source_text(message);
+  auto digest = digest_of(source);
+  if (same->source_sha256 != digest) return one.state = take_state::other_words, one;
+  spoken_record record{same->source_sha256, same->by, same->is_synthetic, {}, "", ""};
+  if (same->heard_by) record.reviewers = *same->heard_by;
+  record.back_by = own->translation().back_by, record.compared_by = own->translation().compared_by;
+  auto faults = spoken_faults(record, {source.facts().critical, from.tags.pilot.contains(locale.tag),
+                                       !source.facts().quotes.empty(), std::move(digest)});
+  one.state = faults.empty() ? file_state(from, *own, *same) : take_state::unheard;
+  return one;
+}
+
+}  // namespace
+
+bool is_unwritten(const loading& from, const locale_source& locale, index message) {
+  const auto *own = locale.own[message], *source = from.source_text(message);
+  return from.tags.unwritten.contains(locale.tag) && (own == nullptr || own->text.empty()) &&
+         source != nullptr && source->facts().quotes.empty() && !loading::is_source(locale.tag);
+}
+
+std::optional<std::vector<stretch_take>> takes_of_unwritten(const loading& from, const locale_source& locale,
+                                                            index message) {
+  std::vector<stretch_take> out;
+  for (bool is_short : {false, true}) {
+    auto scripts = scripts_in_source(from, message, is_short);
+    if (!scripts) return std::nullopt;
+    for (const auto& script : *scripts)
+      if (!script.empty() && std::ranges::find(out, script, &stretch_take::script) == out.end()) {
+        out.push_back(take_of_unwritten(from, locale, message, script));
+        out.back().is_short = is_short;
+      }
+  }
+  return out;
+}
+
+std::optional<std::vector<recorded_stretch>> played_unwritten(const loading& from,
+                                                              const locale_source& locale, index message,
+                                                              bool is_short) {
+  const auto* own = locale.own[message];
+  if (own == nullptr || own->takes().empty() || !is_unwritten(from, locale, message)) return std::nullopt;
+  auto scripts = scripts_in_source(from, message, is_short);
+  if (!scripts) return std::nullopt;
+  std::vector<recorded_stretch> out;
+  for (auto& script : *scripts) {
+    recorded_stretch one{std::move(script), ""};
+    if (!one.words.empty()) {
+      auto found = take_of_unwritten(from, locale, message, one.words);
+      if (found.state != take_state::good) return std::nullopt;
+      one.clip = found.take->sha256.substr(0, name_letters);
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 bool has_no_voice(const loading& from, const locale_source& locale, index message,
                   const message_source& own) {
   if (loading::is_source(locale.tag) || played(from, locale, message, own)) return false;
@@ -125,6 +209,7 @@ std::vector<std::string> unheard_digits(const loading& from, const locale_source
     auto known = from.messages.find(key);
     const auto* own = known == from.messages.end() ? nullptr : locale.own[known->second];
     bool is_served = own != nullptr && locale.served[known->second] == own;
+    if (known != from.messages.end() && locale.spoken[known->second]) continue;
     if (!is_served || has_no_voice(from, locale, known->second, *own)) out.emplace_back(key);
   }
   return out;

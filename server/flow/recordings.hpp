@@ -22,12 +22,29 @@ struct stretch_take {
   std::string script;                      // what is read aloud
   const recording_source* take = nullptr;  // null where it is absent
   take_state state = take_state::absent;
+  bool is_short = false;  // of the short form
 };
 
 // By stretch, those that say nothing left out, and behind them those of the short form. Nothing where the
 // words depend on a value, so that no recording can hold them.
 std::optional<std::vector<stretch_take>> takes_of(const loading& from, const locale_source& locale,
                                                   index message, const message_source& own);
+
+// A language without writing (locales/_tags.yaml, `unwritten`) has no words for it: who records it hears the
+// source and says that in the language.
+bool is_unwritten(const loading& from, const locale_source& locale, index message);
+
+// What they hear, as takes_of has it: the stretches of the source, in the source's order. Of the name of a
+// language in a call's list it is what to say, for the source names itself there. Nothing where no recording
+// can hold it.
+std::optional<std::vector<stretch_take>> takes_of_unwritten(const loading& from, const locale_source& locale,
+                                                            index message);
+
+// What a call plays of the text or of its short form, by stretch of the source; nothing where it cannot be
+// played whole, or is not unwritten.
+std::optional<std::vector<recorded_stretch>> played_unwritten(const loading& from,
+                                                              const locale_source& locale, index message,
+                                                              bool is_short = false);
 
 // What a call plays of the text or of its short form, by stretch; nothing where it cannot be played whole.
 std::optional<std::vector<recorded_stretch>> played(const loading& from, const locale_source& locale,

@@ -71,6 +71,7 @@ class renderer {
   void add_in_voice(said_text& to, std::string words, bool caller_data) const;
   bool add_words(said_text& to, const locale_pack& pack, const std::vector<std::string>& keys,
                  bool caller_data) const;
+  const std::string& tag_of_words(const message_texts& texts) const;
   const locale_pack& source_pack() const { return pack_.is_source ? pack_ : m_.locales.front(); }
   const reply_value* value_for(index argument, const reply_line* line) const;
   template_value shown(const reply_value& value, said_text& in) const;

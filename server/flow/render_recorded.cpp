@@ -17,6 +17,12 @@ void renderer::add_in_voice(said_text& to, std::string words, bool caller_data) 
   if (!words.empty()) to.stretches.push_back({std::move(words), source_pack().tag, "", caller_data});
 }
 
+// Of a language without writing they are what its speaker heard: should a clip be lost on its way, the
+// source's voice reads them.
+const std::string& renderer::tag_of_words(const message_texts& texts) const {
+  return texts.no_writing ? m_.locales.front().tag : texts.tag;
+}
+
 // The words of these messages, one after the other; false and nothing where one of them is not recorded.
 bool renderer::add_words(said_text& to, const locale_pack& pack, const std::vector<std::string>& keys,
                          bool caller_data) const {
@@ -27,7 +33,7 @@ bool renderer::add_words(said_text& to, const locale_pack& pack, const std::vect
     const auto& texts = *pack.texts[static_cast<index>(known - m_.messages.begin())];
     if (texts.played == nullptr || texts.played->size() != 1) return false;
     const auto& [words, clip] = texts.played->front();
-    all.push_back({words, texts.tag, clip, caller_data});
+    all.push_back({words, tag_of_words(texts), clip, caller_data});
   }
   for (auto& one : all) to.stretches.push_back(std::move(one));
   return true;
@@ -134,7 +140,7 @@ std::optional<said_text> renderer::recorded(index message, bool is_short, const 
   const auto& played = says_short ? *texts.played_short : *texts.played;
   for (std::size_t i = 0; i != played.size(); ++i) {
     const auto& [words, clip] = played[i];
-    if (!words.empty()) out.stretches.push_back({words, texts.tag, clip, false});
+    if (!words.empty()) out.stretches.push_back({words, tag_of_words(texts), clip, false});
     if (i != holes.size() && !add_value(out, holes[i].argument, message, line, more)) return std::nullopt;
   }
   for (const auto& stretch : out.stretches) out.text += (out.text.empty() ? "" : " ") + stretch.text;

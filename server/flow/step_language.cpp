@@ -116,7 +116,8 @@ bool turn::says_in_source() const {
   auto stands_in = [&](index message) {
     if (message == none) return false;
     const auto& said = *pack().texts[message];
-    return said.tag != pack().tag || (said.no_voice && when_.via == message::channel::voice);
+    bool is_call = when_.via == message::channel::voice;
+    return said.tag != pack().tag || (is_call ? said.no_voice : said.no_writing);
   };
   bool asks = r_.ask != none && m_.has_ask(r_.ask) && stands_in(m_.ask_of(r_.ask).question);
   return asks ||

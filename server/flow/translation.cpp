@@ -8,21 +8,45 @@
 namespace amparo::flow {
 namespace {
 
-std::set<std::string> approving(const translation_record& record) {
+std::set<std::string> approving(const std::vector<translation_record::review>& reviewers,
+                                const std::string& translator) {
   std::set<std::string> ids;
-  for (const auto& review : record.reviewers)
-    if (review.approves && review.id != record.translator) ids.insert(review.id);
+  for (const auto& review : reviewers)
+    if (review.approves && review.id != translator) ids.insert(review.id);
   return ids;
+}
+
+std::set<std::string> approving(const translation_record& record) {
+  return approving(record.reviewers, record.translator);
+}
+
+void check_reviewers(const std::vector<translation_record::review>& reviewers,
+                     const std::set<std::string>& approvals, const gate_terms& terms,
+                     std::vector<std::string>& out) {
+  for (const auto& review : reviewers)
+    if (!review.approves) out.push_back(review.id + " rejected it");
+  std::size_t needed = terms.is_critical && !terms.is_pilot ? 2 : 1;
+  if (approvals.size() < needed)
+    out.push_back("it needs " + std::to_string(needed) +
+                  (needed == 1 ? " approval by another than its translator, and has "
+                               : " approvals by others than its translator, and has ") +
+                  std::to_string(approvals.size()));
+}
+
+void check_back_translation(const std::string& translator, const std::string& back_by,
+                            const std::string& compared_by, const std::set<std::string>& approvals,
+                            std::vector<std::string>& out) {
+  if (back_by.empty()) out.emplace_back("it was not translated back");
+  if (!back_by.empty() && (back_by == translator || approvals.contains(back_by)))
+    out.emplace_back("who translated it back also wrote or approved it");
+  if (compared_by.empty() || compared_by == translator)
+    out.emplace_back("nobody but its translator compared it with the source");
 }
 
 void check_critical(const translation_record& record, const std::set<std::string>& approvals,
                     const gate_terms& terms, std::vector<std::string>& out) {
   if (record.origin == "machine") out.emplace_back("a machine wrote it");
-  if (record.back_by.empty()) out.emplace_back("it was not translated back");
-  if (!record.back_by.empty() && (record.back_by == record.translator || approvals.contains(record.back_by)))
-    out.emplace_back("who translated it back also wrote or approved it");
-  if (record.compared_by.empty() || record.compared_by == record.translator)
-    out.emplace_back("nobody but its translator compared it with the source");
+  check_back_translation(record.translator, record.back_by, record.compared_by, approvals, out);
   if (record.has_unscripted_recording) out.emplace_back("nothing says which words its recording holds");
   if (record.source_sha256 != terms.digest_now) out.emplace_back("the source has changed since");
 }
@@ -59,16 +83,22 @@ std::vector<std::string> gate_faults(const translation_record& record, const gat
   bool may_be_old = !terms.is_critical && record.status == "stale";
   if (record.status != "approved" && !may_be_old) out.push_back("its status is " + record.status);
   if (record.translator.empty()) out.emplace_back("nobody is named as its translator");
-  for (const auto& review : record.reviewers)
-    if (!review.approves) out.push_back(review.id + " rejected it");
   auto approvals = approving(record);
-  std::size_t needed = terms.is_critical && !terms.is_pilot ? 2 : 1;
-  if (approvals.size() < needed)
-    out.push_back("it needs " + std::to_string(needed) +
-                  (needed == 1 ? " approval by another than its translator, and has "
-                               : " approvals by others than its translator, and has ") +
-                  std::to_string(approvals.size()));
+  check_reviewers(record.reviewers, approvals, terms, out);
   if (terms.is_critical) check_critical(record, approvals, terms, out);
+  return out;
+}
+
+std::vector<std::string> spoken_faults(const spoken_record& record, const gate_terms& terms) {
+  std::vector<std::string> out;
+  if (terms.is_quotation) out.emplace_back("its source quotes what others published");
+  if (record.is_synthetic) out.emplace_back("a machine said it");
+  if (record.by.empty()) out.emplace_back("nobody is named who said it");
+  if (record.source_sha256 != terms.digest_now) out.emplace_back("the source has changed since");
+  auto approvals = approving(record.reviewers, record.by);
+  check_reviewers(record.reviewers, approvals, terms, out);
+  if (terms.is_critical)
+    check_back_translation(record.by, record.back_by, record.compared_by, approvals, out);
   return out;
 }
 

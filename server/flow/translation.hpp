@@ -49,6 +49,20 @@ std::string source_digest(const std::string& text, const std::string& voice, con
 // of the very source that stands now, and not once somebody rejected it. Nothing else may stand there.
 std::vector<std::string> gate_faults(const translation_record& record, const gate_terms& terms);
 
+// What is known of a text that a language without writing has in recordings alone: each says in it what its
+// speaker heard in the source language.
+struct spoken_record {
+  std::string source_sha256;  // of the source that was heard
+  std::string by;             // who said it
+  bool is_synthetic = false;
+  std::vector<translation_record::review> reviewers;  // who listened
+  std::string back_by, compared_by;
+};
+
+// The same for such a recording. Its speaker is its translator, so nobody else being named it is nobody's; it
+// is of the very source that stands now, whatever that is about, for no words of it can be compared.
+std::vector<std::string> spoken_faults(const spoken_record& record, const gate_terms& terms);
+
 // Whether people approved the recording of what others published: one of them who did not translate it, and
 // the words that it holds are known.
 bool is_recording_approved(const translation_record& record);

@@ -126,7 +126,7 @@ struct left_by_studio {
     fs::remove(folder / "said.wav");
     std::ofstream(folder / "rights.street.wav", std::ios::binary) << made->wav;
     auto digest = base::hex(base::sha256(made->wav));
-    take = {"Bri.", flow::source_digest("Pregunte si puede irse.", "", "", ""), digest, "recorder-1", {}};
+    take = {"Bri.", "", flow::source_digest("Pregunte si puede irse.", "", "", ""), digest, "recorder-1", {}};
   }
   void write(const app::studio_take& what) const {
     std::ofstream(folder / "rights.street.json") << app::text_of(what);

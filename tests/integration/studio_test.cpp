@@ -210,6 +210,67 @@ TEST(studio, B2_a_language_is_recorded_and_approved_by_telephone_and_published) 
       << "K-10: a copy stays with the provider";
 }
 
+// Nobody has written a word of it: it has no folder, and one line in _tags.yaml.
+TEST(studio, B2_a_language_without_writing_is_recorded_and_approved_by_telephone_and_published) {
+  studio_place p;
+  fs::remove_all(p.pack);
+  edit(p.content / "locales/_tags.yaml", "unwritten: []", "unwritten: [qaa-x-prueba]");
+  auto [missing, all] = p.command({"prompts", "missing", "qaa-x-prueba", "--json"});
+  EXPECT_EQ(missing, 1) << all;
+  auto name = between(all, "\"name\":\"", "\"");
+  auto spanish = between(all, "\"of\":\"", "\"");
+  ASSERT_FALSE(spanish.empty()) << all.substr(0, 400);
+
+  studio_call speaks(p, "CA1", "+17705550100");
+  speaks.press("40718265"), speaks.press("1");
+  EXPECT_TRUE(speaks.has("Diga esto en su lengua:") && speaks.has(spanish)) << speaks.heard;
+  speaks.say("RE1");
+  EXPECT_TRUE(speaks.has("Se oye así:")) << speaks.heard;
+  auto clip = speaks.clip();
+  speaks.press("1");
+  EXPECT_TRUE(speaks.has("Guardado.") && speaks.has("Diga esto en su lengua:"))
+      << "the next one: " << speaks.heard;
+
+  for (const auto& [code, call] : {std::pair{"95027361", "CA3"}, std::pair{"61830472", "CA4"}}) {
+    studio_call listens(p, call, "+17705550101");
+    listens.press(code), listens.press("2");
+    EXPECT_TRUE(listens.has("En español dice:") && listens.has(spanish)) << listens.heard;
+    EXPECT_EQ(listens.clip(), clip);
+    listens.press("1");
+    EXPECT_TRUE(listens.has("No queda nada por oír.")) << listens.heard;
+  }
+  auto [taken, report] = p.command({"prompts", "import", "qaa-x-prueba", p.kept().string()});
+  EXPECT_EQ(taken, 0) << report;
+  auto [listed, list] = p.command({"prompts", "list", "qaa-x-prueba", "--json"});
+  EXPECT_EQ(times(list, "\"name\":"), 1U) << list;
+  EXPECT_EQ(times(list, "\"name\":\"" + name + "\""), 1U) << list;
+  EXPECT_EQ(times(list, "\"state\":\"unheard\""), 1U) << "critical, and nobody translated it back: " << list;
+  std::string words;
+  fs::path file_of_it;
+  for (const auto& file : fs::directory_iterator(p.pack))
+    if (file.path().extension() == ".yaml") words += text_in(file_of_it = file.path());
+  for (const char* fact :
+       {"of: \"", "source_sha256: ", "by: recorder-1", "id: reviewer-1, date:", "id: reviewer-2"})
+    EXPECT_EQ(times(words, fact), 1U) << fact << " in " << words;
+  EXPECT_EQ(times(words, "text:"), 0U) << "nobody wrote anything: " << words;
+  edit(file_of_it, "  " + name + ":\n",
+       "  " + name +
+           ":\n    back_translation: { es: \"Lo mismo.\", by: translator-4, compared_by: reviewer-1 }\n");
+  auto [heard, now] = p.command({"prompts", "list", "qaa-x-prueba", "--json"});
+  EXPECT_EQ(times(now, "\"state\":\"good\""), 1U) << now;
+  auto [mistakes, found] = p.command({"check"});
+  EXPECT_EQ(mistakes, 0) << found;
+  auto [published, revision] = p.command({"bundle", "publish", "--note", "recorded by telephone"});
+  EXPECT_EQ(published, 0) << revision;
+  // A recording that came in another way has a speaker, or is nobody's.
+  auto loose = p.at.folder() / (name + ".wav");
+  std::ofstream(loose, std::ios::binary) << spoken_wav(800);
+  EXPECT_EQ(p.command({"prompts", "import", "qaa-x-prueba", loose.string()}).first, 1);
+  auto [named, by_name] =
+      p.command({"prompts", "import", "qaa-x-prueba", loose.string(), "--by", "recorder-1"});
+  EXPECT_EQ(named, 0) << by_name;
+}
+
 TEST(studio, B2_wrong_codes_end_the_call_and_the_studio_is_no_line_of_callers) {
   studio_place p;
   studio_call guesses(p, "CA1", "+17705550100");

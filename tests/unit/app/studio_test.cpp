@@ -155,6 +155,35 @@ TEST(studio, B2_a_recording_is_of_the_spanish_that_it_was_made_of) {
   EXPECT_FALSE(r.shelf->review("qaa-x-prueba", "rights.street", take, by("p-2")));
 }
 
+// Of a language that nobody writes the Spanish is what there is to say, and a recording is of that Spanish.
+TEST(studio, B2_a_language_without_writing_is_asked_for_the_spanish_itself) {
+  studio_room r;
+  std::ofstream(r.folder / "locales/_tags.yaml") << "tags: {}\nunwritten: [qab-x-oral]\n";
+  auto first = r.shelf->to_record("qab-x-oral", "consulate.nearest"),
+       second = r.shelf->to_record("qab-x-oral", "consulate.nearest-2"),
+       whole = r.shelf->to_record("qab-x-oral", "rights.street");
+  ASSERT_TRUE(first && second && whole);
+  EXPECT_EQ(first->source, "Quizá ... cerca de ... ") << "a speaker needs the sentence";
+  EXPECT_EQ(first->words + "|" + second->words, "Quizá|cerca de") << "and the stretch that is meant";
+  EXPECT_EQ(whole->source + "|" + whole->words, "Pregunte si puede irse.|");
+  EXPECT_EQ(r.names(), "consulate.nearest consulate.nearest-2 rights.street") << "a written one as before";
+
+  auto sound = r.shelf->put_by(tone(440), false);
+  ASSERT_TRUE(sound && r.shelf->keep("qab-x-oral", "rights.street", *sound, "p-1"));
+  EXPECT_FALSE(r.shelf->to_record("qab-x-oral", "rights.street"));
+  auto take = read_take(*whole_file(r.folder / "var/studio/qab-x-oral/rights.street.json"));
+  ASSERT_TRUE(take);
+  EXPECT_EQ(take->says + "|" + take->of, "|Pregunte si puede irse.");
+  EXPECT_EQ(r.shelf->next_to_review("qab-x-oral", "p-1", ""), std::nullopt);
+  EXPECT_TRUE(r.shelf->review("qab-x-oral", "rights.street", *sound, by("p-2")));
+
+  auto spanish = r.folder / "locales/es-MX/detained.yaml";
+  auto text = *whole_file(spanish);
+  std::ofstream(spanish) << text.replace(text.find("irse"), 4, "ir");
+  EXPECT_TRUE(r.shelf->to_record("qab-x-oral", "rights.street")) << "another Spanish: it is said again";
+  EXPECT_EQ(r.shelf->next_to_review("qab-x-oral", "p-3", ""), std::nullopt);
+}
+
 TEST(studio, B2_a_record_that_somebody_wrote_by_hand_is_none) {
   for (
       const char* text :
