@@ -1,5 +1,6 @@
 #include "base/gsm.hpp"
 
+#include <fmt/format.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
@@ -305,6 +306,13 @@ std::string text_of_septets(std::string_view septets) {
     escaped = false;
   }
   if (escaped) out.push_back(' ');
+  return out;
+}
+
+std::string code_points_of(const std::vector<char32_t>& characters) {
+  std::string out;
+  for (auto one : characters)
+    out += fmt::format("{}U+{:04X}", out.empty() ? "" : ", ", static_cast<unsigned>(one));
   return out;
 }
 

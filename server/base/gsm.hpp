@@ -35,6 +35,9 @@ std::vector<std::string> parts_of(std::string_view utf8);
 // at a space (which goes), else where parts_of would cut.
 std::vector<std::string> messages_of(std::string_view utf8, std::size_t most_segments);
 
+// "U+65E5, U+1F642": as a person is told which characters.
+std::string code_points_of(const std::vector<char32_t>& characters);
+
 // Canonical composition (ICU). Plain ASCII is returned as it is.
 std::string nfc(std::string_view utf8);
 

@@ -132,8 +132,15 @@ class merging {
       return leave(unit, "same-as-source", "the translation is the Spanish itself",
                    "Leave it empty until it is translated."),
              false;
-    bool is_sent = unit.form != "voice";
-    if (is_sent && base::segments_of(base::sms_fold(unit.target, terms_.tag).text) > 2)
+    if (unit.form == "voice") return true;
+    auto sent = base::sms_fold(unit.target, terms_.tag);
+    if (!sent.is_gsm())
+      return leave(unit, "not-gsm",
+                   "the translation has letters that no SMS alphabet of ours carries: " +
+                       base::code_points_of(sent.refused),
+                   "Write it without them, or in the wording \"voice\"."),
+             false;
+    if (base::segments_of(sent.text) > 2)
       return leave(unit, "sms-too-long", "the translation is longer than two parts of an SMS",
                    "Say it shorter; what is only spoken belongs into the wording \"voice\"."),
              false;

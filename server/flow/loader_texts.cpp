@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -90,21 +88,14 @@ void check_numbers(const loading& from, const message_source& m, const std::stri
   }
 }
 
-std::string listed(const std::vector<char32_t>& letters) {
-  std::string out;
-  for (auto letter : letters) {
-    out += fmt::format("{}U+{:04X}", out.empty() ? "" : ", ", static_cast<unsigned>(letter));
-  }
-  return out;
-}
-
 void check_sms(const loading& from, index locale, index message, const message_source& m,
                base::findings& wrong) {
   if (m.never_sms) return;
   for (const auto* text : {m.sms.empty() ? &m.text : &m.sms, &m.brief})
     if (auto folded = base::sms_fold(*text, from.locales[locale].tag); !folded.is_gsm())
       report(wrong, m.at, "not-gsm",
-             "the text has letters that no SMS alphabet of ours carries: " + listed(folded.refused),
+             "\"" + from.message_keys[message] +
+                 "\" has letters that no SMS alphabet of ours carries: " + base::code_points_of(folded.refused),
              "Write it without them, or give an `sms` text.");
   auto segments = base::segments_of(longest_sms(from, locale, message));
   if (segments > most_segments)

@@ -277,5 +277,10 @@ TEST(gsm, folding_introduces_no_stand_in) {
   }
 }
 
+TEST(gsm, refused_characters_are_told_by_code_point) {
+  EXPECT_EQ(code_points_of(sms_fold("a 日 🙂 日", "es-MX").refused), "U+65E5, U+1F642");
+  EXPECT_EQ(code_points_of({}), "");
+}
+
 }  // namespace
 }  // namespace amparo::base

@@ -232,6 +232,8 @@ const std::vector<bad_unit> bad_units{
     {"of an older Spanish",
      [](translation_unit& u) { u.source += "!", u.target = "Zem {national_number} 911."; },
      "translation-of-older-source"},
+    {"letters that no SMS carries",
+     [](translation_unit& u) { u.target = "Zem {national_number} 911 \xE6\x97\xA5"; }, "not-gsm"},
     {"of no message", [](translation_unit& u) { u.key = "rights.gone", u.target = "Zem."; },
      "unknown-message"},
     {"of no wording", [](translation_unit& u) { u.form = "title", u.target = "Zem."; }, "unknown-message"},
