@@ -66,6 +66,7 @@ class pack_maker {
       auto can = adapter.can();
       if (kind == "simulator") continue;
       for (const auto& pack : content_.content->locales) {
+        if (!has_own_words(pack)) continue;
         if (can.voice && !can.voices.empty()) add(out, adapter, pack.tag, channel::voice);
         if (can.sms && can.inline_reply) add(out, adapter, pack.tag, channel::sms);
       }
@@ -75,6 +76,15 @@ class pack_maker {
   }
 
  private:
+  // A folder that holds single words, drafts or words to listen for has none of these to say.
+  bool has_own_words(const flow::locale_pack& pack) const {
+    const auto& messages = content_.content->messages;
+    auto said = std::ranges::find(messages, until_ ? words_with : words_without, &flow::message_info::key);
+    if (said == messages.end()) return false;
+    const auto& texts = *pack.texts[static_cast<std::size_t>(said - messages.begin())];
+    return texts.tag == pack.tag && !texts.no_writing;
+  }
+
   // A provider without a voice for the language says the words of the source language, and one that cannot
   // answer without knowing who asks has no document.
   void add(std::vector<fallback_document>& out, const provider::adapter& adapter, const std::string& language,
@@ -128,13 +138,18 @@ json::object entry_of(const fallback_document& d) {
           {"sha256", base::hex(base::sha256(d.bytes))}};
 }
 
-// Which documents a line's number points at; null where its provider can hold none.
-json::object entry_of(const line& on, const account& via, const std::vector<fallback_document>& all) {
+// Which documents a line's number points at: its language's, else the source's; null where its provider can
+// hold none.
+json::object entry_of(const line& on, const account& via, const std::vector<fallback_document>& all,
+                      const std::string& source) {
   json::object out{{"number", on.number}, {"account", via.name}, {"language", on.language}};
+  auto find = [&](channel by, const std::string& language) {
+    return std::ranges::find_if(
+        all, [&](const auto& d) { return d.kind == via.kind && d.language == language && d.via == by; });
+  };
   for (auto channel : {channel::voice, channel::sms}) {
-    auto found = std::ranges::find_if(all, [&](const auto& d) {
-      return d.kind == via.kind && d.language == on.language && d.via == channel;
-    });
+    auto found = find(channel, on.language);
+    if (found == all.end()) found = find(channel, source);
     bool wanted = channel == channel::voice ? on.voice : on.sms;
     out[name_of(channel)] = wanted && found != all.end() ? json::value(found->file) : json::value(nullptr);
   }
@@ -144,6 +159,7 @@ json::object entry_of(const line& on, const account& via, const std::vector<fall
 std::string manifest_of(const std::vector<fallback_document>& all, const flow::bundle& content,
                         const config& settings) {
   json::array documents, lines;
+  const auto& source = content.content->locales.front().tag;
   std::optional<sys_days> earliest;
   for (const auto& d : all) {
     documents.push_back(entry_of(d));
@@ -151,7 +167,7 @@ std::string manifest_of(const std::vector<fallback_document>& all, const flow::b
   }
   for (const auto& on : settings.lines) {
     auto via = std::ranges::find(settings.accounts, on.provider, &account::name);
-    if (via != settings.accounts.end()) lines.push_back(entry_of(on, *via, all));
+    if (via != settings.accounts.end()) lines.push_back(entry_of(on, *via, all, source));
   }
   return json::serialize(json::object{{"bundle", base::hex(content.id)},
                                       {"expires_on", day_value(earliest)},

@@ -14,8 +14,9 @@
 // The last line (B18, L46): documents that lie at the provider, or on any web server, and answer a call or a
 // text when we cannot: the essentials of one's rights, 911 for danger to life, and the national line where
 // the directory lets it be said on that day and a person has called it. The words are those of `safe.words`
-// in each language of the bundle; an adapter writes them as its provider reads them. The same bundle on the
-// same day gives the same bytes.
+// in each language of the bundle that has them in its own words; a line of another one points at the source's
+// document. An adapter writes them as its provider reads them. The same bundle on the same day gives the same
+// bytes.
 namespace amparo::app {
 
 struct fallback_document {
