@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "base/gsm.hpp"
 #include "flow/in_words.hpp"
@@ -119,17 +120,26 @@ std::chrono::milliseconds longest_voice(const loading& from, index locale, index
 
 namespace {
 
+// Once in a conversation a turn says how to ask for an interpreter, too, unless it is about a call already
+// (turn::offer_interpreter) or quotes what others published.
+struct turn_length {
+  std::size_t plain = 0, offering = 0;  // 0: no way of it offers one
+  std::size_t longest() const { return std::max(plain, offering); }
+};
+
 // The longest way from each node to the next question or end. Nodes that wait are leaves, and loops without a
 // question were refused before, so every way ends.
 class longest_ways {
  public:
   longest_ways(const loading& from, index locale, base::findings& wrong)
-      : from_(from), m_(from.out), locale_(locale), wrong_(wrong), known_(m_.nodes.size(), unknown) {}
+      : from_(from), m_(from.out), locale_(locale), wrong_(wrong), known_(m_.nodes.size()) {
+    offer_ = message(m_.standing.interpreter_line);
+  }
 
-  std::size_t from(index at) {
-    if (at == none) return 0;
-    if (known_[at] != unknown) return known_[at];
-    known_[at] = 0;
+  turn_length from(index at) {
+    if (at == none) return {};
+    if (known_[at]) return *known_[at];
+    known_[at] = turn_length{};
     // Bounds our stack as well as the turn: no chain may be longer than a step walks.
     if (++depth_ > most_steps_a_turn)
       report(
@@ -137,9 +147,9 @@ class longest_ways {
           "over " + std::to_string(most_steps_a_turn) + " nodes follow each other without hearing the caller",
           "Ask something in between.");
     else
-      known_[at] = own(at) + after(at);
+      known_[at] = with_own(at, after(at));
     --depth_;
-    return known_[at];
+    return *known_[at];
   }
   std::size_t units(const std::string& text) const {
     return text.empty() ? 0 : base::cost_of(text).units + 1;
@@ -149,7 +159,26 @@ class longest_ways {
   }
 
  private:
-  static constexpr std::size_t unknown = static_cast<std::size_t>(-1);
+  // A turn that stops here, and has not said it before.
+  bool may_offer(index at) const {
+    const auto& node = m_.nodes[at];
+    if (node.kind == node_kind::end) return true;
+    bool is_about_call = is_ask(node.kind) && m_.asks[node.detail].consent == consent_to::callback;
+    bool offers_itself = m_.flows[node.flow].start == m_.to.language;
+    return is_ask(node.kind) && !is_about_call && !offers_itself;
+  }
+  bool quotes(index at) const {
+    const auto& node = m_.nodes[at];
+    return node.kind == node_kind::say &&
+           std::ranges::any_of(m_.says[node.detail].messages,
+                               [&](index one) { return m_.messages[one].is_quotation; });
+  }
+  turn_length with_own(index at, turn_length after) const {
+    auto here = own(at);
+    if (m_.nodes[at].kind == node_kind::callback || quotes(at)) after.offering = 0;
+    if (offer_ != 0 && may_offer(at)) after.offering = std::max(after.offering, offer_);
+    return {here + after.plain, after.offering == 0 ? 0 : here + after.offering};
+  }
   std::size_t own(index at) const {
     const auto& node = m_.nodes[at];
     std::size_t sum = 0;
@@ -159,9 +188,9 @@ class longest_ways {
     if (is_ask(node.kind)) sum = units(longest_question(from_, locale_, m_.asks[node.detail], false));
     return sum;
   }
-  std::size_t after(index at) {
+  turn_length after(index at) {
     const auto& node = m_.nodes[at];
-    std::size_t most = 0, called = 0;
+    turn_length most, called;
     // What only a call comes to costs no text.
     bool is_branch = node.kind == node_kind::branch;
     for (auto to :
@@ -169,16 +198,19 @@ class longest_ways {
       if (node.kind == node_kind::call && to == m_.flows[m_.calls[node.detail].flow].start)
         called = from(to);
       else
-        most = std::max(most, from(to));
+        most = {std::max(most.plain, from(to).plain), std::max(most.offering, from(to).offering)};
     }
-    return called + most;
+    auto once = std::max(most.offering == 0 ? 0 : called.plain + most.offering,
+                         called.offering == 0 ? 0 : called.offering + most.plain);
+    return {called.plain + most.plain, once};
   }
 
   const loading& from_;
   const model& m_;
   index locale_;
   base::findings& wrong_;
-  std::vector<std::size_t> known_;
+  std::vector<std::optional<turn_length>> known_;
+  std::size_t offer_ = 0;
   unsigned depth_ = 0;
 };
 
@@ -187,7 +219,7 @@ void check_turns(const loading& from, index locale, base::findings& wrong) {
   longest_ways ways(from, locale, wrong);
   auto check = [&](index start, std::size_t lead, const char* how) {
     if (start == none) return;
-    auto sum = ways.from(start) + lead;
+    auto sum = ways.from(start).longest() + lead;
     if (sum > most_units)
       report(wrong, from.spot_of(start), "turn-too-long",
              std::string("what is said from this node") + how + " to the next question takes up to " +

@@ -126,6 +126,20 @@ TEST(declaration, the_articles_come_between_the_words_of_the_line) {
   }
 }
 
+// An article fills its two messages: whoever begins with one is offered an interpreter in the turn behind it.
+TEST(declaration, L28_no_article_is_cut_by_the_offer_of_an_interpreter) {
+  for (const auto& one : articles) {
+    auto c = who_speaks("mam");
+    c.text("derechos humanos");
+    c.state.offered_ = false;  // as if the article came first
+    auto said = c.text(one.key);
+    EXPECT_EQ(said.find("PERSONA"), said.npos) << said;
+    EXPECT_FALSE(c.state.offered_);
+    auto behind = c.text("1");
+    EXPECT_NE(behind.find("PERSONA"), behind.npos) << behind;
+  }
+}
+
 TEST(declaration, it_is_offered_after_the_interpreter_and_not_in_danger) {
   caller c(channel::sms, shipped());
   c.text("hablo kekchi");
