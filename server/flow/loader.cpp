@@ -72,6 +72,7 @@ void read_content(loading& into, const std::vector<directory::source_file>& flow
   compile_nodes(into);
   check_calls(into);
   bind_standing(into);
+  hold_back_labels(into);
 }
 
 loaded_bundle load(const std::vector<directory::source_file>& flows,

@@ -246,6 +246,7 @@ void read_flows(loading& into, const std::vector<directory::source_file>& files)
 void compile_nodes(loading& into);                                                 // loader_nodes.cpp
 void check_calls(loading& into);                                                   // loader_calls.cpp
 void bind_standing(loading& into);                                                 // loader_standing.cpp
+void hold_back_labels(loading& into);                                              // loader_labels.cpp
 // All of these: flows and texts read and tied together, not yet looked at for what they say or cost.
 void read_content(loading& into, const std::vector<directory::source_file>& flows,
                   const std::vector<directory::source_file>& locales);  // loader.cpp
