@@ -214,6 +214,8 @@ constexpr rule table[] = {
      "Copy them as they stand in the source."},
     {"other-language", locales, warning, "What stands under a language's tag is in that language.",
      "Move it to its own folder, or have somebody look who reads the language."},
+    {"other-values", locales, warning, "A translation holds each value as often as its source.",
+     "Use each {name} as often as it stands in the source."},
     {"placeholder-mismatch", locales, error, "A text holds the same values in every language.",
      "Use the same names in every language."},
     {"plain-words", locales, warning,

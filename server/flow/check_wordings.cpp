@@ -6,6 +6,7 @@
 #include "flow/kept_words.hpp"
 #include "flow/language_guess.hpp"
 #include "flow/loading.hpp"
+#include "flow/template_text.hpp"
 
 // The words of a translation themselves, whoever approved them: what an import would refuse is found in a
 // file that somebody wrote by hand, too, and callers hear the source instead. What others published is
@@ -23,31 +24,25 @@ std::string listed(const std::set<std::string>& numbers) {
   return out.empty() ? "no numbers" : out;
 }
 
-// What a wording says of numbers, and what its source does. A number may be said twice ("24 sou 24").
-struct compared_numbers {
-  std::set<std::string> here, there;
-  bool is_worded_so;  // the source has that wording; else it stands in place of its text, and may spell one
-                      // out
-  bool agree() const { return is_worded_so ? here == there : std::ranges::includes(there, here); }
-};
-
-compared_numbers numbers_of(const std::string& words, const message_source& source,
-                            std::string message_source::*form) {
-  bool is_worded_so = !(source.*form).empty();
-  auto there = numbers_in(is_worded_so ? source.*form : source.text);
-  return {numbers_in(words, !there.contains("7")), std::move(there), is_worded_so};
+// Other names are another mistake (placeholder-mismatch), or of an older source.
+std::set<std::string> names_in(const std::string& text, const std::string& tag) {
+  if (text.find('{') == text.npos) return {};
+  auto parsed = parse_template(text, tag, nullptr);
+  return {parsed.names.begin(), parsed.names.end()};
 }
 
 }  // namespace
 
-std::vector<wording_fault> wording_faults(const message_source& source, const message_source& own) {
+std::vector<wording_fault> wording_faults(const std::string& tag, const message_source& source,
+                                          const message_source& own) {
   std::vector<wording_fault> out;
   if (is_published(own)) return out;
   for (const auto& [form, words] : wordings) {
     const auto& here = own.*words;
     const auto& there = (source.*words).empty() ? source.text : source.*words;
     if (here.empty()) continue;
-    auto numbers = numbers_of(here, source, words);
+    bool is_worded_so = !(source.*words).empty();
+    auto numbers = numbers_of(here, there, is_worded_so);
     if (!says_something(here) && says_something(there))
       out.push_back({"says-nothing", fmt::format("\"{}\" holds signs alone: \"{}\"", form, here),
                      "Leave it empty, or translate it."});
@@ -56,6 +51,10 @@ std::vector<wording_fault> wording_faults(const message_source& source, const me
                      fmt::format("\"{}\" holds {}, and the source {}", form, listed(numbers.here),
                                  listed(numbers.there)),
                      std::string("Every number stays as it is. ") + instead});
+    else if (is_worded_so && names_in(here, tag) == names_in(there, tag) && !keeps_names(here, there, tag))
+      out.push_back({"other-values",
+                     fmt::format("\"{}\" does not hold each {{name}} as often as the source", form),
+                     std::string("As often as it stands there. ") + instead});
     else if (repeats(here, there))
       out.push_back({"same-as-source", fmt::format("\"{}\" is the source's own wording", form),
                      "Leave it empty until it is translated."});
@@ -65,7 +64,7 @@ std::vector<wording_fault> wording_faults(const message_source& source, const me
 
 bool loading::are_words_sound(const locale_source& locale, const message_source& source,
                               const message_source& own) const {
-  return !locale.looks_like.contains(&own) && wording_faults(source, own).empty();
+  return !locale.looks_like.contains(&own) && wording_faults(locale.tag, source, own).empty();
 }
 
 // --- whether they are of that language at all ---
@@ -208,7 +207,7 @@ void check_wordings(loading& into) {
       if (own == nullptr || source == nullptr) continue;
       const auto& status = own->translation().status;
       if (status == "rejected") continue;  // people hold it back
-      for (auto& fault : wording_faults(*source, *own))
+      for (auto& fault : wording_faults(locale.tag, *source, *own))
         into.report(own->at, fault.rule, std::move(fault.what), std::move(fault.hint));
     }
     report_looks(into, locale);

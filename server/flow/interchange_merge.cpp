@@ -124,9 +124,10 @@ class merging {
       return leave(unit, "translation-empty", "the translation says nothing",
                    "Leave it empty, or translate it."),
              false;
-    if (kept_parts(unit.target) != kept_parts(unit.source))
+    if (!keeps_names(unit.target, unit.source, terms_.tag) || !numbers_of(unit.target, unit.source).agree())
       return leave(unit, "placeholder-mismatch", "a name in braces or a number is not as in the Spanish",
-                   "Every {name} and every digit stays as it is, as often as it stands there."),
+                   "Every {name} stays as it is, as often as it stands there; every number too, and may be "
+                   "said twice."),
              false;
     if (repeats(unit.target, unit.source))
       return leave(unit, "same-as-source", "the translation is the Spanish itself",

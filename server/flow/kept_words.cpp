@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/fold.hpp"
+#include "flow/template_text.hpp"
 
 namespace amparo::flow {
 namespace {
@@ -42,10 +43,26 @@ std::size_t words_in(std::string_view text) {
 
 }  // namespace
 
-word_parts kept_parts(std::string_view text) {
-  word_parts out;
-  each_part(text, [&](std::string_view part) { out.emplace(part); });
-  return out;
+bool keeps_names(std::string_view text, std::string_view source, std::string_view tag) {
+  auto here = parse_template(text, tag, nullptr), there = parse_template(source, tag, nullptr);
+  if (!here.problem.message.empty() || !there.problem.message.empty()) return false;
+  if (here.text.pattern != nullptr || there.text.pattern != nullptr)
+    return std::set(here.names.begin(), here.names.end()) == std::set(there.names.begin(), there.names.end());
+  auto all = [](const parsed_template& of) {
+    std::multiset<std::string> out;
+    for (const auto& hole : of.text.holes) out.insert(of.names[hole.argument]);
+    return out;
+  };
+  return all(here) == all(there);
+}
+
+bool compared_numbers::agree() const {
+  return is_worded_so ? here == there : std::ranges::includes(there, here);
+}
+
+compared_numbers numbers_of(std::string_view text, std::string_view source, bool is_worded_so) {
+  auto there = numbers_in(source);
+  return {numbers_in(text, !there.contains("7")), std::move(there), is_worded_so};
 }
 
 std::set<std::string> numbers_in(std::string_view text, bool seven_is_letter) {

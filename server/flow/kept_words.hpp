@@ -7,10 +7,18 @@
 // (interchange_merge.cpp) or somebody wrote it into a file (check_wordings.cpp). Pure.
 namespace amparo::flow {
 
-using word_parts = std::multiset<std::string>;
+// True where a text of the language `tag` has each {name} of its source as often; where words of one of them
+// depend on a value (plural, select), each once or more. False where it is no template.
+bool keeps_names(std::string_view text, std::string_view source, std::string_view tag);
 
-// Names in braces and runs of digits, each as often as it stands there: what no translation may change.
-word_parts kept_parts(std::string_view text);
+// What a text says of numbers, and what its source does. Each stays; one may be said twice ("24 sou 24").
+struct compared_numbers {
+  std::set<std::string> here, there;
+  bool is_worded_so = true;  // the source has that wording; else the text may spell one of them out
+  bool agree() const;
+};
+compared_numbers numbers_of(std::string_view text, std::string_view source, bool is_worded_so = true);
+
 // The numbers that a text says, each once; none of what stands in braces. A 7 that touches a letter is none
 // where `seven_is_letter`: some spellings write the glottal stop so ("mu7yuk", Laughlin's Tzotzil).
 std::set<std::string> numbers_in(std::string_view text, bool seven_is_letter = false);

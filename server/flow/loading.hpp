@@ -238,7 +238,7 @@ struct wording_fault {
   const char* rule;
   std::string what, hint;
 };
-std::vector<wording_fault> wording_faults(const message_source& source,
+std::vector<wording_fault> wording_faults(const std::string& tag, const message_source& source,
                                           const message_source& own);  // check_wordings.cpp
 void guess_languages(loading& into);  // locale_source::looks_like, before choose_served; check_wordings.cpp
 void choose_served(loading& into);    // loader_translations.cpp

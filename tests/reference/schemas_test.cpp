@@ -91,6 +91,8 @@ messages:
     back_translation: { es: "Hola.", by: translator-3, compared_by: translator-2 }
     audio: { file: audio/whole.wav, kind: recorded, sha256: "00", ms: 1000, says: "Juli." }
     words: [omu]
+  whole.b:
+    audio: { file: audio/b.wav, kind: recorded, sha256: "00", ms: 900, of: "Adiós.", source_sha256: "00", by: speaker-1, reviewers: [] }
 words:
   whole.list: [omu]
 )";

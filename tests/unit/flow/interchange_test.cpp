@@ -223,7 +223,13 @@ const std::vector<bad_unit> bad_units{
      "placeholder-mismatch"},
     {"a digit is another", [](translation_unit& u) { u.target = "Zem {national_number} 912."; },
      "placeholder-mismatch"},
-    {"a number is doubled", [](translation_unit& u) { u.target = "{national_number} 911 911"; },
+    {"a name is doubled", [](translation_unit& u) { u.target = "{national_number} {national_number} 911"; },
+     "placeholder-mismatch"},
+    {"a number is gone", [](translation_unit& u) { u.target = "Zem {national_number}."; },
+     "placeholder-mismatch"},
+    {"a number is new", [](translation_unit& u) { u.target = "Zem {national_number} 911 o 912."; },
+     "placeholder-mismatch"},
+    {"no template", [](translation_unit& u) { u.target = "Zem {national_number 911."; },
      "placeholder-mismatch"},
     {"the Spanish again", [](translation_unit& u) { u.target = u.source; }, "same-as-source"},
     {"a lone stop", [](translation_unit& u) { u.target = "."; }, "translation-empty"},
@@ -251,6 +257,16 @@ TEST(interchange, L41_a_text_that_cannot_be_taken_changes_nothing_and_the_others
     ASSERT_EQ(run.made.files.size(), 1U) << bad.name;
     EXPECT_EQ(run.made.files[0].text.find("Zem"), std::string::npos) << bad.name;
   }
+}
+
+// One rule for what a tool brings and for what stands in a file (wordings_test.cpp): a number may be said
+// twice, as Haitian Creole says "24 sou 24".
+TEST(interchange, L41_a_number_said_twice_is_taken_as_a_file_may_have_it) {
+  auto sent = exported(locales("qaa-x-prueba"), "qaa-x-prueba");
+  unit(sent, "rights.call").target = "Zem {national_number}: 911, 911.";
+  auto run = imported(locales("qaa-x-prueba"), sent);
+  EXPECT_EQ(run.rules(), "");
+  EXPECT_EQ(run.made.taken, 1U);
 }
 
 // --- the wrong language, on the shipped Spanish and the made-up pack ---
