@@ -10,6 +10,7 @@
 #include "app/content.hpp"
 #include "app/load_config.hpp"
 #include "base/gsm.hpp"
+#include "base/national_shift.hpp"
 #include "directory/catalog.hpp"
 
 // `amparo segments` and `amparo locate`: what a text costs, and where a person is sent and why.
@@ -97,6 +98,9 @@ int run_segments(const std::string& text, bool as_json) {
   if (cost.segments > 1) fmt::print(" ({})", fmt::join(cost.units_per_segment, " + "));
   fmt::print("\n");
   if (!forcing.empty()) fmt::print("forced into UCS-2 by: {}\n", fmt::join(forcing, " "));
+  if (auto shifted = base::spanish_shift(text); shifted && !forcing.empty())
+    fmt::print("under the Spanish national shift, which no provider here carries: {} units\n",
+               shifted->septets.size());
   return 0;
 }
 
