@@ -63,10 +63,11 @@ class label_words {
   }
 
   bool leave(index label, const std::string& why) {
-    const auto* own = locale_.own[label];
-    if (own == nullptr || locale_.served[label] != own) return false;
-    locale_.served[label] = into_.source_text(label);
-    into_.report(own->at, "label-held-back", fmt::format("\"{}\": {}", into_.message_keys[label], why),
+    const auto *said = locale_.served[label], *source = into_.source_text(label);
+    if (said == nullptr || said == source) return false;
+    locale_.served[label] = source;
+    locale_.variants.erase(label);
+    into_.report(said->at, "label-held-back", fmt::format("\"{}\": {}", into_.message_keys[label], why),
                  "Callers hear the source's label meanwhile. Give each choice a word of its own.");
     return true;
   }

@@ -294,6 +294,7 @@ bool locale_source::can_be_talked_in() const {
 
 void read_locales(loading& into, const std::vector<directory::source_file>& files) {
   read_each(into, files, "_tags.yaml", read_tags);
+  read_each(into, files, "_fallback.yaml", read_fallback);
   read_each(into, files, "_languages.yaml", read_languages);
   read_each(into, files, "_towns.csv", read_towns);
   read_each(into, files, "_facts.yaml", read_facts);

@@ -120,6 +120,8 @@ class text_compiler {
     const auto* served = locale.served[message];
     if (served == nullptr) return unsaid_;  // only in another translation
     if (locale.spoken[message]) return spoken(locale, message);
+    if (auto variant = locale.variants.find(message); variant != locale.variants.end())
+      return compile(into_.locales[variant->second], message);
     const auto* source = into_.source_text(message);
     bool stands_in = served == source && !into_.out.locales.empty();
     return stands_in ? into_.out.locales.front().texts[message] : compile(locale, message);

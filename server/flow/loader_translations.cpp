@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
 #include "flow/loading.hpp"
@@ -24,11 +25,12 @@ std::string one_of(base::yaml_map& map, const char* key, std::initializer_list<s
   return word;
 }
 
-using reviews = std::vector<translation_record::review>;
+}  // namespace
 
-reviews read_reviewers(base::yaml_map& map, const std::string& file, base::findings& out,
-                       const std::string& maker, std::string_view what) {
-  reviews to;
+std::vector<translation_record::review> read_reviewers(base::yaml_map& map, const std::string& file,
+                                                       base::findings& out, const std::string& maker,
+                                                       std::string_view what) {
+  std::vector<translation_record::review> to;
   const auto* list = map.optional("reviewers");
   if (!is_set(list)) return to;
   for (const auto& item : list->items) {
@@ -46,6 +48,8 @@ reviews read_reviewers(base::yaml_map& map, const std::string& file, base::findi
   }
   return to;
 }
+
+namespace {
 
 recording_source read_take(const base::yaml_node& at, const std::string& file, base::findings& out) {
   recording_source to;
@@ -143,16 +147,38 @@ std::vector<std::string> loading::faults_of(const locale_source& locale, const m
 
 namespace {
 
+bool may_serve(const loading& from, const locale_source& locale, index message) {
+  const auto *own = locale.own[message], *source = from.source_text(message);
+  return own != nullptr && own->translated != nullptr && !own->text.empty() &&
+         from.faults_of(locale, *source, *own).empty() && from.are_words_sound(locale, *source, *own);
+}
+
+// Another variant whose own words pass, and which speakers of this one understand; what others published is
+// never another's.
+std::optional<index> variant_of(const loading& from, const locale_source& locale, index message) {
+  auto known = from.fallbacks.find(locale.tag);
+  if (known == from.fallbacks.end()) return std::nullopt;
+  for (const auto& tag : known->second)
+    for (index i = 0; i != from.locales.size(); ++i) {
+      const auto& other = from.locales[i];
+      if (other.tag == tag && may_serve(from, other, message) &&
+          other.own[message]->translation().origin != "published")
+        return i;
+    }
+  return std::nullopt;
+}
+
 // A translation that its gate does not let pass is said in the source language.
-const message_source* chosen(const loading& from, const locale_source& locale, index message) {
+const message_source* chosen(const loading& from, locale_source& locale, index message) {
   const auto* own = locale.own[message];
   const auto* source = from.source_text(message);
-  if (own == nullptr || source == nullptr) return own == nullptr ? source : own;
-  if (loading::is_source(locale.tag)) return own;
-  bool may_serve = own->translated != nullptr && !own->text.empty() &&
-                   from.faults_of(locale, *source, *own).empty() &&
-                   from.are_words_sound(locale, *source, *own);
-  return may_serve ? own : source;
+  if (source == nullptr) return own;
+  if (loading::is_source(locale.tag)) return own == nullptr ? source : own;
+  if (may_serve(from, locale, message)) return own;
+  auto variant = variant_of(from, locale, message);
+  if (!variant) return source;
+  locale.variants[message] = *variant;
+  return from.locales[*variant].own[message];
 }
 
 }  // namespace

@@ -91,6 +91,7 @@ struct locale_source {
   std::map<std::string, message_source> messages;
   std::vector<const message_source*> own, served;  // by message: what it says itself; what callers read
   std::vector<bool> spoken;  // by message: it has no words of its own, and recordings that a call plays
+  std::map<index, index> variants;  // by message: the language whose words are served in place of its own
   std::map<std::string, word_list> lists;
   bool own_digits = false;                 // `digits: own`
   std::shared_ptr<const counting> counts;  // `counting`; null where there is none
@@ -206,6 +207,7 @@ class loading {
   model out;
   std::vector<locale_source> locales;  // the source language first
   std::map<std::string, fact> facts;
+  std::map<std::string, std::vector<std::string>, std::less<>> fallbacks;  // by tag: variants that may stand in
   tag_lists tags;
   std::map<std::string, index> messages;  // by key
   std::vector<std::string> message_keys;
@@ -225,6 +227,11 @@ void read_locales(loading& into, const std::vector<directory::source_file>& file
 // The languages of callers and their towns, after _tags.yaml.
 void read_languages(loading& into, const directory::source_file& file);  // loader_languages.cpp
 void read_towns(loading& into, const directory::source_file& file);      // loader_languages.cpp
+void read_fallback(loading& into, const directory::source_file& file);   // loader_fallback.cpp
+// Of the key `reviewers`; `maker` made what they review, a "translation".
+std::vector<translation_record::review> read_reviewers(base::yaml_map& map, const std::string& file,
+                                                       base::findings& out, const std::string& maker,
+                                                       std::string_view what);  // loader_translations.cpp
 // What a message of a translation says of how it came about, and any message of its recordings.
 std::unique_ptr<translation_record> read_translation(base::yaml_map& map, const std::string& file,
                                                      base::findings& out);  // loader_translations.cpp

@@ -121,6 +121,17 @@ TEST(schemas, facts_json_knows_the_keys_of_the_list_of_facts) {
   });
 }
 
+TEST(schemas, fallback_json_knows_the_keys_of_the_list_of_variants) {
+  const std::string pairs =
+      "fallback:\n  - { for: qaa-x-prueba, say: qab-x-prueba, reviewers: [{ id: reviewer-1, town: Prueba, date: "
+      "\"2026-11-24\", verdict: approve }] }\n";
+  compare_whole(schema_named("fallback"), pairs, [](const std::string& text) {
+    auto files = flow::test::basics();
+    files.locales.push_back({"locales/_fallback.yaml", text});
+    return about(flow::test::load(files).findings, "locales/_fallback.yaml");
+  });
+}
+
 TEST(schemas, languages_json_knows_the_keys_of_the_list_of_languages) {
   const std::string languages =
       R"(cues: { claims: [hablo], speaks: [habla], denies: [no hablo], fillers: [el], of: [de], another: [mi] }
