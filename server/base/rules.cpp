@@ -259,6 +259,8 @@ constexpr rule table[] = {
      "A text on a fact that changed lately says its day and can be switched off.", "Add as_of and switch."},
     {"source-mark", locales, error, "A text rests on facts whose marks allow it.",
      "Leave the fact out, or say \"por lo general\" where it is marked S."},
+    {"stale", locales, warning, "A translation is of the source that stands now.",
+     "Translate what changed, and have it approved."},
     {"studio-of-nobody", configuration, error, "Somebody may call the studio.",
      "Name them under studio: people."},
     {"summary-too-long", flows, error, "What an operator reads first has at most three lines.",

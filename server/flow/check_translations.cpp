@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 #include "flow/recordings.hpp"
 
@@ -44,6 +45,12 @@ void check_one(loading& into, const locale_source& locale, index message, const 
                   "Callers hear the source meanwhile.");
     return;
   }
+  if (auto until = served_until(record, into.terms_of(locale, *source));
+      until && into.faults_of(locale, *source, own).empty())
+    into.report(own.at, "stale",
+                "the source has changed: callers hear this until " +
+                    iso_day(until->time_since_epoch().count()) + ", and the source from then on",
+                "Translate what changed, and have it approved.");
   if (record.status != "approved") return;
   for (const auto& fault : into.faults_of(locale, *source, own))
     into.report(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 
 // locales/<tag>/<domain>.yaml and locales/_facts.yaml: what they say, before anything is compiled.
@@ -45,6 +46,13 @@ std::unique_ptr<const source_record> read_source_record(base::yaml_map& map, con
   if (to->critical && map.node().is_map()) map.required("sources");
   to->sources = map.texts("sources");
   to->as_of = map.text("as_of");
+  if (auto since = map.text("since"); !since.empty()) {
+    auto day = day_of(since);
+    if (day) to->since = std::chrono::sys_days{std::chrono::days{*day}};
+    if (!day)
+      map.report(*map.node().find("since"), "as-of", "\"" + since + "\" is no day",
+                 "Write it as \"2026-11-21\".");
+  }
   to->switch_name = map.text("switch");
   to->without_number = map.text("without_number");
   to->quotes = map.text("quotes");

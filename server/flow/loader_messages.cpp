@@ -101,6 +101,8 @@ message_texts compile_one(loading& into, const locale_source& locale, index mess
   if (auto clips = played(into, locale, message, served, true); clips && out.voice_short != nullptr)
     out.played_short = std::make_shared<const std::vector<recorded_stretch>>(std::move(*clips));
   out.no_voice = has_no_voice(into, locale, message, served);
+  if (const auto* source = into.source_text(message); source != nullptr && !loading::is_source(tag))
+    out.until = served_until(served.translation(), into.terms_of(locale, *source));
   // The day belongs to the fact, so a translation has its source's.
   auto day = day_of(first.as_of);
   out.day = day;
@@ -313,7 +315,8 @@ void compile_messages(loading& into) {
       const auto* served = locale.served[i];
       if (served != nullptr && !served->facts().switch_name.empty())
         m.messages[i].is_off = !into.is_on(served->facts().switch_name);
-      pack.holds_back |= into.used_messages[i] && !loading::is_source(locale.tag) && served != locale.own[i];
+      bool may_be_sources = served != locale.own[i] || pack.texts.back()->until;
+      pack.holds_back |= into.used_messages[i] && !loading::is_source(locale.tag) && may_be_sources;
     }
     compile_counting(into, locale, pack);
     m.locales.push_back(std::move(pack));

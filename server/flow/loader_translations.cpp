@@ -128,18 +128,19 @@ std::set<std::string> values_in(const message_source& m, const std::string& tag)
   return out;
 }
 
+gate_terms loading::terms_of(const locale_source& locale, const message_source& source) const {
+  return {source.facts().critical, tags.pilot.contains(locale.tag), !source.facts().quotes.empty(),
+          digest_of(source), source.facts().since};
+}
+
 std::vector<std::string> loading::faults_of(const locale_source& locale, const message_source& source,
                                             const message_source& own) const {
-  bool is_critical = source.facts().critical;
-  bool is_quotation = !source.facts().quotes.empty();
   bool is_published = own.translation().origin == "published";
-  bool needs_digest = is_critical || is_quotation || is_published;
-  auto digest = needs_digest ? digest_of(source) : "";
-  auto faults = gate_faults(own.translation(),
-                            {is_critical, tags.pilot.contains(locale.tag), is_quotation, std::move(digest)});
+  auto terms = terms_of(locale, source);
+  auto faults = gate_faults(own.translation(), terms);
   if (is_published && is_group(locale.tag))
     faults.emplace_back("what was published in one language does not stand for a group of several");
-  if (faults.empty() && own.translation().source_sha256 != digest_of(source) &&
+  if (faults.empty() && own.translation().source_sha256 != terms.digest_now &&
       values_in(own, locale.tag) != values_in(source, locales.front().tag))
     faults.emplace_back("the source has other names in braces now");
   return faults;

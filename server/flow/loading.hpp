@@ -44,6 +44,7 @@ struct source_record {
   bool critical = false, reviewed = false;
   std::vector<std::string> sources;
   std::string as_of, switch_name, without_number;
+  std::optional<std::chrono::sys_days> since;  // which day it says what it says now
   std::string quotes;  // of a text that others published, word for word: where
 };
 
@@ -186,6 +187,7 @@ class loading {
   index message(const std::string& key, const spot& at);
   // The source's own text of a message; null where it has none.
   const message_source* source_text(index message) const { return locales.front().own[message]; }
+  gate_terms terms_of(const locale_source& locale, const message_source& source) const;
   // Why a translation does not pass the gate; empty = it does.
   std::vector<std::string> faults_of(const locale_source& locale, const message_source& source,
                                      const message_source& own) const;

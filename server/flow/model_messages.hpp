@@ -74,6 +74,9 @@ struct message_texts {
   bool no_sms = false;                // `sms: never`
   bool no_voice = false;    // no recording may be played and no voice reads it: a call says the source
   bool no_writing = false;  // recordings without words: a text sends the source, whose wordings stand above
+  // The first day on which the source is said instead: it is of an older one (flow/translation.hpp, grace).
+  std::optional<std::chrono::sys_days> until{};
+  bool is_over(std::chrono::sys_days today) const { return until && today >= *until; }
   // What a call plays of `voice` and of `voice_short`, a stretch before each value and one behind; null where
   // a voice reads it, and of the short form where not all of it is recorded.
   std::shared_ptr<const std::vector<recorded_stretch>> played{}, played_short{};

@@ -118,7 +118,8 @@ bool turn::says_in_source() const {
     const auto& said = *pack().texts[message];
     bool is_call = when_.via == message::channel::voice;
     bool is_sources = said.tag != pack().tag && said.tag == m_.locales.front().tag;
-    return is_sources || (is_call ? said.no_voice : said.no_writing);
+    auto today = std::chrono::floor<std::chrono::days>(when_.now);
+    return is_sources || said.is_over(today) || (is_call ? said.no_voice : said.no_writing);
   };
   bool asks = r_.ask != none && m_.has_ask(r_.ask) && stands_in(m_.ask_of(r_.ask).question);
   return asks ||

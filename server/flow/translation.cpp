@@ -85,8 +85,22 @@ std::vector<std::string> gate_faults(const translation_record& record, const gat
   if (record.translator.empty()) out.emplace_back("nobody is named as its translator");
   auto approvals = approving(record);
   check_reviewers(record.reviewers, approvals, terms, out);
-  if (terms.is_critical) check_critical(record, approvals, terms, out);
+  if (terms.is_critical)
+    check_critical(record, approvals, terms, out);
+  else if (is_of_older_source(record, terms.digest_now) && !terms.since)
+    out.emplace_back("the source has changed since, and nothing says on which day");
   return out;
+}
+
+bool is_of_older_source(const translation_record& record, const std::string& digest_now) {
+  bool is_other = !record.source_sha256.empty() && record.source_sha256 != digest_now;
+  return is_other || record.status == "stale";
+}
+
+std::optional<std::chrono::sys_days> served_until(const translation_record& record, const gate_terms& terms) {
+  if (terms.is_quotation || terms.is_critical || !terms.since) return std::nullopt;
+  if (!is_of_older_source(record, terms.digest_now)) return std::nullopt;
+  return *terms.since + grace;
 }
 
 std::vector<std::string> spoken_faults(const spoken_record& record, const gate_terms& terms) {

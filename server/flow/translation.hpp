@@ -1,4 +1,6 @@
 #pragma once
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +34,12 @@ struct gate_terms {
   bool is_pilot = false;      // an administrator lets its language begin with one approval
   bool is_quotation = false;  // its source quotes a document that others published, too
   std::string digest_now;     // source_digest of the source as it stands
+  // Since which day it says that, where its file says so (`since`).
+  std::optional<std::chrono::sys_days> since = std::nullopt;
 };
+
+// How long a text that is not critical goes on being served after its source changed.
+inline constexpr std::chrono::days grace{30};
 
 // What a translation is bound to: SHA-256 in hex over the source's text and, each on a line of its own behind
 // "voice: ", "short: " and "sms: ", its other wordings where it has them.
@@ -42,12 +49,20 @@ std::string source_digest(const std::string& text, const std::string& voice, con
 // Why the text may not be served, in sentences without a capital and a stop; empty = it may. A critical text
 // needs two approvals (one in a pilot), none by its translator; a translation back by somebody else, compared
 // with the source by somebody other than the translator; the very source that stands now; and no machine. Any
-// other text needs one approval, and may be of an older source.
+// other text needs one approval, and may be of an older source for a while (served_until): where nobody knows
+// since which day it is old, it may not.
 //
 // A quotation is none of these: it is what others published, word for word, and nobody of us has to have read
 // it. It may say so (origin published, and where) only in place of a source that quotes too, never critical,
 // of the very source that stands now, and not once somebody rejected it. Nothing else may stand there.
 std::vector<std::string> gate_faults(const translation_record& record, const gate_terms& terms);
+
+// True where the text says so of itself, or was made of another source than the one that stands now.
+bool is_of_older_source(const translation_record& record, const std::string& digest_now);
+
+// Of a text without faults: the first day on which it is not served any more; nothing where it is of the
+// source that stands now.
+std::optional<std::chrono::sys_days> served_until(const translation_record& record, const gate_terms& terms);
 
 // What is known of a text that a language without writing has in recordings alone: each says in it what its
 // speaker heard in the source language.

@@ -62,6 +62,7 @@ messages:
     legal_review: { by: lawyer-1, on: "2026-11-24" }
     sources: []
     as_of: "2026-11-21"
+    since: "2026-11-21"
     switch: a_switch
     without_number: whole.b
     audio: { file: audio/whole.wav, kind: recorded, sha256: "00", ms: 1000, says: "Hola." }
@@ -123,7 +124,8 @@ TEST(schemas, facts_json_knows_the_keys_of_the_list_of_facts) {
 
 TEST(schemas, fallback_json_knows_the_keys_of_the_list_of_variants) {
   const std::string pairs =
-      "fallback:\n  - { for: qaa-x-prueba, say: qab-x-prueba, reviewers: [{ id: reviewer-1, town: Prueba, date: "
+      "fallback:\n  - { for: qaa-x-prueba, say: qab-x-prueba, reviewers: [{ id: reviewer-1, town: Prueba, "
+      "date: "
       "\"2026-11-24\", verdict: approve }] }\n";
   compare_whole(schema_named("fallback"), pairs, [](const std::string& text) {
     auto files = flow::test::basics();

@@ -107,7 +107,7 @@ std::string said(const std::string& tag, const std::string& key, const std::vect
     return "      - { id: t-" + std::to_string(who) +
            ", town: Prueba, date: \"2026-11-24\", verdict: approve }\n";
   };
-  auto digest = key == "rights.core" ? source_digest("No firme nada.", "", "", "") : std::string("none");
+  auto digest = key == "rights.core" ? source_digest("No firme nada.", "", "", "") : std::string();
   return "  " + key + ":\n    text: \"" + text + "\"\n    source_sha256: \"" + digest +
          "\"\n    status: approved\n    translator: t-1\n    reviewers:\n" + review(2) + review(3) +
          "    back_translation: { es: \"x\", by: t-4, compared_by: t-2 }\n    audio:\n" + audio;

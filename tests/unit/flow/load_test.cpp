@@ -61,6 +61,35 @@ TEST(loading, B17_a_text_and_a_turn_have_a_length) {
   EXPECT_NE(text_of(load(turn).findings).find("[turn-too-long]"), std::string::npos);
 }
 
+// The offer of an interpreter stands in such a turn once a conversation, so it counts with each that may hold
+// it.
+TEST(loading, B17_the_offer_of_an_interpreter_counts_in_a_turn) {
+  auto turn = [](std::size_t letters, bool is_offered) {
+    auto all = basics()
+                   .edit("detained", "No firme nada.", std::string(300, 'a'))
+                   .edit("detained", "¿Dónde está?\", short", std::string(letters, 'a') + "\", short");
+    if (is_offered)
+      all.locale("language",
+                 "locale: es-MX\ndomain: language\nmessages:\n  language.interpreter_line: { text: \"" +
+                     std::string(60, 'z') + "\" }\n");
+    return text_of(load(all).findings);
+  };
+  EXPECT_EQ(turn(200, true), "");
+  EXPECT_EQ(turn(260, false), "") << "it fits";
+  EXPECT_NE(turn(260, true).find("[turn-too-long]"), std::string::npos) << "and with the offer it does not";
+  // What is about a call already offers no other one: the question of consent behind a text as long as may
+  // be.
+  auto about_a_call =
+      basics()
+          .edit("detained", "No abra.", std::string(300, 'a'))
+          .edit("detained", "¿Le llamamos?", std::string(260, 'a'))
+          .locale("language",
+                  "locale: es-MX\ndomain: language\nmessages:\n  language.interpreter_line: { "
+                  "text: \"" +
+                      std::string(60, 'z') + "\" }\n");
+  EXPECT_EQ(text_of(load(about_a_call).findings), "");
+}
+
 TEST(loading, L30_no_flow_starts_itself_and_nothing_goes_round_unheard) {
   auto rules = [](files all) {
     std::string out;
@@ -98,6 +127,7 @@ TEST(loading, another_locale_serves_what_its_speakers_approved_and_the_source_th
            ", translator: t-1, reviewers: [{ id: t-2, date: \"2026-11-20\", verdict: approve }] }\n";
   };
   auto files = basics();
+  files.edit("es-MX/detained", "text: \"casa\"", "text: \"casa\", since: \"2026-11-20\"");
   files.locale(
       "detained",
       "locale: ht\ndomain: detained\nmessages:\n" + text("rights.core", "Pa siyen", "reviewed") +

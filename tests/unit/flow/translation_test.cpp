@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,10 @@
 namespace amparo::flow {
 namespace {
 
+using namespace std::chrono_literals;
+
 const std::string digest = source_digest("No firme nada.", "", "", "");
+constexpr std::chrono::sys_days changed{2026y / 11 / 20};  // the source, to what it says now
 
 translation_record whole() {
   translation_record r;
@@ -66,17 +70,36 @@ TEST(translation, the_gate_decides_as_the_table_says) {
   for (const auto& c : cases) {
     auto record = whole();
     c.change(record);
-    EXPECT_EQ(gate_faults(record, {true, false, false, digest}).empty(), c.critical)
+    EXPECT_EQ(gate_faults(record, {true, false, false, digest, changed}).empty(), c.critical)
         << c.name << ", critical";
-    EXPECT_EQ(gate_faults(record, {false, false, false, digest}).empty(), c.other)
+    EXPECT_EQ(gate_faults(record, {false, false, false, digest, changed}).empty(), c.other)
         << c.name << ", not critical";
+  }
+}
+
+// L42: thirty days from the day on which the source changed, where that is known; else not at all.
+TEST(translation, L42_what_is_of_an_older_source_is_served_until_a_day) {
+  auto of_now = whole(), older = whole(), called_stale = whole();
+  older.source_sha256 = std::string(64, '0');
+  called_stale.status = "stale";
+  const gate_terms dated{false, false, false, digest, changed}, undated{false, false, false, digest},
+      critical{true, false, false, digest, changed};
+  EXPECT_EQ(served_until(of_now, dated), std::nullopt);
+  EXPECT_TRUE(gate_faults(of_now, undated).empty());
+  for (const auto& record : {older, called_stale}) {
+    EXPECT_TRUE(gate_faults(record, dated).empty());
+    EXPECT_EQ(served_until(record, dated), std::chrono::sys_days(2026y / 12 / 20));
+    EXPECT_EQ(gate_faults(record, undated),
+              std::vector<std::string>{"the source has changed since, and nothing says on which day"});
+    EXPECT_FALSE(gate_faults(record, critical).empty());
+    EXPECT_EQ(served_until(record, critical), std::nullopt);
   }
 }
 
 // What the gate is asked in one cell of its table.
 struct gate_cell {
   std::string_view status, origin;
-  bool is_critical = false, is_old = false, is_quotation = false;
+  bool is_critical = false, is_old = false, is_quotation = false, is_dated = false;
   std::size_t approvals = 0;
 };
 
@@ -90,7 +113,8 @@ bool should_serve(const gate_cell& cell) {
     return is_published && cell.is_quotation && !cell.is_critical && !cell.is_old && stands;
   }
   if (cell.is_critical) return cell.approvals == 2 && is_approved && !cell.is_old && cell.origin != "machine";
-  return cell.approvals >= 1 && (is_approved || cell.status == "stale");
+  bool is_of_older = cell.is_old || cell.status == "stale";
+  return cell.approvals >= 1 && (is_approved || cell.status == "stale") && (cell.is_dated || !is_of_older);
 }
 
 bool serves(const gate_cell& cell) {
@@ -99,17 +123,21 @@ bool serves(const gate_cell& cell) {
   if (cell.origin == "published") record.quotes = "a declaration, article 9";
   record.reviewers.resize(cell.approvals);
   if (cell.is_old) record.source_sha256 = std::string(64, '0');
-  return gate_faults(record, {cell.is_critical, false, cell.is_quotation, digest}).empty();
+  gate_terms terms{cell.is_critical, false, cell.is_quotation, digest};
+  if (cell.is_dated) terms.since = changed;
+  return gate_faults(record, terms).empty();
 }
 
-// Every status by origin, criticality, age of the source, number of approvals, and whether the source quotes.
+// Every status by origin, criticality, age of the source, whether its day is known, number of approvals, and
+// whether the source quotes.
 TEST(translation, the_gate_decides_alike_for_every_combination) {
   unsigned tried = 0, served = 0, quoted = 0;
   for (const char* status : {"missing", "draft", "reviewed", "approved", "rejected", "stale"})
     for (const char* origin : {"human", "dictionary", "machine", "published"})
-      for (unsigned bits = 0; bits != 8; ++bits)
+      for (unsigned bits = 0; bits != 16; ++bits)
         for (std::size_t approvals : {0U, 1U, 2U}) {
-          gate_cell cell{status, origin, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, approvals};
+          gate_cell cell{status,          origin,          (bits & 1) != 0, (bits & 2) != 0,
+                         (bits & 4) != 0, (bits & 8) != 0, approvals};
           bool may = serves(cell);
           EXPECT_EQ(may, should_serve(cell))
               << status << ' ' << origin << (cell.is_critical ? " critical" : "")
@@ -117,11 +145,11 @@ TEST(translation, the_gate_decides_alike_for_every_combination) {
           (cell.is_quotation ? quoted : served) += may;
           ++tried;
         }
-  EXPECT_EQ(tried, 576U);
-  EXPECT_EQ(
-      served,
-      26U);  // 24 plain ones; of critical ones a person's and a dictionary's; none that others published
-  EXPECT_EQ(quoted, 9U);  // what others published, with any number of approvals and three of the states
+  EXPECT_EQ(tried, 1'152U);
+  // Plain ones by three origins and one or two approvals: 24 where the day is known, 6 where it is not; of
+  // critical ones a person's and a dictionary's, dated or not; none that others published.
+  EXPECT_EQ(served, 24U + 6U + 2U * 2U);
+  EXPECT_EQ(quoted, 2U * 9U);  // what others published, with any number of approvals and three of the states
 }
 
 TEST(translation, what_others_published_is_served_as_the_table_says) {
