@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/errors.hpp"
+#include "app/gate_log.hpp"
 #include "ops/log.hpp"
 
 namespace amparo::app {
@@ -83,6 +84,7 @@ asio::awaitable<void> bundle_shelf::add(std::shared_ptr<const flow::bundle> cont
 
 void bundle_shelf::use(std::shared_ptr<const flow::bundle> content) {
   shelve(content);
+  log_gate(live_.load().get(), *content);
   live_ = std::move(content);
 }
 
@@ -100,6 +102,7 @@ asio::awaitable<bool> bundle_shelf::take(std::string whole) {
   auto against = how_.admit ? how_.admit(*got.content) : base::findings();
   if (!against.empty()) co_return refuse(against.front().rule, r->number), false;
   shelve(got.content);
+  log_gate(live_.load().get(), *got.content);
   live_ = std::move(got.content);
   number_ = r->number;
   {

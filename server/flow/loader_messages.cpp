@@ -297,6 +297,27 @@ void compile_counting(const loading& from, const locale_source& locale, locale_p
   }
 }
 
+std::string gate_rule(const loading& from, const locale_source& locale, index message) {
+  if (locale.spoken[message]) return "recorded";
+  if (auto variant = locale.variants.find(message); variant != locale.variants.end())
+    return "variant " + from.locales[variant->second].tag;
+  const auto* own = locale.own[message];
+  if (own == nullptr || own->text.empty() || from.source_text(message) == nullptr) return "";
+  if (locale.served[message] != own) return "held_back";
+  if (own->translation().origin == "published") return "published";
+  auto terms = from.terms_of(locale, *from.source_text(message));
+  return served_until(own->translation(), terms) ? "grace" : "approved";
+}
+
+void note_gate(loading& into) {
+  for (const auto& locale : into.locales)
+    for (index i = 0; i != into.message_keys.size(); ++i) {
+      if (loading::is_source(locale.tag) || !into.used_messages[i]) continue;
+      auto rule = gate_rule(into, locale, i);
+      if (!rule.empty()) into.out.gate.push_back({into.message_keys[i], locale.tag, std::move(rule)});
+    }
+}
+
 }  // namespace
 
 void compile_messages(loading& into) {
@@ -321,6 +342,7 @@ void compile_messages(loading& into) {
     compile_counting(into, locale, pack);
     m.locales.push_back(std::move(pack));
   }
+  note_gate(into);
   mark_quotations(into);
   bind_stand_ins(into);
   check_placeholders(into);

@@ -42,6 +42,7 @@ struct model {
   std::vector<message_info> messages;
   std::vector<locale_pack> locales;  // the first is the source
   std::vector<entry_point> entries;
+  std::vector<gate_decision> gate;  // of the texts that are used and a translation has something for
   known_languages languages;
   standing_messages standing{};
   standing_flows to{};

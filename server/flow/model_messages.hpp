@@ -93,6 +93,13 @@ struct message_info {
   index without_number = none;  // said instead where its number may not be said now
 };
 
+// What the gate let callers have of a text (flow/translation.hpp): "approved", "published", "recorded" (without
+// writing), "grace" (of an older source, for a while), "variant TAG", or "held_back": the source.
+struct gate_decision {
+  std::string key, variant, rule;
+  friend bool operator==(const gate_decision&, const gate_decision&) = default;
+};
+
 struct entry_point {
   index to = none;
   bool is_strong = false;  // may interrupt a menu: two words or more, or an urgent flow
