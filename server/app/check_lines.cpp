@@ -56,8 +56,7 @@ std::string seconds_of(std::chrono::milliseconds time) {
 
 // The list of languages that a call of this line is offered: what is named and will not be in it, and how
 // long it takes. Those that nobody named are looked at in no line.
-void check_languages(const line& one, const account& by, const std::string& file, const flow::model& m,
-                     base::findings& out) {
+void check_languages(const line& one, const std::string& file, const flow::model& m, base::findings& out) {
   auto tell = [&](std::string message, std::string hint) {
     out.push_back(
         {file, 0, 0, "line-language", fmt::format("the line {}: {}", one.number, message), std::move(hint)});
@@ -93,10 +92,6 @@ void check_languages(const line& one, const account& by, const std::string& file
   if (all > all_within)
     tell(fmt::format("the names of its languages take {} s, and 20 are allowed", seconds_of(all)),
          "Name fewer, or say language.choice_voice shorter.");
-  auto barge = by.adapter->can().barge;
-  if (heard.size() > 1 && one.ask_language && barge == provider::interruptible::last_one)
-    tell(fmt::format("{} lets a key cut short only the last of several prompts", by.kind),
-         "A key counts once the list is heard. Another provider takes it at once.");
 }
 
 void check_offices(const flow::bundle& content, base::time_point now, base::findings& out) {
@@ -124,7 +119,7 @@ base::findings check_lines(const config& from, const std::string& file, const fl
     auto by = std::ranges::find(from.accounts, one.provider, &account::name);
     if (!one.voice || by == from.accounts.end() || !by->adapter->can().voice) continue;
     check_line(one, *by, file, *content.content, out);
-    check_languages(one, *by, file, *content.content, out);
+    check_languages(one, file, *content.content, out);
   }
   check_offices(content, now, out);
   return out;

@@ -94,6 +94,46 @@ bool is_cut_short_as_clips(const message::voice_reply& voice, const provider::ca
                              [&](const message::spoken& one) { return one.locale != all.front().locale; });
 }
 
+// A key may cut short only the last prompt (Africa's Talking), so those of a menu are made one, and a key
+// counts from its first second (L8). Not where one holds what a caller said or is: that is kept nowhere.
+bool is_to_be_joined(const message::voice_reply& voice, const provider::capabilities& of) {
+  if (!voice.keys || !voice.keys->barge || of.barge != provider::interruptible::last_one) return false;
+  const auto& all = voice.keys->prompts;
+  auto may_be = [](const message::spoken& one) { return !one.clip.empty() && !one.caller_data; };
+  return all.size() > 1 && std::ranges::all_of(all, may_be);
+}
+
+std::string hash_in(const std::string& path) {  // "/audio/<hash>.wav"
+  constexpr std::size_t before = 7, letters = 32;
+  return path.substr(std::min(before, path.size()), letters);
+}
+
+asio::awaitable<void> join_prompts(gateway& g, message::gather& keys) {
+  auto here = co_await asio::this_coro::executor;
+  std::vector<speech::clip_cache::part> parts;
+  message::spoken whole{"", keys.prompts.front().locale, ""};
+  for (const auto& one : keys.prompts) {
+    auto name = hash_in(one.clip);
+    auto recorded = g.find_recording ? g.find_recording(name) : nullptr;
+    parts.push_back({std::move(name), std::move(recorded)});
+    whole.text += (whole.text.empty() ? "" : " ") + one.text;
+  }
+  auto all = std::make_shared<clips_wanted>(here, 1);
+  all->all_done.expires_after(patience);
+  auto made = [&count = g.count, all](std::exception_ptr fault, base::result<speech::clip> clip) {
+    bool is_there = !fault && clip.has_value();
+    if (!is_there) count.count("clip_failed");
+    all->done(0, is_there ? "/audio/" + clip->hash + ".wav" : "");
+  };
+  asio::co_spawn(here, g.clips->join(std::move(parts)), std::move(made));
+  boost::system::error_code woken;
+  if (all->left != 0) co_await all->all_done.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  if (all->left != 0) g.count.count("clip_late");
+  if (all->paths.front().empty()) co_return;  // as they are: a key counts with the last of them
+  whole.clip = all->paths.front();
+  keys.prompts = {std::move(whole)};
+}
+
 }  // namespace
 
 asio::awaitable<message::reply> with_clips(gateway& g, const account& via, message::reply reply,
@@ -109,8 +149,10 @@ asio::awaitable<message::reply> with_clips(gateway& g, const account& via, messa
   bool is_silent_somewhere = !can_be_said(reply, can.voices);
   if (is_silent_somewhere && can_be_said(in_source, can.voices)) {
     g.count.count("said_in_source");
-    co_return in_source;
+    reply = std::move(in_source);
+    voice = std::get_if<message::voice_reply>(&reply);
   }
+  if (voice != nullptr && is_to_be_joined(*voice, can)) co_await join_prompts(g, *voice->keys);
   co_return reply;
 }
 

@@ -15,10 +15,11 @@
 // Africa's Talking (developers.africastalking.com: "SMS callbacks", "Voice: handle calls", "Actions"). It
 // signs nothing: a token of ours stands in each URL that it is given, and the proxy in front lets its
 // addresses alone in. A reply to a text leaves by REST. Its voice does not speak Spanish, so every prompt is
-// a clip. GetDigits nests one prompt, has one timer, and always ends at "#". What a Dial came to is not told
-// before the call is over, and a room has no name, so neither is offered. A recording is an MP3 at its
-// address, and its pages name no way to have it deleted, so voice notes are not offered either. Not
-// confirmed: whether keys pressed before a GetDigits begins are thrown away or handed to it.
+// a clip. GetDigits nests one prompt (those of a menu are made one: app/say_with_clips.cpp), has one timer,
+// and always ends at "#". What a Dial came to is not told before the call is over, and a room has no name, so
+// neither is offered. A recording is an MP3 at its address, and its pages name no way to have it deleted, so
+// voice notes are not offered either. Not confirmed: whether keys pressed before a GetDigits begins are
+// thrown away or handed to it.
 namespace amparo::provider {
 namespace {
 

@@ -88,6 +88,12 @@ void make_folder(const fs::path& folder) {
   sweep(folder);
 }
 
+std::string name_of_joined(const std::vector<clip_cache::part>& parts) {
+  std::string what = "joined clips 1";
+  for (const auto& one : parts) what += '\0' + one.name;
+  return base::hex(base::sha256(what)).substr(0, hash_letters);
+}
+
 std::string name_of(std::string_view text, std::string_view voice) {
   std::string what = "telephone clip 2";  // counts up when for_telephone() changes what comes out
   for (auto& argument : arguments_of(voice)) what += '\0' + argument;
@@ -115,9 +121,23 @@ struct clip_cache::state {
     return clip{hash, std::move(*bytes)};
   }
 
-  base::result<clip> obtain(const std::string& hash, const std::string& text, std::string_view voice) const {
+  base::result<std::string> joined(const std::vector<part>& parts) const {
+    sound all{telephone_rate, {}};
+    for (const auto& one : parts) {
+      auto own = one.wav == nullptr ? load(one.name) : std::nullopt;
+      if (one.wav == nullptr && !own) return errc::no_sound;
+      auto inside = read_wav(own ? own->wav : *one.wav);
+      if (!inside || inside->rate != telephone_rate) return errc::no_sound;
+      all.samples.insert(all.samples.end(), inside->samples.begin(), inside->samples.end());
+    }
+    return write_wav(all);
+  }
+
+  using maker = std::function<base::result<std::string>()>;
+
+  base::result<clip> obtain(const std::string& hash, const maker& make) const {
     if (auto kept = load(hash)) return std::move(*kept);
-    auto wav = synthesise(how.program, text, voice, {how.deadline, how.output_bytes});
+    auto wav = make();
     count.count(wav ? "clip_made" : "clip_failed");
     if (!wav) return wav.error();
     if (!keep(path_of(hash), *wav)) return errc::not_kept;
@@ -125,7 +145,7 @@ struct clip_cache::state {
   }
 
   // Whoever asks for a text that is being made waits for that one child.
-  void ask(std::string hash, std::string text, std::string_view voice, answer tell) {
+  void ask(std::string hash, maker make, answer tell) {
     {
       std::lock_guard lock(guard);
       auto at = waiting.find(hash);
@@ -136,9 +156,22 @@ struct clip_cache::state {
       }
     }
     if (tell) return tell(errc::busy);
-    asio::post(pool, [this, hash = std::move(hash), text = std::move(text), voice] {
-      serve(hash, obtain(hash, text, voice));
-    });
+    asio::post(pool,
+               [this, hash = std::move(hash), make = std::move(make)] { serve(hash, obtain(hash, make)); });
+  }
+
+  asio::awaitable<base::result<clip>> made(std::string hash, maker make) {
+    auto begin = [&](auto handler) {
+      auto home = asio::get_associated_executor(handler);
+      auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+      auto tell = [kept, work = asio::make_work_guard(home)](base::result<clip> done) {
+        asio::post(work.get_executor(),
+                   [kept, done = std::move(done)]() mutable { (*kept)(std::move(done)); });
+      };
+      ask(std::move(hash), std::move(make), std::move(tell));
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(base::result<clip>)>(
+        begin, asio::use_awaitable);
   }
 
   void serve(const std::string& hash, const base::result<clip>& made) {
@@ -174,16 +207,17 @@ asio::awaitable<base::result<clip>> clip_cache::make(std::string text, std::stri
   auto words = speakable(text, state_->how.text_bytes);
   if (!words) co_return words.error();
   auto hash = name_of(*words, *voice);
-  auto begin = [&](auto handler) {
-    auto home = asio::get_associated_executor(handler);
-    auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-    auto tell = [kept, work = asio::make_work_guard(home)](base::result<clip> made) {
-      asio::post(work.get_executor(), [kept, made = std::move(made)]() mutable { (*kept)(std::move(made)); });
-    };
-    state_->ask(hash, *words, *voice, std::move(tell));
+  const auto& how = state_->how;
+  state::maker make = [&how, words = *words, voice = *voice] {
+    return synthesise(how.program, words, voice, {how.deadline, how.output_bytes});
   };
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(base::result<clip>)>(
-      begin, asio::use_awaitable);
+  co_return co_await state_->made(std::move(hash), std::move(make));
+}
+
+asio::awaitable<base::result<clip>> clip_cache::join(std::vector<part> parts) {
+  auto hash = name_of_joined(parts);
+  state::maker make = [own = state_.get(), parts = std::move(parts)] { return own->joined(parts); };
+  co_return co_await state_->made(std::move(hash), std::move(make));
 }
 
 std::optional<clip> clip_cache::find(const std::string& hash) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "ops/metrics.hpp"
@@ -45,6 +46,13 @@ class clip_cache {
   // The clip from the folder, or synthesised; both off the I/O threads, at most two children at once and one
   // per text, whoever else asks for it meanwhile. A failure means no clip, never a silent or half one.
   asio::awaitable<base::result<clip>> make(std::string text, std::string locale);
+  // One clip of several that are heard one after the other, kept by their names; made off the I/O threads
+  // like the others. errc::no_sound where one is not there.
+  struct part {
+    std::string name;
+    std::shared_ptr<const std::string> wav;  // null: one of the cache's own
+  };
+  asio::awaitable<base::result<clip>> join(std::vector<part> parts);
   // A clip that exists whole, by its hash; nothing else is ever served. Reads the file.
   std::optional<clip> find(const std::string& hash) const;
 

@@ -246,5 +246,51 @@ TEST_P(speech_program, L8_L9_the_mixed_list_of_jambonz_is_clips_or_each_name_in_
   EXPECT_EQ(json::serialize(document).find("/audio/"), std::string::npos);
 }
 
+// --- a company that lets a key cut short the last prompt only ---
+
+constexpr const char* africas_line = "+525550002224";
+constexpr const char* africas_token = "00112233445566778899aabbccddeeff";
+
+struct africas_place : helpline_place {
+  explicit africas_place(const program_case& how) {
+    write_secret(at.folder() / "token", africas_token), write_secret(at.folder() / "api", "an-api-key");
+    at.more_lines = fmt::format(
+        "  - {{ number: \"{}\", provider: africastalking, language: es-MX, country: MX, modes: [voice], "
+        "languages: [es-MX, en-US], ask_language: true }}\n{}",
+        africas_line, configured(at, how));
+    at.more_accounts = fmt::format(
+        "  africastalking: {{ kind: africastalking, username: a, api_key: {{ file: {} }}, webhook_token: {{ "
+        "file: {} }} }}\n",
+        (at.folder() / "api").string(), (at.folder() / "token").string());
+  }
+};
+
+// Its GetDigits nests one prompt: all of a menu is one clip inside of it, so a key counts from second 0.
+TEST(speech, L8_at_africas_talking_a_key_cuts_short_the_whole_list) {
+  africas_place p(installed);
+  helpline line(p.at, "a");
+  provider_side phone(p.at, line.port());
+  auto call = [&](const std::string& target, provider_side::fields more) {
+    provider_side::fields all{{"sessionId", "S1"},
+                              {"isActive", "1"},
+                              {"direction", "Inbound"},
+                              {"callerNumber", caller},
+                              {"destinationNumber", africas_line}};
+    all.insert(all.end(), more.begin(), more.end());
+    return phone.post(target, all);
+  };
+  auto list = call(std::string("/v1/africastalking/voice?token=") + africas_token, {}).body;
+  auto digits = list.find("<GetDigits"), end = list.find("</GetDigits>");
+  ASSERT_NE(digits, list.npos) << list;
+  EXPECT_EQ(times(list, "<Play"), 1U) << list;
+  auto play = list.find("<Play");
+  EXPECT_TRUE(digits < play && play < end) << list;
+  auto at = list.find("/audio/", play);
+  auto clip = http_connection(line.port()).get(list.substr(at, 43));
+  ASSERT_EQ(clip.status, 200U) << list;
+  EXPECT_TRUE(clip.body.starts_with("RIFF"));
+  EXPECT_GT(clip.body.size(), 8'000U * 2 * 3) << "both names, one after the other";
+}
+
 }  // namespace
 }  // namespace amparo::test

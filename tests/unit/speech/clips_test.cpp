@@ -60,6 +60,31 @@ TEST_F(clips, the_program_reads_the_essentials) {
   EXPECT_EQ(again->wav, made->wav);
 }
 
+// Several that are heard one after the other, for a telephone company that lets a key cut short one only.
+TEST_F(clips, L8_several_are_joined_into_one_that_is_kept) {
+  clip_cache cache(how(), count);
+  auto first = run(cache.make("Uno.", "es-MX")), second = run(cache.make("Two.", "en-US"));
+  ASSERT_TRUE(first && second);
+  auto recorded = std::make_shared<const std::string>(write_wav({telephone_rate, {1, 2, 3, 4}}));
+  auto whole = run(cache.join({{first->hash, nullptr}, {"recorded", recorded}, {second->hash, nullptr}}));
+  ASSERT_TRUE(whole) << whole.error().message();
+  auto samples = [](const std::string& wav) { return read_wav(wav)->samples; };
+  auto expected = samples(first->wav);
+  for (const auto& more : {*recorded, second->wav})
+    for (auto sample : samples(more)) expected.push_back(sample);
+  EXPECT_EQ(samples(whole->wav), expected);
+  EXPECT_EQ(cache.find(whole->hash)->wav, whole->wav);
+  EXPECT_EQ(kept(), 3U);
+  auto again = run(cache.join({{first->hash, nullptr}, {"recorded", recorded}, {second->hash, nullptr}}));
+  EXPECT_EQ(again->hash, whole->hash);
+  auto other_way = run(cache.join({{second->hash, nullptr}, {first->hash, nullptr}}));
+  EXPECT_NE(other_way->hash, whole->hash);
+  EXPECT_EQ(run(cache.join({{first->hash, nullptr}, {std::string(32, 'a'), nullptr}})).error(),
+            errc::no_sound)
+      << "one of them is not there: none is made";
+  EXPECT_EQ(kept(), 4U);
+}
+
 TEST_F(clips, every_language_with_a_voice_and_no_other) {
   clip_cache cache(how(), count);
   for (std::string locale : {"es-MX", "en-US", "pt-BR", "ht"}) {
