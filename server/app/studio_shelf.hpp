@@ -27,8 +27,9 @@ namespace amparo::app {
 struct studio_work {
   std::string name;    // of its recording (flow::prompt_row)
   std::string source;  // what is read to them, Spanish
-  std::string words;   // of a language without writing: the Spanish of the stretch itself, where there are several
-  unsigned part = 0;   // which of its stretches, from 1, where the text has several; else 0
+  std::string
+      words;  // of a language without writing: the Spanish of the stretch itself, where there are several
+  unsigned part = 0;  // which of its stretches, from 1, where the text has several; else 0
   bool in_menu = false;
   std::string clip;  // of what is to be listened to: its name under /audio/
   friend bool operator==(const studio_work&, const studio_work&) = default;

@@ -96,7 +96,8 @@ void check_counting(loading& into, const locale_source& locale) {
     said.insert(locale.counts->words(kind).begin(), locale.counts->words(kind).end());
   for (const auto& word : said) {
     auto own = locale.messages.find(word);
-    bool is_said = own != locale.messages.end() && (!own->second.text.empty() || !own->second.takes().empty());
+    bool is_said =
+        own != locale.messages.end() && (!own->second.text.empty() || !own->second.takes().empty());
     if (!is_said)
       into.report(locale.counts_at, "counting",
                   "the rules say \"" + word + "\", which has no text in " + locale.tag,

@@ -6,8 +6,8 @@
 
 #include "flow/loading.hpp"
 
-// Labels of a translation that cannot be told apart, whoever approved them: two choices of a menu by one word,
-// or a choice by a word that is always obeyed. Callers hear and answer the source's labels instead, and
+// Labels of a translation that cannot be told apart, whoever approved them: two choices of a menu by one
+// word, or a choice by a word that is always obeyed. Callers hear and answer the source's labels instead, and
 // everything else is published (languages.md § 5, group 7).
 namespace amparo::flow {
 namespace {
@@ -53,7 +53,8 @@ class label_words {
 
   bool is_held_back(const std::string& word, index label, std::map<std::string, index>& first) {
     if (globals_.contains(word))
-      return leave(label, fmt::format("\"{}\" is a word that is always obeyed, and would never choose it", word));
+      return leave(label,
+                   fmt::format("\"{}\" is a word that is always obeyed, and would never choose it", word));
     auto [known, is_new] = first.try_emplace(word, label);
     if (is_new || known->second == label) return false;
     auto why = fmt::format("\"{}\" also stands for another choice of the same menu", word);

@@ -169,9 +169,9 @@ class longest_ways {
   }
   bool quotes(index at) const {
     const auto& node = m_.nodes[at];
-    return node.kind == node_kind::say &&
-           std::ranges::any_of(m_.says[node.detail].messages,
-                               [&](index one) { return m_.messages[one].is_quotation; });
+    return node.kind == node_kind::say && std::ranges::any_of(m_.says[node.detail].messages, [&](index one) {
+             return m_.messages[one].is_quotation;
+           });
   }
   turn_length with_own(index at, turn_length after) const {
     auto here = own(at);

@@ -94,8 +94,8 @@ void check_sms(const loading& from, index locale, index message, const message_s
   for (const auto* text : {m.sms.empty() ? &m.text : &m.sms, &m.brief})
     if (auto folded = base::sms_fold(*text, from.locales[locale].tag); !folded.is_gsm())
       report(wrong, m.at, "not-gsm",
-             "\"" + from.message_keys[message] +
-                 "\" has letters that no SMS alphabet of ours carries: " + base::code_points_of(folded.refused),
+             "\"" + from.message_keys[message] + "\" has letters that no SMS alphabet of ours carries: " +
+                 base::code_points_of(folded.refused),
              "Write it without them, or give an `sms` text.");
   auto segments = base::segments_of(longest_sms(from, locale, message));
   if (segments > most_segments)

@@ -45,7 +45,7 @@ struct source_record {
   std::vector<std::string> sources;
   std::string as_of, switch_name, without_number;
   std::optional<std::chrono::sys_days> since;  // which day it says what it says now
-  std::string quotes;  // of a text that others published, word for word: where
+  std::string quotes;                          // of a text that others published, word for word: where
 };
 
 // There is one for every text in every language: what few of them have lies apart.
@@ -209,7 +209,8 @@ class loading {
   model out;
   std::vector<locale_source> locales;  // the source language first
   std::map<std::string, fact> facts;
-  std::map<std::string, std::vector<std::string>, std::less<>> fallbacks;  // by tag: variants that may stand in
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      fallbacks;  // by tag: variants that may stand in
   tag_lists tags;
   std::map<std::string, index> messages;  // by key
   std::vector<std::string> message_keys;

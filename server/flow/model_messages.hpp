@@ -93,8 +93,8 @@ struct message_info {
   index without_number = none;  // said instead where its number may not be said now
 };
 
-// What the gate let callers have of a text (flow/translation.hpp): "approved", "published", "recorded" (without
-// writing), "grace" (of an older source, for a while), "variant TAG", or "held_back": the source.
+// What the gate let callers have of a text (flow/translation.hpp): "approved", "published", "recorded"
+// (without writing), "grace" (of an older source, for a while), "variant TAG", or "held_back": the source.
 struct gate_decision {
   std::string key, variant, rule;
   friend bool operator==(const gate_decision&, const gate_decision&) = default;

@@ -119,7 +119,8 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
   const auto& texts = texts_of(message);
   if (info.is_off || (how_ == form::sms && texts.no_sms)) return {};
   bool is_sources = how_ == form::voice ? texts.no_voice : texts.no_writing;
-  if (is_sources || texts.is_over(std::chrono::floor<std::chrono::days>(when_))) return in_source().text_of(message, is_short, line, more);
+  if (is_sources || texts.is_over(std::chrono::floor<std::chrono::days>(when_)))
+    return in_source().text_of(message, is_short, line, more);
   if (how_ == form::voice && texts.played != nullptr) {
     auto heard = recorded(message, is_short, line, more);
     return heard ? std::move(*heard) : in_source().text_of(message, is_short, line, more);

@@ -134,7 +134,8 @@ void turn::offer_interpreter() {
   if (asks_for_call()) return void(s_.offered_ = true);
   if (r_.ask != none && flow_of(r_.ask).start == m_.to.language) return;  // that flow offers it by itself
   // An article fills its two messages, and is in the caller's own language where it can be: the next turn.
-  if (std::ranges::any_of(r_.lines, [&](const reply_line& one) { return m_.messages[one.message].is_quotation; }))
+  if (std::ranges::any_of(r_.lines,
+                          [&](const reply_line& one) { return m_.messages[one.message].is_quotation; }))
     return;
   bool hears_no_key = when_.via == message::channel::voice && (s_.ended_ || is_waiting());
   if (hears_no_key || !says_in_source()) return;

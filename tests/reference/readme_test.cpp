@@ -32,9 +32,10 @@ TEST(readme, says_how_many_texts_no_lawyer_has_reviewed_and_numbers_nobody_has_c
   std::smatch said;
   ASSERT_TRUE(std::regex_search(
       text, said,
-      std::regex("No lawyer has reviewed the texts\\*\\* \\((\\d+) of them, half in each language, are critical "
-                 "or rest on facts; (\\d+), in both, on facts that changed lately\\), and nobody has called the "
-                 "(\\d+) numbers")));
+      std::regex(
+          "No lawyer has reviewed the texts\\*\\* \\((\\d+) of them, half in each language, are critical "
+          "or rest on facts; (\\d+), in both, on facts that changed lately\\), and nobody has called the "
+          "(\\d+) numbers")));
   const auto& content = flow::test::shipped();
   auto open = flow::texts_to_review(content);
   EXPECT_EQ(std::to_string(open.unreviewed.size()), said[1].str()) << "texts with legal_review: none";

@@ -130,6 +130,56 @@ TEST(recorded_call, B3_a_number_is_ten_recorded_digits_in_the_language_that_was_
   EXPECT_EQ(clips_in("digits: own\n" + nine_withdrawn), "5206237874");
 }
 
+// languages.md § 5, group 12: +1 213 555 0142 under quc is ten Spanish recordings, under ht, which says
+// digits of its own, ten of its own.
+TEST(recorded_call, B3_ten_digits_are_spanish_under_quc_and_its_own_under_ht) {
+  auto digits_in = [](const std::string& tag, const std::string& head) {
+    auto recorded = [](const std::string& word) {
+      return "    audio: { file: audio/a.wav, sha256: \"" + digest_of(word) + "\", ms: 900, says: \"" + word +
+             "\", reviewers: [{ id: t-3, town: Prueba, date: \"2026-11-24\", verdict: approve }] }\n";
+    };
+    std::string spanish = "locale: es-MX\ndomain: numbers\nmessages:\n",
+                own = "locale: " + tag + "\ndomain: numbers\n" + head + "messages:\n" +
+                      said("form.all", "Ti {phone}.", {"Ti"});
+    for (std::size_t i = 0; i != 10; ++i) {
+      auto key = "word.n" + std::to_string(i), word = "s" + std::to_string(i);
+      spanish += "  " + key + ":\n    text: \"" + word + "\"\n" + recorded(word);
+      own += said(key, "q" + std::to_string(i), {"q" + std::to_string(i)});
+    }
+    auto files =
+        basics()
+            .flow("form",
+                  "flow: form\nstart: needs\nvars: { phone: phone }\nnodes:\n  needs: { branch: [ { when: "
+                  "known(phone), to: all }, { else: part } ] }\n  all: { end: form.all }\n  part: { end: "
+                  "help.text }\n")
+            .locale("form",
+                    "locale: es-MX\ndomain: form\nmessages:\n  form.all: { text: \"Son {phone}.\" }\n");
+    std::erase_if(files.flows, [](const auto& file) { return file.name == "flows/lib_confirm.yaml"; });
+    auto loaded = load(files.locale("numbers", spanish).locale("numbers", own, tag));
+    EXPECT_TRUE(loaded.value) << text_of(loaded.findings);
+    std::string out;
+    if (!loaded.value) return out;
+    const auto& names = loaded.value->content->arguments;
+    auto argument = static_cast<index>(std::ranges::find(names, "phone") - names.begin());
+    auto wanted = *flow::words_of(*loaded.value, tag, "form.all");
+    wanted.lines.front().values = 1;
+    wanted.values = {{argument, reply_value::kind::text, 0, "+12135550142"}};
+    auto reply = std::get<message::voice_reply>(render(*loaded.value, wanted, channel::voice, noon));
+    for (const auto& one : reply.before) {
+      std::string word = "?";
+      for (const char* of : {"s", "q"})
+        for (std::size_t i = 0; i != 10; ++i)
+          if (one.clip == "/audio/" + digest_of(of + std::to_string(i)).substr(0, 32) + ".wav")
+            word = of + std::to_string(i) + (one.locale == (*of == 's' ? "es-MX" : tag) ? "" : "!");
+      if (one.text != "Ti") out += word;
+    }
+    return out;
+  };
+  EXPECT_EQ(digits_in("quc", ""), "s2s1s3s5s5s5s0s1s4s2");
+  EXPECT_EQ(digits_in("ht", "digits: own\n"), "q2q1q3q5q5q5q0q1q4q2");
+  EXPECT_EQ(digits_in("ht", ""), "s2s1s3s5s5s5s0s1s4s2") << "Spanish by default, whoever has recorded them";
+}
+
 // --- numbers, days and times ---
 
 constexpr const char* words_of_values = R"yaml(

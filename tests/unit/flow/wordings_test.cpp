@@ -69,17 +69,17 @@ TEST(wordings, L41_what_an_import_would_refuse_is_told_and_the_source_is_said) {
 TEST(wordings, L41_labels_that_cannot_be_told_apart_are_held_back_and_nothing_else_is) {
   auto label = [](const char* key, const char* text) {
     return fmt::format(
-        "  {}:\n    text: \"{}\"\n    status: approved\n    translator: t-1\n    reviewers:\n      - {{ id: t-2, town: "
+        "  {}:\n    text: \"{}\"\n    status: approved\n    translator: t-1\n    reviewers:\n      - {{ id: "
+        "t-2, town: "
         "Prueba, date: \"2026-11-24\", verdict: approve }}\n",
         key, text);
   };
   auto menu_of = [&](const char* home, const char* street) {
-    auto loaded = load(basics().locale("detained",
-                                       "locale: ht\ndomain: detained\nmessages:\n" +
-                                           label("detained.where.home", home) +
-                                           label("detained.where.street", street) +
-                                           label("courtesy.goodbye", "Orevwa zanmi."),
-                                       "ht"));
+    auto loaded = load(basics().locale(
+        "detained",
+        "locale: ht\ndomain: detained\nmessages:\n" + label("detained.where.home", home) +
+            label("detained.where.street", street) + label("courtesy.goodbye", "Orevwa zanmi."),
+        "ht"));
     EXPECT_TRUE(loaded.value) << text_of(loaded.findings);
     if (!loaded.value) return std::string("refused");
     caller c(channel::sms, *loaded.value);
@@ -91,7 +91,8 @@ TEST(wordings, L41_labels_that_cannot_be_told_apart_are_held_back_and_nothing_el
   };
   EXPECT_NE(menu_of("kay", "lari").find("1 kay 2 lari"), std::string::npos);
   EXPECT_NE(menu_of("dakò", "dako").find("1 casa 2 calle"), std::string::npos) << "one word for both";
-  EXPECT_NE(menu_of("borrar", "lari").find("1 casa 2 lari"), std::string::npos) << "it would erase everything";
+  EXPECT_NE(menu_of("borrar", "lari").find("1 casa 2 lari"), std::string::npos)
+      << "it would erase everything";
   EXPECT_NE(menu_of("calle", "lari").find("1 calle 2 lari"), std::string::npos)
       << "two words, whatever they are in Spanish";
   EXPECT_NE(menu_of("calle", "borrar").find("1 casa 2 calle"), std::string::npos)
