@@ -52,29 +52,6 @@ bridge_step while_operator_rings(const bridge_view& at) {
   return {op.is == leg_is::unwritten ? bridge_act::order_operator : bridge_act::wait};
 }
 
-bridge_step while_caller_rings(const bridge_view& at) {
-  const auto& caller = at.callers;
-  switch (caller.is) {
-    case leg_is::never_left:
-      if (caller.at_night) return ends(bridge_end::asleep);
-      return ends(caller.for_good ? bridge_end::impossible : bridge_end::failed);
-    case leg_is::unknown: return ends(bridge_end::unknown);
-    case leg_is::not_reached: return ends(bridge_end::caller_unreached);
-    case leg_is::gone:  // they waited, and the operator was not there, or they gave up themselves
-      return ends(at.operators.is == leg_is::accepted ? bridge_end::caller_left
-                                                      : bridge_end::operator_dropped);
-    case leg_is::accepted:
-      if (at.operators.is == leg_is::accepted && caller.joined && at.operators.joined)
-        return {bridge_act::join};
-      break;
-    case leg_is::unwritten:
-      if (at.in_stage <= longest_silence) return {at.is_theirs ? bridge_act::order_caller : bridge_act::wait};
-      break;
-    default: break;
-  }
-  return at.in_stage > longest_silence ? ends(bridge_end::unknown) : bridge_step{};
-}
-
 // Who left first is told by who was still there; the order of the reports says nothing.
 bridge_step while_joined(const bridge_view& at) {
   const auto& op = at.operators;
@@ -86,6 +63,27 @@ bridge_step while_joined(const bridge_view& at) {
     return ends(caller.content ? bridge_end::caller_content : bridge_end::operator_dropped);
   if (op.outlived && !caller.outlived) return ends(bridge_end::caller_left);
   return operator_over ? ends(bridge_end::both_gone) : bridge_step{};
+}
+
+bridge_step while_caller_rings(const bridge_view& at) {
+  const auto& caller = at.callers;
+  if (caller.joined && at.operators.joined)  // and perhaps left again before anybody looked
+    return is_over(caller.is) || !at.is_theirs ? while_joined(at) : bridge_step{bridge_act::join};
+  switch (caller.is) {
+    case leg_is::never_left:
+      if (caller.at_night) return ends(bridge_end::asleep);
+      return ends(caller.for_good ? bridge_end::impossible : bridge_end::failed);
+    case leg_is::unknown: return ends(bridge_end::unknown);
+    case leg_is::not_reached: return ends(bridge_end::caller_unreached);
+    case leg_is::gone:  // they waited, and the operator was not there, or they gave up themselves
+      return ends(at.operators.is == leg_is::accepted ? bridge_end::caller_left
+                                                      : bridge_end::operator_dropped);
+    case leg_is::unwritten:
+      if (at.in_stage <= longest_silence) return {at.is_theirs ? bridge_act::order_caller : bridge_act::wait};
+      break;
+    default: break;
+  }
+  return at.in_stage > longest_silence ? ends(bridge_end::unknown) : bridge_step{};
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ asio::awaitable<callback_placer::done> callback_placer::finish(attempt& at, brid
            "callback_over",
            {{"item", at.call.item.code},
             {"how", word_of(how)},
-            {"in_hand", *ended},
+            {"was_theirs", *ended},
             {"to_review", fate == store::call_end::review}});
   co_return done();
 }

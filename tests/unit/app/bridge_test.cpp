@@ -30,6 +30,7 @@ const store::call_state not_begun{}, waits{true, false, "", {}},
     rings = placed(), answered = placed({.reached = arrived}),
     accepted = placed({.reached = arrived, .accepted = 1}),
     in_room = placed({.reached = arrived, .accepted = 1, .joined = 1}),
+    gone_from_room = placed({.reached = arrived, .over = 1, .accepted = 1, .joined = 1}),
     hung_up = placed({.reached = arrived, .over = 1, .accepted = 1}),
     busy = placed({.reached = failed, .over = 1}),
     machine = placed({.reached = arrived, .over = 1, .taken_by = 2});
@@ -119,6 +120,10 @@ TEST(bridge, L19_who_left_first_is_told_by_who_was_still_there) {
   EXPECT_EQ(step(joined, hung_up, hung_up), ended(bridge_end::both_gone));
   EXPECT_EQ(step(joined, placed(left_behind), placed(left_behind)), ended(bridge_end::both_gone));
   EXPECT_EQ(step(joined, in_room, in_room, 46min), ended(bridge_end::both_gone));
+  // Nobody looked while they talked: what was marked is enough.
+  EXPECT_EQ(step(caller_rings, placed(left_behind), gone_from_room), ended(bridge_end::caller_left));
+  EXPECT_EQ(step(caller_rings, gone_from_room, placed(left_behind)), ended(bridge_end::operator_dropped));
+  EXPECT_EQ(step(caller_rings, gone_from_room, placed(alone)), (bridge_step{bridge_act::join}));
   // Before the room: the caller pressed 1 and nobody was there any more.
   EXPECT_EQ(step(caller_rings, hung_up, hung_up), ended(bridge_end::operator_dropped));
   EXPECT_EQ(step(caller_rings, accepted, hung_up), ended(bridge_end::caller_left));
