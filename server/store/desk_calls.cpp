@@ -42,13 +42,6 @@ exchange item_command(const std::string& code) {
   return command({"HGETALL", key});
 }
 
-std::vector<exchange> item_commands(const std::vector<redis_reply>& codes) {
-  std::vector<exchange> out;
-  out.reserve(codes.size());
-  for (const auto& code : codes) out.push_back(item_command(code.text));
-  return out;
-}
-
 std::uint64_t number_of(std::string_view text) {
   std::uint64_t out = 0;
   std::from_chars(text.data(), text.data() + text.size(), out);
@@ -113,18 +106,10 @@ asio::awaitable<base::result<call_begun>> desk_calls::begin(desk_hold held, std:
 asio::awaitable<base::result<std::vector<desk_call>>> desk_calls::under_way(unsigned most) {
   std::vector<desk_call> out;
   if (most == 0) co_return out;
-  auto first = under_way_command(most);
-  auto codes = co_await link_.ask(std::move(first));
-  if (!codes) co_return codes.error();
-  if (codes->is_error()) co_return errc::refused;
-  if (codes->items.empty()) co_return out;
-  auto second = item_commands(codes->items);
-  auto replies = co_await link_.ask_all(std::move(second));
-  if (!replies) co_return replies.error();
-  for (std::size_t i = 0; i != replies->size(); ++i) {
-    if ((*replies)[i].is_error()) co_return errc::refused;
-    out.push_back(call_of((*replies)[i].items, std::move(codes->items[i].text)));
-  }
+  auto codes = under_way_command(most);
+  auto found = co_await items_of(link_, std::move(codes));
+  if (!found) co_return found.error();
+  for (auto& one : *found) out.push_back(call_of(one.fields, std::move(one.code)));
   co_return out;
 }
 

@@ -107,13 +107,6 @@ exchange closed_command(unsigned most) {
   return command({"ZRANGE", key, "0", last});
 }
 
-std::vector<exchange> item_commands(const std::vector<redis_reply>& codes) {
-  std::vector<exchange> out;
-  out.reserve(codes.size());
-  for (const auto& code : codes) out.push_back(command_on("HGETALL", desk_item_key(code.text)));
-  return out;
-}
-
 // The answers of a script that gives numbers.
 base::result<std::vector<std::int64_t>> numbers_of(const reply_or& reply) {
   if (!reply) return reply.error();
@@ -220,17 +213,11 @@ asio::awaitable<base::result<std::optional<desk_item>>> desk_queue::find(std::st
 
 asio::awaitable<base::result<std::vector<desk_item>>> desk_queue::in_hand(std::string holder) {
   std::vector<desk_item> out;
-  auto first = command_on("SMEMBERS", desk_hand_key(holder));
-  auto codes = co_await link_.ask(std::move(first));
-  if (!codes) co_return codes.error();
-  if (codes->is_error()) co_return errc::refused;
-  if (codes->items.empty()) co_return out;
-  auto second = item_commands(codes->items);
-  auto replies = co_await link_.ask_all(std::move(second));
-  if (!replies) co_return replies.error();
-  for (auto& reply : *replies) {
-    if (reply.is_error()) co_return errc::refused;
-    auto item = item_of(reply.items);
+  auto codes = command_on("SMEMBERS", desk_hand_key(holder));
+  auto found = co_await items_of(link_, std::move(codes));
+  if (!found) co_return found.error();
+  for (auto& one : *found) {
+    auto item = item_of(one.fields);
     if (item.holder == holder && item.state != "closed") out.push_back(std::move(item));
   }
   std::ranges::sort(out, {}, &desk_item::code);
@@ -266,18 +253,12 @@ asio::awaitable<base::result<desk_tick>> desk_queue::tick(unsigned most) {
 asio::awaitable<base::result<std::vector<desk_item>>> desk_queue::closed(unsigned most) {
   std::vector<desk_item> out;
   if (most == 0) co_return out;
-  auto first = closed_command(most);
-  auto codes = co_await link_.ask(std::move(first));
-  if (!codes) co_return codes.error();
-  if (codes->is_error()) co_return errc::refused;
-  if (codes->items.empty()) co_return out;
-  auto second = item_commands(codes->items);
-  auto replies = co_await link_.ask_all(std::move(second));
-  if (!replies) co_return replies.error();
-  for (std::size_t i = 0; i != replies->size(); ++i) {
-    if ((*replies)[i].is_error()) co_return errc::refused;
-    auto item = item_of((*replies)[i].items);
-    item.code = codes->items[i].text;  // also of one that has ended by itself
+  auto codes = closed_command(most);
+  auto found = co_await items_of(link_, std::move(codes));
+  if (!found) co_return found.error();
+  for (auto& one : *found) {
+    auto item = item_of(one.fields);
+    item.code = std::move(one.code);  // also of one that has ended by itself
     out.push_back(std::move(item));
   }
   co_return out;

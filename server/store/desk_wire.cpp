@@ -4,6 +4,9 @@
 #include <charconv>
 #include <utility>
 
+#include "store/errors.hpp"
+#include "store/keys.hpp"
+
 namespace amparo::store {
 namespace {
 
@@ -57,7 +60,33 @@ void set_field(desk_item& item, std::string_view name, std::string& value) {
     item.recovered = number_of<unsigned>(value);
 }
 
+std::vector<exchange> item_commands(const std::vector<redis_reply>& codes) {
+  std::vector<exchange> out;
+  out.reserve(codes.size());
+  for (const auto& code : codes) {
+    auto key = desk_item_key(code.text);
+    out.push_back(command({"HGETALL", key}));
+  }
+  return out;
+}
+
 }  // namespace
+
+boost::asio::awaitable<base::result<std::vector<found_item>>> items_of(link& over, exchange codes) {
+  std::vector<found_item> out;
+  auto named = co_await over.ask(std::move(codes));
+  if (!named) co_return named.error();
+  if (named->is_error()) co_return errc::refused;
+  if (named->items.empty()) co_return out;
+  auto asks = item_commands(named->items);
+  auto replies = co_await over.ask_all(std::move(asks));
+  if (!replies) co_return replies.error();
+  for (std::size_t i = 0; i != replies->size(); ++i) {
+    if ((*replies)[i].is_error()) co_return errc::refused;
+    out.push_back({std::move(named->items[i].text), std::move((*replies)[i].items)});
+  }
+  co_return out;
+}
 
 std::string needs_of(const desk_item& item) {
   auto skills = item.skills;

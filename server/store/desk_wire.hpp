@@ -1,10 +1,13 @@
 #pragma once
+#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "base/time.hpp"
+#include "store/link.hpp"
 #include "store/redis_reply.hpp"
 #include "store/store.hpp"
 
@@ -16,6 +19,14 @@ std::string needs_of(const desk_item& item);
 
 // Its place among those with the same needs: urgency, then arrival; exact in a double until the year 2286.
 std::string score_of(const desk_item& item);
+
+// The hashes of the items whose codes `codes` asks for, in its order; no fields where one has ended by
+// itself.
+struct found_item {
+  std::string code;
+  std::vector<redis_reply> fields;
+};
+boost::asio::awaitable<base::result<std::vector<found_item>>> items_of(link& over, exchange codes);
 
 // Out of names and values in turn, from `first` on.
 desk_item item_of(std::vector<redis_reply>& fields, std::size_t first = 0);

@@ -9,12 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string person(const installation& at, const std::string& id, const std::string& phone,
-                   const std::string& more) {
-  write_secret(at.folder() / id, phone);
-  return "    - { id: " + id + ", phone: { file: " + (at.folder() / id).string() + " }, " + more + " }\n";
-}
-
 }  // namespace
 
 callback_place::callback_place(const std::string& kind, const names& roles, const std::string& operators_line)
@@ -27,8 +21,8 @@ callback_place::callback_place(const std::string& kind, const names& roles, cons
                    "\", provider: twilio, language: es-MX, country: MX, modes: [operators] }\n";
   at.more_settings +=
       "desk:\n  operators:\n" +
-      person(at, "operator-1", first_operator, "skills: [\"lang:es-MX\"], capacity: 2") +
-      person(at, "operator-2", second_operator, "skills: [\"lang:es-MX\", \"lang:en-US\"], lead: true");
+      person_entry(at, "operator-1", first_operator, "skills: [\"lang:es-MX\"], capacity: 2") +
+      person_entry(at, "operator-2", second_operator, "skills: [\"lang:es-MX\", \"lang:en-US\"], lead: true");
   for (const auto& role : roles) {
     auto made = std::make_unique<helpline>(at, "p" + std::to_string(beside.size()), names{"--role", role});
     made->kill();

@@ -9,13 +9,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string person(const installation& at, const std::string& id, const std::string& phone,
-                   const std::string& more) {
+}  // namespace
+
+std::string person_entry(const installation& at, const std::string& id, const std::string& phone,
+                         const std::string& more) {
   write_secret(at.folder() / id, phone);
   return "    - { id: " + id + ", phone: { file: " + (at.folder() / id).string() + " }, " + more + " }\n";
 }
-
-}  // namespace
 
 desk_place::desk_place(at_desk who, const std::string& settings) {
   at.more_settings = settings;
@@ -24,9 +24,9 @@ desk_place::desk_place(at_desk who, const std::string& settings) {
                     "\", provider: twilio, language: es-MX, country: MX, modes: [operators] }\n";
     at.more_settings +=
         "desk:\n  operators:\n" +
-        person(at, "operator-1", operator_1, "skills: [\"lang:es-MX\"], capacity: 2") +
-        person(at, "operator-2", operator_2, "skills: [\"lang:es-MX\", \"lang:en-US\"], lead: true") +
-        person(at, "interpreter-3", interpreter_3, "skills: [\"lang:mam\"]");
+        person_entry(at, "operator-1", operator_1, "skills: [\"lang:es-MX\"], capacity: 2") +
+        person_entry(at, "operator-2", operator_2, "skills: [\"lang:es-MX\", \"lang:en-US\"], lead: true") +
+        person_entry(at, "interpreter-3", interpreter_3, "skills: [\"lang:mam\"]");
   }
   lines.emplace(at, "a");
   phone.emplace(at, lines->port());

@@ -19,6 +19,10 @@ inline constexpr const char* interpreter_3 = "+15555550133";  // Mam
 enum class at_desk { nobody, two_operators };
 using enum at_desk;
 
+// An entry of the configuration's `desk.operators`; their number is written into a file beside.
+std::string person_entry(const installation& at, const std::string& id, const std::string& phone,
+                         const std::string& more);
+
 struct desk_place : helpline_place {
   explicit desk_place(at_desk who = nobody, const std::string& settings = "");
 
