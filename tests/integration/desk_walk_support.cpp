@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 constexpr std::size_t batch = 256, most_open = 100, most_remembered = 64;
+constexpr const char* nobodys = "999999";  // the code of no item, ever
 constexpr std::array<const char*, 4> skills{"lang:es-MX", "lang:mam", "legal", "woman"};
 
 std::string said(const desk_claim& c) {
@@ -151,7 +152,9 @@ class walk {
     if (static_cast<std::size_t>(open) >= most_open) return claim("");
     desk_item item;
     item.effect = one_in(20) && next_ > 0 ? std::to_string(dice_.below(next_)) : std::to_string(next_++);
-    item.code = one_in(30) && next_ > 1 ? known_code() : std::to_string(100'000 + next_);
+    item.code = std::to_string(100'000 + next_);
+    if (one_in(30) && next_ > 1)
+      if (auto taken = known_code(); taken != nobodys) item.code = taken;
     item.urgency = static_cast<unsigned>(dice_.below(4));
     item.arrival = now() - milliseconds(dice_.below(60'000));
     if (one_in(5)) item.not_before = now() + milliseconds(dice_.below(90'000)) + 1ms;
@@ -165,13 +168,13 @@ class walk {
   }
 
   std::string known_code() {
-    if (model_.items.empty()) return "999999";
+    if (model_.items.empty()) return nobodys;
     auto at = model_.items.lower_bound(std::to_string(100'000 + dice_.below(next_ + 1)));
     // Most are closed long ago: look nearer to the newest.
     if (!one_in(8))
       at = model_.items.lower_bound(
           std::to_string(100'000 + next_ - std::min<std::uint64_t>(next_, dice_.below(150))));
-    return at == model_.items.end() ? std::string("999999") : at->first;
+    return at == model_.items.end() ? std::string(nobodys) : at->first;
   }
 
   void claim(const std::string& code) {
@@ -179,7 +182,7 @@ class walk {
     claim_again();
   }
   void claim_again() {
-    bool is_forgotten = !last_.code.empty() && last_.code != "999999" && !model_.items.contains(last_.code);
+    bool is_forgotten = !last_.code.empty() && last_.code != nobodys && !model_.items.contains(last_.code);
     if (last_.who.holder.empty() || is_forgotten) return;
     auto lease = milliseconds(20'000 + dice_.below(60'000));
     auto given = model_.claim(last_.who, last_.code, last_.question, lease, now());
