@@ -76,12 +76,20 @@ std::string said_in_source(const loading& work, const message_source& source, bo
   return out;
 }
 
-void add_take(prompt_row& row, const stretch_take& one) {
+// What every stretch of a text has, the one at that place of it.
+prompt_row row_of(const loading& work, index message, const heard_texts& heard, std::size_t at,
+                  const stretch_take& one) {
+  prompt_row row;
+  row.flows = heard.flows.at(message);
+  row.key = work.message_keys[message];
+  row.name = name_of_stretch(row.key, at);
+  row.in_menu = heard.menus.contains(message);
   row.script = one.script;
   row.state = one.state;
-  if (one.take == nullptr) return;
+  if (one.take == nullptr) return row;
   row.file = one.take->file, row.sha256 = one.take->sha256;
   row.is_synthetic = one.take->is_synthetic, row.length = one.take->length;
+  return row;
 }
 
 void add_rows(const loading& work, const locale_source& locale, index message, const heard_texts& heard,
@@ -93,16 +101,10 @@ void add_rows(const loading& work, const locale_source& locale, index message, c
   auto source = of == nullptr ? "" : said_in_source(work, *of);
   auto digest = of == nullptr ? "" : source_digest(of->text, of->voice, of->brief, of->sms);
   for (std::size_t i = 0; i != takes->size(); ++i) {
-    const auto& one = (*takes)[i];
-    prompt_row row;
-    row.flows = heard.flows.at(message);
-    row.key = work.message_keys[message];
-    row.name = name_of_stretch(row.key, i);
+    auto row = row_of(work, message, heard, i, (*takes)[i]);
     row.source = source, row.source_sha256 = digest;
     row.home = own.at.file;
     row.served = locale.served[message] == &own;
-    row.in_menu = heard.menus.contains(message);
-    add_take(row, one);
     to.push_back(std::move(row));
   }
 }
@@ -127,15 +129,10 @@ void add_unwritten(const loading& work, const locale_source& locale, index messa
   const auto& source = *work.source_text(message);
   for (std::size_t i = 0; i != takes->size(); ++i) {
     const auto& one = (*takes)[i];
-    prompt_row row;
-    row.flows = heard.flows.at(message);
-    row.key = work.message_keys[message];
-    row.name = name_of_stretch(row.key, i);
+    auto row = row_of(work, message, heard, i, one);
     row.source = said_in_source(work, source, one.is_short), row.source_sha256 = digest_of(source);
     row.is_unwritten = row.served = true;
     row.home = home_of(work, locale, message);
-    row.in_menu = heard.menus.contains(message);
-    add_take(row, one);
     to.push_back(std::move(row));
   }
 }
