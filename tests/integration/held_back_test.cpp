@@ -73,6 +73,14 @@ TEST(held_back, L9_an_approval_taken_back_or_a_changed_source_is_heard_from_the_
   EXPECT_NE(said.find("it needs 2 approvals by others than its translator, and has 1 [gate]"), said.npos)
       << said;
   gated_place::is_live(line, 2);
+  // Key, variant and rule are logged, of each text whose decision is another one now, and nothing of a
+  // caller.
+  auto decided = [](const std::string& key, const std::string& rule) {
+    return "\"event\":\"gate\",\"variant\":\"qaa-x-prueba\",\"key\":\"" + key + "\",\"rule\":\"" + rule +
+           "\"";
+  };
+  EXPECT_EQ(times(line.printed(), decided("rights.core", "held_back")), 1U) << line.printed();
+  EXPECT_EQ(times(line.printed(), "\"event\":\"gate\""), 1U) << "and no other text's";
   auto source = p.told(line, "+15555550143");
   EXPECT_EQ(source.find("Koelgi darimtau."), source.npos) << source;
   EXPECT_NE(source.find("Guarde silencio."), source.npos) << source;
@@ -81,6 +89,7 @@ TEST(held_back, L9_an_approval_taken_back_or_a_changed_source_is_heard_from_the_
   write(p.own, approved);
   EXPECT_EQ(p.published().find("[gate]"), std::string::npos);
   gated_place::is_live(line, 3);
+  EXPECT_EQ(times(line.printed(), decided("rights.core", "approved")), 1U) << line.printed();
   theirs = p.told(line, "+15555550144");
   EXPECT_NE(theirs.find("Koelgi darimtau."), theirs.npos) << theirs;
 
