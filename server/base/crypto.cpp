@@ -25,45 +25,25 @@ void ready() {
   if (!ok) throw std::runtime_error("libsodium does not start");
 }
 
-// HMAC (RFC 2104) over a digest of 64-byte blocks that is looked up once. OpenSSL's one-shot call looks its
-// algorithms up by name each time, which costs several times what the digest does.
-class hmac {
+// A digest that is looked up once. OpenSSL's one-shot calls look their algorithms up by name each time, which
+// costs several times what the digest of a short text does.
+class digester {
  public:
-  explicit hmac(const char* algorithm)
+  struct value {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes;
+    unsigned size = 0;
+    std::string_view text() const { return {reinterpret_cast<const char*>(bytes.data()), size}; }
+  };
+
+  explicit digester(const char* algorithm)
       : digest_(EVP_MD_fetch(nullptr, algorithm, nullptr), EVP_MD_free),
         running_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
     if (!digest_ || !running_) throw std::runtime_error("OpenSSL has no digest");
   }
 
-  std::string operator()(std::string_view key, std::string_view text) {
-    std::array<unsigned char, 64> pad{};
-    if (key.size() > pad.size()) {
-      auto shorter = digest_of(key, {});
-      std::copy_n(shorter.bytes.begin(), shorter.size, pad.begin());
-      sodium_memzero(shorter.bytes.data(), shorter.bytes.size());
-    } else {
-      std::copy(key.begin(), key.end(), pad.begin());
-    }
-    for (auto& byte : pad) byte ^= 0x36;
-    auto inner = digest_of(as_text(pad.data(), pad.size()), text);
-    for (auto& byte : pad) byte ^= 0x36 ^ 0x5C;
-    auto outer = digest_of(as_text(pad.data(), pad.size()), as_text(inner.bytes.data(), inner.size));
-    sodium_memzero(pad.data(), pad.size());
-    return std::string(as_text(outer.bytes.data(), outer.size));
-  }
-
- private:
-  struct digest {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes;
-    unsigned size = 0;
-  };
-
-  static std::string_view as_text(const unsigned char* bytes, std::size_t size) {
-    return {reinterpret_cast<const char*>(bytes), size};
-  }
-
-  digest digest_of(std::string_view first, std::string_view second) {
-    digest out;
+  // Of the two, one behind the other.
+  value operator()(std::string_view first, std::string_view second = {}) {
+    value out;
     bool good = EVP_DigestInit_ex2(running_.get(), digest_.get(), nullptr) == 1 &&
                 EVP_DigestUpdate(running_.get(), first.data(), first.size()) == 1 &&
                 EVP_DigestUpdate(running_.get(), second.data(), second.size()) == 1 &&
@@ -72,14 +52,36 @@ class hmac {
     return out;
   }
 
+ private:
   std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> digest_;
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> running_;
 };
 
-std::string sha256_mac(std::string_view key, std::string_view text) {
-  thread_local hmac mac("SHA256");
-  return mac(key, text);
+// HMAC (RFC 2104) over a digest of 64-byte blocks.
+std::string hmac(digester& digest, std::string_view key, std::string_view text) {
+  std::array<unsigned char, 64> pad{};
+  if (key.size() > pad.size()) {
+    auto shorter = digest(key);
+    std::copy_n(shorter.bytes.begin(), shorter.size, pad.begin());
+    sodium_memzero(shorter.bytes.data(), shorter.bytes.size());
+  } else {
+    std::copy(key.begin(), key.end(), pad.begin());
+  }
+  std::string_view block(reinterpret_cast<const char*>(pad.data()), pad.size());
+  for (auto& byte : pad) byte ^= 0x36;
+  auto inner = digest(block, text);
+  for (auto& byte : pad) byte ^= 0x36 ^ 0x5C;
+  auto outer = digest(block, inner.text());
+  sodium_memzero(pad.data(), pad.size());
+  return std::string(outer.text());
 }
+
+digester& sha256_here() {
+  thread_local digester digest("SHA256");
+  return digest;
+}
+
+std::string sha256_mac(std::string_view key, std::string_view text) { return hmac(sha256_here(), key, text); }
 
 caller_tag tag_of(const secret_key& identity, std::string_view text) {
   auto mac = hmac_sha256(identity, text);
@@ -115,15 +117,11 @@ std::string hmac_sha256(const secret_key& key, std::string_view text) {
 }
 std::string hmac_sha256(std::string_view key, std::string_view text) { return sha256_mac(key, text); }
 std::string hmac_sha1(std::string_view key, std::string_view text) {
-  thread_local hmac mac("SHA1");
-  return mac(key, text);
+  thread_local digester digest("SHA1");
+  return hmac(digest, key, text);
 }
 
-std::string sha256(std::string_view text) {
-  std::string out(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(out.data()), as_bytes(text), text.size());
-  return out;
-}
+std::string sha256(std::string_view text) { return std::string(sha256_here()(text).text()); }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
