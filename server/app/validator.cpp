@@ -70,25 +70,25 @@ std::size_t run_one(documents files, const std::string& program, base::findings&
   return answered;
 }
 
-std::string digest_of(const std::vector<directory::source_file>& files) {
-  base::byte_writer out;
-  for (const auto& file : files) out.text(file.name).text(file.text);
+std::string digest_of(documents files) {
+  std::size_t bytes = 0;
+  for (const auto* file : files) bytes += file->name.size() + file->text.size() + 2 * sizeof(std::uint64_t);
+  base::byte_writer out(bytes);
+  for (const auto* file : files) out.text(file->name).text(file->text);
   return base::hex(base::sha256(out.take()));
 }
-
-bool is_yaml(const directory::source_file& file) { return file.name.ends_with(".yaml"); }
 
 }  // namespace
 
 base::findings validated(const std::vector<directory::source_file>& files, const validation& how) {
   base::findings out;
   if (how.program.empty()) return out;
-  auto digest = digest_of(files);
-  if (!how.known.empty() && std::filesystem::exists(how.known / digest)) return out;
-
   std::vector<const directory::source_file*> left;
   for (const auto& file : files)
-    if (is_yaml(file)) left.push_back(&file);
+    if (file.name.ends_with(".yaml")) left.push_back(&file);
+  auto digest = digest_of(left);
+  if (!how.known.empty() && std::filesystem::exists(how.known / digest)) return out;
+
   for (std::size_t from = 0; from < left.size();) {
     auto count = std::min(most_documents_a_child, left.size() - from);
     auto answered = run_one(documents(left).subspan(from, count), how.program, out);
