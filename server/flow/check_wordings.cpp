@@ -75,8 +75,13 @@ namespace {
 struct judged_file {
   std::string_view name;
   std::vector<const message_source*> texts;
-  language_profile words;
   bool may_be_served = false;
+
+  language_sample sample() const {
+    std::vector<std::string_view> words;
+    for (const auto* text : texts) add_wordings(words, *text);
+    return language_sample(words);
+  }
 };
 
 bool is_judged(const message_source& own) {
@@ -92,7 +97,6 @@ std::vector<judged_file> files_of(const locale_source& locale) {
     file.texts.push_back(&own);
     const auto& status = own.translation().status;
     file.may_be_served |= status == "approved" || status == "stale";
-    learn_wordings(file.words, own);
   }
   std::vector<judged_file> out;
   out.reserve(all.size());
@@ -100,23 +104,25 @@ std::vector<judged_file> files_of(const locale_source& locale) {
   return out;
 }
 
-// What is known of the language beside this file: as others published it, else its other files.
-language_profile own_looks(const locale_source& locale, std::string_view but) {
-  language_profile published, others;
-  for (const auto& [key, own] : locale.messages) {
-    if (is_published(own))
-      learn_wordings(published, own);
-    else if (own.at.file != but)
-      learn_wordings(others, own);
+// What is known of a language beside a file of it: as others published it, else its other texts.
+class own_language {
+ public:
+  explicit own_language(const locale_source& locale) {
+    std::vector<std::string_view> published, others;
+    for (const auto& [key, own] : locale.messages) add_wordings(is_published(own) ? published : others, own);
+    published_.learn(published);
+    others_.learn(others);
   }
-  return published.letters() >= letters_to_judge ? published : others;
-}
 
-std::string guess_of(const language_guess& guess, const std::string& tag, const message_source& text) {
-  language_profile words;
-  learn_wordings(words, text);
-  return guess.other_than_rest(tag, words);
-}
+  std::optional<double> likeness(const language_sample& file) const {
+    if (published_.letters() >= letters_to_judge) return published_.likeness(file);
+    if (others_.letters() < letters_to_judge + file.letters()) return std::nullopt;
+    return others_.likeness_to_rest(file);
+  }
+
+ private:
+  language_profile published_, others_;
+};
 
 }  // namespace
 
@@ -135,11 +141,14 @@ void guess_languages(loading& into) {
   if (!any) return;
   language_guess guess(into);
   into.each_below(judged.size(), [&](std::size_t i) {
+    if (judged[i].empty()) return;
     auto& locale = into.locales[i];
+    own_language own(locale);
     for (const auto& file : judged[i]) {
-      auto other = guess.other_than(locale.tag, file.words, own_looks(locale, file.name));
+      auto words = file.sample();
+      auto other = guess.other_than(locale.tag, words, own.likeness(words));
       for (const auto* text : file.texts) {
-        auto of_text = other.empty() ? guess_of(guess, locale.tag, *text) : other;
+        auto of_text = other.empty() ? guess.other_than_rest(locale.tag, sample_of(*text)) : other;
         if (!of_text.empty()) locale.looks_like[text] = std::move(of_text);
       }
       if (!other.empty()) locale.misfiled.insert(file.name);

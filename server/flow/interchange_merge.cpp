@@ -25,11 +25,14 @@ std::string message_source::*words_named(std::string_view form) {
 
 // A language that these texts look more like than their own, clearly; "" = none.
 std::string other_language(const loading& work, const translation_set& from) {
-  language_profile arrived;
-  for (const auto& unit : from.units) arrived.learn(unit.target);
+  std::vector<std::string_view> words;
+  for (const auto& unit : from.units) words.push_back(unit.target);
+  language_sample arrived(words);
   if (arrived.letters() < letters_to_judge) return "";
   language_guess guess(work);
-  return guess.other_than(from.tag, arrived, guess.looks_of(from.tag));
+  const auto& own = guess.looks_of(from.tag);
+  auto likeness = own.letters() < letters_to_judge ? std::nullopt : std::optional(own.likeness(arrived));
+  return guess.other_than(from.tag, arrived, likeness);
 }
 
 bool is_mostly_source(const translation_set& from) {

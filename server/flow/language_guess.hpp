@@ -1,5 +1,7 @@
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flow/language_profile.hpp"
@@ -14,12 +16,12 @@ class language_guess {
  public:
   explicit language_guess(const loading& from);  // learns every language that has enough text
 
-  // The language that these words look more like than like `own`, clearly; "" = none, or too few words to
-  // say. Without enough of `own` they have to look surely like the other one.
-  std::string other_than(const std::string& tag, const language_profile& words,
-                         const language_profile& own) const;
+  // The language that these words look more like than like their own, clearly; "" = none, or too few words to
+  // say. Where their likeness to their own is not known, they have to look surely like the other one.
+  std::string other_than(const std::string& tag, const language_sample& words,
+                         std::optional<double> likeness_to_own) const;
   // The language that a single text of `tag` looks more like than like the rest of its own.
-  std::string other_than_rest(const std::string& tag, const language_profile& text) const;
+  std::string other_than_rest(const std::string& tag, const language_sample& text) const;
   // Of all texts of a language; empty where there are too few.
   const language_profile& looks_of(const std::string& tag) const;
 
@@ -28,13 +30,14 @@ class language_guess {
     std::string tag;
     language_profile looks;
   };
-  std::string nearest_over(double least, const std::string& tag, const language_profile& words) const;
+  std::string nearest_over(double least, const std::string& tag, const language_sample& words) const;
   std::vector<known> all_;
   language_profile nothing_;
 };
 
 // Adds all wordings of the message. Of what others published, the words that are quoted: what names their
 // place is in the source language.
-void learn_wordings(language_profile& into, const message_source& from);
+void add_wordings(std::vector<std::string_view>& to, const message_source& from);
+language_sample sample_of(const message_source& text);
 
 }  // namespace amparo::flow
