@@ -127,7 +127,7 @@ void print_cost_table(const std::vector<flow::cost_row>& rows) {
   for (const auto& row : rows)
     fmt::print("{:<34}{:<14}{:<7}{:>6}{:>9}{:>9.1f}{:>7}{:>14.1f}{:>9}{}\n", row.key, row.tag,
                alphabet_of(row), row.sms.units, row.sms.segments, seconds_of(row), row.reads.words,
-               row.reads.per_sentence(), row.reads.longest, row.is_served ? "" : "  not served");
+               row.reads.words_a_sentence(), row.reads.longest_sentence, row.is_served ? "" : "  not served");
 }
 
 void print_cost_csv(const std::vector<flow::cost_row>& rows) {
@@ -135,7 +135,7 @@ void print_cost_csv(const std::vector<flow::cost_row>& rows) {
   for (const auto& row : rows)
     fmt::print("{},{},{},{},{},{:.1f},{},{:.1f},{},{}\r\n", base::csv_cell(row.key), base::csv_cell(row.tag),
                alphabet_of(row), row.sms.units, row.sms.segments, seconds_of(row), row.reads.words,
-               row.reads.per_sentence(), row.reads.longest, row.is_served ? "yes" : "no");
+               row.reads.words_a_sentence(), row.reads.longest_sentence, row.is_served ? "yes" : "no");
 }
 
 void print_cost_json(const std::vector<flow::cost_row>& rows) {
@@ -148,8 +148,8 @@ void print_cost_json(const std::vector<flow::cost_row>& rows) {
                                {"segments", row.sms.segments},
                                {"seconds", seconds_of(row)},
                                {"words", row.reads.words},
-                               {"per_sentence", row.reads.per_sentence()},
-                               {"longest", row.reads.longest},
+                               {"per_sentence", row.reads.words_a_sentence()},
+                               {"longest", row.reads.longest_sentence},
                                {"served", row.is_served}});
   fmt::print("{}\n", json::serialize(out));
 }

@@ -58,7 +58,7 @@ unsigned english_syllables(std::u32string_view word) {
 
 class counter {
  public:
-  explicit counter(bool spanish) : spanish_(spanish) {}
+  explicit counter(std::string_view tag) : spanish_(tag.starts_with("es")), english_(tag.starts_with("en")) {}
 
   void take(char32_t c) {
     c = small(c);
@@ -68,19 +68,21 @@ class counter {
       if (c == U'}') --depth_;
       return;
     }
-    if (is_latin(c) || is_digit(c)) return word_.push_back(c);
-    if (c == U'\'' || c == 0x2019) return;  // don't
+    bool is_inside = is_latin(c) || is_digit(c);
+    if (at_mark_ && !is_inside) end_word(), end_sentence();
+    at_mark_ = is_one_of(c, U".!?:;");
+    if (is_inside) return word_.push_back(c);
+    if (at_mark_ || c == U'\'' || c == 0x2019) return;  // don't
     end_word();
-    if (is_one_of(c, U".!?:;\n")) end_sentence();
+    if (c == U'\n') end_sentence();
   }
   text_ease done() {
     end_word();
     end_sentence();
     if (sum_.words == 0) return sum_;
-    auto words = static_cast<double>(sum_.words), syllables = static_cast<double>(sum_.syllables);
-    auto length = words / static_cast<double>(sum_.sentences);
-    sum_.ease = spanish_ ? 206.835 - 62.3 * syllables / words - length
-                         : 206.835 - 1.015 * length - 84.6 * syllables / words;
+    auto syllables = static_cast<double>(sum_.syllables) / sum_.words, length = sum_.words_a_sentence();
+    if (spanish_) sum_.ease = 206.835 - 62.3 * syllables - length;
+    if (english_) sum_.ease = 206.835 - 1.015 * length - 84.6 * syllables;
     return sum_;
   }
 
@@ -102,7 +104,7 @@ class counter {
     in_sentence_ = 0;
   }
 
-  bool spanish_, is_value_ = false;
+  bool spanish_, english_, is_value_ = false, at_mark_ = false;
   unsigned depth_ = 0, in_sentence_ = 0;
   std::u32string word_;
   text_ease sum_;
@@ -110,8 +112,12 @@ class counter {
 
 }  // namespace
 
+double text_ease::words_a_sentence() const {
+  return sentences == 0 ? 0 : static_cast<double>(words) / sentences;
+}
+
 text_ease text_ease_of(std::string_view text, std::string_view tag) {
-  counter all(tag.starts_with("es"));
+  counter all(tag);
   for (std::size_t at = 0; at < text.size();) all.take(base::next_code_point(text, at));
   return all.done();
 }

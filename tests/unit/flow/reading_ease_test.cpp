@@ -36,6 +36,28 @@ TEST(reading_ease, B17_sentences_end_where_the_voice_falls) {
   EXPECT_EQ(text_ease_of("", "es-MX").ease, 0);
 }
 
+TEST(reading_ease, B17_words_and_sentences_are_counted_as_they_are_heard) {
+  struct row {
+    const char* text;
+    unsigned words, sentences, longest;
+  };
+  for (const auto& one :
+       {row{"", 0, 0, 0}, row{"No firme nada.", 3, 1, 3},
+        row{"Guarde silencio. No abra la puerta de su casa.", 9, 2, 7},
+        row{"¿Dónde está? {choices} 0 persona", 5, 2, 3},
+        row{"Llame al {number}. Repito: {number}.", 5, 3, 3}, row{"Sí... ¡ya!\nEspere", 3, 3, 1},
+        row{"Son 3.5 km a las 10:30.", 6, 1, 6}, row{"— … !", 0, 0, 0}}) {
+    auto is = text_ease_of(one.text, "es-MX");
+    EXPECT_EQ(is.words, one.words) << one.text;
+    EXPECT_EQ(is.sentences, one.sentences) << one.text;
+    EXPECT_EQ(is.longest_sentence, one.longest) << one.text;
+  }
+  EXPECT_DOUBLE_EQ(text_ease_of("Guarde silencio. No abra la puerta de su casa.", "es-MX").words_a_sentence(),
+                   4.5);
+  EXPECT_EQ(text_ease_of("", "es-MX").words_a_sentence(), 0);
+  EXPECT_EQ(text_ease_of("Rete trankil.", "ht").ease, 0) << "nobody measured it for that language";
+}
+
 TEST(reading_ease, B17_the_formulas) {
   EXPECT_NEAR(text_ease_of("Guarde silencio.", "es-MX").ease, 206.835 - 62.3 * 5 / 2 - 2, 1e-9);
   EXPECT_NEAR(text_ease_of("Stay silent. Ask for a lawyer.", "en-US").ease,

@@ -11,25 +11,6 @@
 namespace amparo::flow::test {
 namespace {
 
-TEST(text_costs, B17_words_and_sentences_are_counted_as_they_are_read) {
-  struct row {
-    const char* text;
-    reading reads;
-  };
-  for (const auto& one :
-       {row{"", {0, 0, 0}}, row{"No firme nada.", {3, 1, 3}},
-        row{"Guarde silencio. No abra la puerta de su casa.", {9, 2, 7}},
-        row{"¿Dónde está? {choices} 0 persona", {5, 2, 3}},
-        row{"Llame al {number}. Repito: {number}.", {5, 2, 3}}, row{"Sí... ¡ya!\nEspere", {3, 3, 1}},
-        row{"Son 3.5 km", {3, 1, 3}}, row{"— … !", {0, 0, 0}}}) {
-    EXPECT_EQ(reading_of(one.text).words, one.reads.words) << one.text;
-    EXPECT_EQ(reading_of(one.text).sentences, one.reads.sentences) << one.text;
-    EXPECT_EQ(reading_of(one.text).longest, one.reads.longest) << one.text;
-  }
-  EXPECT_DOUBLE_EQ((reading{9, 2, 7}).per_sentence(), 4.5);
-  EXPECT_DOUBLE_EQ(reading{}.per_sentence(), 0);
-}
-
 const cost_row& row_of(const std::vector<cost_row>& all, const std::string& key, const std::string& tag) {
   auto found = std::ranges::find_if(all, [&](const auto& row) { return row.key == key && row.tag == tag; });
   if (found == all.end()) throw std::runtime_error(key + " has no row in " + tag);
