@@ -150,6 +150,8 @@ struct expression_scope {
   // The number of a locale's word list, as surroundings::lists has it; empty: there are no lists.
   std::function<std::optional<std::uint32_t>(std::string_view)> find_list;
   std::vector<std::string> list_names;
+  std::vector<std::string>
+      calendars;  // of the directory, in its order: whose business days a function may mean
 };
 
 struct expression_error {

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/finding.hpp"
-#include "flow/business_scope.hpp"
 #include "flow/calendar.hpp"
+#include "flow/expression.hpp"
 #include "flow/expression_scanner.hpp"
 #include "flow/functions.hpp"
 #include "flow/tests_answers.hpp"
@@ -61,9 +61,8 @@ std::string hint_for(std::string_view word, const std::vector<std::string>& cand
 
 class compiler {
  public:
-  compiler(std::string_view text, const expression_scope& scope, const std::vector<std::string>& calendars,
-           expression_error& error)
-      : in_(text, error), scope_(scope), calendars_(calendars) {
+  compiler(std::string_view text, const expression_scope& scope, expression_error& error)
+      : in_(text, error), scope_(scope) {
     if (text.size() > most_bytes)
       in_.fail(0, "expression-syntax", "the expression is too long", "Split it with `set`.");
   }
@@ -327,11 +326,12 @@ class compiler {
   }
   void business(const std::string& name, std::size_t start) {
     if (auto known = country_of(name)) return emit_number(static_cast<std::int64_t>(*known));
-    auto office = std::ranges::find(calendars_, name);
-    if (office != calendars_.end())
-      return emit_number(static_cast<std::int64_t>(countries) + (office - calendars_.begin()));
-    in_.fail(start, "unknown-country", fmt::format("\"{}\" is no country that is known here", name),
-             hint_for(name, calendars_, "MX and US are, and what calendars.yaml of the directory names."));
+    auto office = std::ranges::find(scope_.calendars, name);
+    if (office != scope_.calendars.end())
+      return emit_number(static_cast<std::int64_t>(countries) + (office - scope_.calendars.begin()));
+    in_.fail(
+        start, "unknown-country", fmt::format("\"{}\" is no country that is known here", name),
+        hint_for(name, scope_.calendars, "MX and US are, and what calendars.yaml of the directory names."));
   }
 
   // Bounds the recursion: text of a flow must not be able to overflow our stack.
@@ -346,7 +346,6 @@ class compiler {
 
   scanner in_;
   const expression_scope& scope_;
-  const std::vector<std::string>& calendars_;
   expression out_;
   std::vector<std::string> choices_;  // of the set that was named last
   int nested_ = 0, depth_ = 0;
@@ -356,13 +355,7 @@ class compiler {
 
 std::optional<expression> compile(std::string_view text, const expression_scope& scope,
                                   expression_error& error) {
-  static const std::vector<std::string> no_calendars;
-  return compiler(text, scope, no_calendars, error).run();
-}
-
-std::optional<expression> compile(std::string_view text, const business_scope& scope,
-                                  expression_error& error) {
-  return compiler(text, scope, scope.calendars, error).run();
+  return compiler(text, scope, error).run();
 }
 
 }  // namespace amparo::flow

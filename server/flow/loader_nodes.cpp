@@ -78,8 +78,8 @@ index node_compiler::message_of(const base::yaml_node* at) {
   return found;
 }
 
-business_scope node_compiler::scope() const {
-  business_scope s;
+expression_scope node_compiler::scope() const {
+  expression_scope s;
   s.find = [this](std::string_view name) -> std::optional<expression_scope::variable> {
     auto known = flow.slots.find(std::string(name));
     if (known == flow.slots.end()) return std::nullopt;

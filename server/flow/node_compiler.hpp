@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <set>
 
-#include "flow/business_scope.hpp"
+#include "flow/expression.hpp"
 #include "flow/duration.hpp"
 #include "flow/loading.hpp"
 #include "flow/typed_value.hpp"
@@ -41,7 +41,7 @@ class node_compiler {
   index plain_next();
   std::optional<base::yaml_map> outcomes();
   index message_of(const base::yaml_node* at);
-  business_scope scope() const;
+  expression_scope scope() const;
   index expression_at(const base::yaml_node& at, std::optional<value_type> wanted);
   index slot_named(const base::yaml_node* at, std::initializer_list<value_type> wanted);
   effect_text effect_text_at(const base::yaml_node& at, bool may_hold_typed);

@@ -1,5 +1,5 @@
 #include "flow/functions.hpp"
-#include "flow/business_scope.hpp"
+#include "flow/expression.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,13 +43,13 @@ class world final : public expression_reader {
   }
 };
 
-business_scope scope() {
+expression_scope scope() {
   static const std::vector<std::pair<std::string, value_type>> all{
       {"words", value_type::text},  {"n", value_type::number},       {"day", value_type::date},
       {"hour", value_type::time},   {"where", value_type::place},    {"needs", value_type::choices},
       {"phone", value_type::phone}, {"no_text", value_type::text},   {"no_number", value_type::number},
       {"no_day", value_type::date}, {"no_place", value_type::place}, {"no_flag", value_type::flag}};
-  business_scope s;
+  expression_scope s;
   s.find = [](std::string_view name) -> std::optional<expression_scope::variable> {
     for (std::uint32_t i = 0; i != all.size(); ++i)
       if (all[i].first == name)
