@@ -8,7 +8,7 @@
 
 // Cases as bytes: a PIN leads to one, whoever has it; what it holds lies with the keys of the caller who
 // opened it, so that their BORRAR takes it along. Two implementations with the same semantics: Redis
-// (store/redis_cases.hpp) and memory (store/memory_cases.hpp).
+// (store/redis_cases.hpp) and memory (store/memory_store.hpp).
 namespace amparo::store {
 
 namespace asio = boost::asio;

@@ -9,7 +9,6 @@
 namespace amparo::store {
 namespace {
 
-exchange get_command(const std::string& key) { return command({"GET", key}); }
 exchange drop_command(const std::string& key) { return command({"DEL", key}); }
 
 exchange set_command(const std::string& key, const std::string& value, std::chrono::milliseconds life) {

@@ -120,13 +120,6 @@ base::result<std::vector<std::int64_t>> numbers_of(const reply_or& reply) {
   return out;
 }
 
-base::result<bool> yes_of(const reply_or& reply) {
-  if (!reply) return reply.error();
-  if (reply->is_error()) return errc::refused;
-  if (!reply->is_integer()) return errc::unexpected_reply;
-  return reply->integer == 1;
-}
-
 base::result<desk_claim> claim_of(reply_or reply) {
   if (!reply) return reply.error();
   if (reply->is_error()) return errc::refused;

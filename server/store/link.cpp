@@ -57,6 +57,8 @@ std::vector<std::string> greetings_of(const link_target& target, const std::stri
 
 exchange command(const std::vector<std::string_view>& words) { return {redis_command(words), 1, nullptr}; }
 
+exchange get_command(std::string_view key) { return command({"GET", key}); }
+
 exchange call(const script& s, const std::vector<std::string_view>& keys,
               const std::vector<std::string_view>& arguments) {
   auto count = std::to_string(keys.size());

@@ -20,6 +20,7 @@ namespace asio = boost::asio;
 
 // One command's bytes, to be exchanged.
 exchange command(const std::vector<std::string_view>& words);
+exchange get_command(std::string_view key);  // GET
 exchange call(const script& s, const std::vector<std::string_view>& keys,
               const std::vector<std::string_view>& arguments);
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,21 @@ inline base::result<std::string> text_of(base::result<redis_reply> reply) {
   if (reply->is_error()) return errc::refused;
   if (!reply->is_text()) return errc::unexpected_reply;
   return std::move(reply->text);
+}
+
+// Of commands and scripts that count.
+inline base::result<std::int64_t> integer_of(const base::result<redis_reply>& reply) {
+  if (!reply) return reply.error();
+  if (reply->is_error()) return errc::refused;
+  if (!reply->is_integer()) return errc::unexpected_reply;
+  return reply->integer;
+}
+
+// Of scripts that answer 1 where they did it.
+inline base::result<bool> yes_of(const base::result<redis_reply>& reply) {
+  auto number = integer_of(reply);
+  if (!number) return number.error();
+  return *number == 1;
 }
 
 // Of commands whose success is any answer but an error.

@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 // The words are put together outside the coroutines: g++ 12 refuses braced lists of them beside an await.
-exchange get_command(const std::string& key) { return command({"GET", key}); }
 exchange set_command(const std::string& key, const std::string& value) {
   return command({"SET", key, value});
 }

@@ -40,14 +40,6 @@ exchange try_call(const std::string& who) {
   return call(lua, {key}, {life});
 }
 
-base::result<std::int64_t> integer_of(const base::result<redis_reply>& reply) {
-  if (!reply) return reply.error();
-  if (reply->is_error()) return errc::refused;
-  if (!reply->is_integer()) return errc::unexpected_reply;
-  return reply->integer;
-}
-
-exchange get_command(const std::string& key) { return command({"GET", key}); }
 
 }  // namespace
 

@@ -71,13 +71,6 @@ base::result<commit_outcome> answer_of(const redis_reply& reply) {
   return errc::unexpected_reply;
 }
 
-base::result<std::int64_t> integer_of(const base::result<redis_reply>& reply) {
-  if (!reply) return reply.error();
-  if (reply->is_error()) return errc::refused;
-  if (!reply->is_integer()) return errc::unexpected_reply;
-  return reply->integer;
-}
-
 // One element of XRANGE: its id and a flat list of fields.
 base::result<taken_entry> entry_of(unsigned partition, redis_reply& element) {
   if (element.items.size() != 2 || !element.items[0].is_text() || element.items[1].items.size() % 2 != 0)

@@ -133,13 +133,6 @@ exchange release_call(const base::caller_tag& tag, const std::string& effect) {
   return call(lua, {reminder, outbox, set, due}, {effect, life});
 }
 
-base::result<bool> yes_of(const base::result<redis_reply>& reply) {
-  if (!reply) return reply.error();
-  if (reply->is_error()) return errc::refused;
-  if (!reply->is_integer()) return errc::unexpected_reply;
-  return reply->integer == 1;
-}
-
 std::vector<exchange> dead_commands(unsigned most) {
   auto count = std::to_string(most);
   std::vector<exchange> out;
