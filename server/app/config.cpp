@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <charconv>
 
-#include "app/keyring.hpp"
+#include "app/account_settings.hpp"
 #include "app/line_sending.hpp"
+#include "app/line_settings.hpp"
 #include "app/studio_settings.hpp"
 #include "base/encoding.hpp"
-#include "base/phone.hpp"
 #include "base/yaml.hpp"
 #include "flow/duration.hpp"
-#include "flow/zone.hpp"
 
 namespace amparo::app {
 namespace {
@@ -106,146 +105,6 @@ void read_lifetimes(reader& r, const yaml_node& node) {
     map.report(*map.optional("sms_session"), "bad-lifetime", "\"sms_session\" must be 1 hour to 7 days",
                "Write it as 24h or 7d.");
   map.done();
-}
-
-// One of `what`, or a list of one or two of them: both are valid while one is being replaced (W-4).
-template <class Read>
-std::vector<base::secret_text> one_or_two(yaml_map& map, const yaml_node& node, std::string_view key,
-                                          std::string_view what, Read one) {
-  std::vector<base::secret_text> secrets;
-  auto add = [&](const yaml_node& item) {
-    if (auto secret = one(item)) secrets.push_back(std::move(*secret));
-  };
-  bool list = node.is_list() && !node.items.empty() && node.items.size() <= 2;
-  if (list)
-    for (const auto& item : node.items) add(item);
-  else if (node.is_list() || node.is_null())
-    map.report(node, "not-a-secret", fmt::format("\"{}\" must be {}, or a list of two of them", key, what),
-               "Two stand there while one is being replaced.");
-  else
-    add(node);
-  return secrets;
-}
-
-std::vector<base::secret_text> read_secret(reader& r, yaml_map& map, const yaml_node& node,
-                                           std::string_view key) {
-  return one_or_two(map, node, key, "{ file: PATH }",
-                    [&](const yaml_node& item) -> std::optional<base::secret_text> {
-                      if (!item.is_map()) {
-                        map.report(item, "not-a-secret", fmt::format("\"{}\" must be {{ file: PATH }}", key),
-                                   "Secrets never stand in this file.");
-                        return std::nullopt;
-                      }
-                      yaml_map file(r.file, item, r.out);
-                      auto path = file.required_text("file");
-                      file.done();
-                      if (path.empty()) return std::nullopt;
-                      return load_secret(path, r.out);
-                    });
-}
-
-std::vector<base::secret_text> read_public_key(yaml_map& map, const yaml_node& node, std::string_view key) {
-  return one_or_two(map, node, key, "a public key's text",
-                    [&](const yaml_node& item) -> std::optional<base::secret_text> {
-                      if (item.is_scalar()) return base::secret_text(item.scalar);
-                      map.report(item, "not-a-text", fmt::format("\"{}\" must be a text", key),
-                                 "A public key is no secret and stands here itself.");
-                      return std::nullopt;
-                    });
-}
-
-void read_setting(reader& r, yaml_map& map, const provider::setting& of, provider::credentials& to) {
-  using use = provider::setting::use;
-  const auto* node = of.required ? map.required(of.key) : map.optional(of.key);
-  if (node == nullptr) return;
-  switch (of.is) {
-    case use::account: to.account = map.required_text(of.key); break;
-    case use::signs: to.secrets = read_secret(r, map, *node, of.key); break;
-    case use::public_key: to.secrets = read_public_key(map, *node, of.key); break;
-    case use::text: to.texts.emplace(of.key, map.text(of.key)); break;
-    case use::secret: to.kept.emplace(of.key, read_secret(r, map, *node, of.key)); break;
-  }
-}
-
-void report_unknown_kind(yaml_map& map, const std::string& kind) {
-  std::vector<std::string> kinds;
-  for (auto known : provider::adapter_kinds()) kinds.emplace_back(known);
-  auto near = base::nearest(kind, kinds);
-  map.report(*map.optional("kind"), "unknown-provider", fmt::format("there is no provider \"{}\"", kind),
-             fmt::format("Known: {}.{}", fmt::join(kinds, ", "),
-                         near.empty() ? "" : " Did you mean \"" + near + "\"?"));
-}
-
-// Which keys an account has is its adapter's to say.
-void read_account(reader& r, const base::yaml_node::key& name, const yaml_node& node) {
-  yaml_map map(r.file, node, r.out);
-  account a;
-  a.name = name.name;
-  a.kind = map.required_text("kind");
-  a.adapter = provider::find_adapter(a.kind);
-  if (a.name == "sms" || a.name == "voice" || a.name == "status")
-    map.report(node, "reserved-name", fmt::format("an account may not be called \"{}\"", a.name),
-               "Give it another name.");
-  if (a.adapter == nullptr) {
-    if (!a.kind.empty()) report_unknown_kind(map, a.kind);
-    return;
-  }
-  a.credentials.api_base = map.text("api_base");
-  for (const auto& setting : a.adapter->settings()) read_setting(r, map, setting, a.credentials);
-  if (a.credentials.account.empty()) a.credentials.account = a.name;
-  map.done();
-  r.to.accounts.push_back(std::move(a));
-}
-
-void read_languages(yaml_map& map, line& to) {
-  constexpr std::size_t most = 32;
-  to.languages = map.texts("languages");
-  auto sorted = to.languages;
-  std::ranges::sort(sorted);
-  bool twice = std::ranges::adjacent_find(sorted) != sorted.end();
-  if (to.languages.empty() || to.languages.size() > most || twice)
-    map.report(*map.optional("languages"), "bad-languages",
-               "\"languages\" are 1 to 32 tags, each of them once", "Write languages: [es-MX, en-US].");
-}
-
-void read_line(reader& r, const yaml_node& node) {
-  yaml_map map(r.file, node, r.out);
-  line l;
-  auto number = map.required_text("number");
-  auto parsed = base::phone_number::parse(number);
-  if (parsed)
-    l.number = parsed->reveal();
-  else if (!number.empty())
-    map.report(*map.optional("number"), "bad-number", "a line's number is + and 7 to 15 digits",
-               "Write it as \"+525550001111\".");
-  l.provider = map.required_text("provider");
-  l.language = map.text("language", l.language);
-  if (map.optional("languages") != nullptr) read_languages(map, l);
-  l.ask_language = map.flag("ask_language", false);
-  l.country = map.text("country", l.country);
-  l.zone = map.text("zone", l.zone);
-  if (flow::zone::named(l.zone) == nullptr)
-    map.report(*map.optional("zone"), "unknown-zone", fmt::format("there is no time zone \"{}\"", l.zone),
-               "Write it as America/Chicago.");
-  if (map.optional("modes") != nullptr) {
-    auto modes = map.texts("modes");
-    l.sms = std::ranges::count(modes, "sms") > 0;
-    l.voice = std::ranges::count(modes, "voice") > 0;
-    l.studio = std::ranges::count(modes, "studio") > 0;
-    l.operators = std::ranges::count(modes, "operators") > 0;
-    if (!l.sms && !l.voice && !l.studio && !l.operators)
-      map.report(node, "no-mode", "a line has the modes sms, voice or both, or studio or operators alone",
-                 "Write modes: [sms, voice].");
-    if ((l.studio || l.operators) && modes.size() > 1)
-      map.report(node, "no-mode", "a line of the studio or of operators is never one of callers",
-                 "Write modes: [studio], or [operators], and give each a number of its own.");
-  }
-  l.detention = map.flag("detention", false);
-  if (auto n = map.number("guard", 0, 120)) l.guard = std::chrono::seconds(*n);
-  if (auto n = map.number("calls_per_hour", 1, 1'000)) l.calls_per_hour = static_cast<unsigned>(*n);
-  read_line_sending(r.file, map, r.out, l);
-  map.done();
-  r.to.lines.push_back(std::move(l));
 }
 
 std::string_view host_of(std::string_view url) {
@@ -395,13 +254,13 @@ void read_all(reader& r, const yaml_node& root) {
   if (const auto* node = map.required("providers")) {
     yaml_map each(r.file, *node, r.out);
     for (std::size_t i = 0; i != node->keys.size() && node->is_map(); ++i)
-      read_account(r, node->keys[i], node->items[i]);
+      read_account(r.file, node->keys[i], node->items[i], r.out, r.to.accounts);
   }
   if (const auto* node = map.required("lines")) {
     if (!node->is_list())
       map.report(*node, "not-a-list", "\"lines\" is a list of lines", "Write \"- { number: ... }\".");
     for (const auto& item : node->items)
-      if (node->is_list()) read_line(r, item);
+      if (node->is_list()) read_line(r.file, item, r.out, r.to.lines);
   }
   for (const auto& l : r.to.lines) r.to.sending.countries.push_back(l.country);
   map.done();
