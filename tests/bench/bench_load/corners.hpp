@@ -18,6 +18,10 @@ std::string measured_idle(server_settings how, unsigned idle, unsigned rounds);
 // that a text of Telnyx takes.
 std::string measured_telnyx(server_settings how, unsigned texts, unsigned of_telnyx, unsigned rounds);
 
+// Texts at a fixed rate while nothing changes, and while conversations of so many nodes are published anew
+// and taken over: p99 of each, in turns.
+std::string measured_reload(server_settings how, unsigned nodes, unsigned texts, unsigned rounds);
+
 // Redis' CPU a turn with so many sessions stored, against 10,000 of them, in turns.
 std::string measured_stored(const server_settings& how, unsigned phones, unsigned rounds);
 

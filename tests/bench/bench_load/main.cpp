@@ -30,7 +30,7 @@ struct options {
   server_settings servers{AMPARO_BUILD "/amparo", AMPARO_BUILD "/tests/bench/bench_ceiling", AMPARO_NODE};
   std::vector<unsigned> connections{1, 16, 64, 256};
   std::uint64_t requests = 40'000, phones = 100'000;
-  unsigned rounds = 5, per_second = 0, starts = 0, idle = 0, telnyx = 0, stored = 0;
+  unsigned rounds = 5, per_second = 0, starts = 0, idle = 0, telnyx = 0, stored = 0, reload = 0;
   bool ceiling = false, peer = false, callback = false, session_size = false, sends = false, hot = false,
        json = false;
   send_load send;
@@ -64,8 +64,11 @@ void declare(CLI::App& app, options& o) {
       ->check(CLI::Range(1, 60'000));
   app.add_option("--telnyx", o.telnyx, "Only Twilio's latency beside so many texts of Telnyx a second")
       ->check(CLI::Range(1, 10'000));
+  app.add_option("--reload", o.reload, "Only latency while so many nodes are published anew")
+      ->check(CLI::Range(100, 100'000));
   app.add_flag("--sends", o.sends, "Only the dispatcher beside the gateway, and inbound latency meanwhile");
-  app.add_option("--texts-a-second", o.send.texts, "With --sends: inbound")->check(CLI::Range(1, 20'000));
+  app.add_option("--texts-a-second", o.send.texts, "With --sends, --telnyx and --reload: inbound")
+      ->check(CLI::Range(1, 20'000));
   app.add_option("--sends-a-second", o.send.sends, "With --sends: what the line may")
       ->check(CLI::Range(1, 10'000));
   app.add_option("--seconds", o.send.seconds, "With --sends: each of its two rounds")
@@ -109,6 +112,7 @@ std::optional<std::string> measured_alone(const options& o) {
   if (o.hot) return measured_hot_phones(o.servers, o.rounds);
   if (o.idle != 0) return measured_idle(o.servers, o.idle, o.rounds);
   if (o.telnyx != 0) return measured_telnyx(o.servers, o.send.texts, o.telnyx, o.rounds);
+  if (o.reload != 0) return measured_reload(o.servers, o.reload, o.send.texts, o.rounds);
   if (o.stored != 0) return measured_stored(o.servers, o.stored, o.rounds);
   return std::nullopt;
 }

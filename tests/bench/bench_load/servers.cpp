@@ -29,7 +29,7 @@ console: {{ listen: 127.0.0.1:0 }}
 redis: unix://{folder}/amparo.sock
 data_dir: {folder}/data
 keys: {{ dir: {folder}/keys }}
-content: {{ flows: {root}/flows, locales: {root}/locales, directory: {root}/config/directory, accept_unchecked: true }}
+content: {{ flows: {conversations}/flows, locales: {conversations}/locales, directory: {root}/config/directory, accept_unchecked: true }}
 lines:
   - {{ number: "{line}", provider: twilio, language: es-MX, country: MX, modes: [sms, voice] }}
 {more_lines}providers:
@@ -92,7 +92,8 @@ fs::path write_installation(const temporary_folder& folder, const server_setting
                                  fmt::arg("root", AMPARO_ROOT), fmt::arg("line", line_number),
                                  fmt::arg("account", account), fmt::arg("threads", how.threads),
                                  fmt::arg("more_lines", how.more_lines), fmt::arg("more", how.more),
-                                 fmt::arg("limits", how.limits)));
+                                 fmt::arg("limits", how.limits),
+                                 fmt::arg("conversations", how.conversations.string())));
   return file;
 }
 

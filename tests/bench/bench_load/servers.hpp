@@ -18,6 +18,7 @@ struct server_settings {
   std::string more_lines = {},
               more = {};    // of the configuration: further lines, and what stands behind its providers
   std::string limits = {};  // further limits of the configuration: ", connections: 20000"
+  std::filesystem::path conversations = AMPARO_ROOT;  // holds the folders flows and locales
 };
 
 // A folder that goes with the object.
