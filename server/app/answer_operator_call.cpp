@@ -179,11 +179,7 @@ asio::awaitable<heard> offer(dial_in& d) {
     auto claim = co_await d.at.desk->claim(d.as, "", d.name("claim" + std::to_string(n)), store::desk_lease);
     if (!claim) co_return claim.error();
     using kind = store::desk_claim::kind;
-    if (claim->is == kind::full) {
-      auto held = co_await d.at.desk->in_hand(d.as.holder);
-      if (!held) co_return held.error();
-      co_return d.end("desk.phone_full");
-    }
+    if (claim->is == kind::full) co_return d.end("desk.phone_full");
     if (claim->is != kind::given && claim->is != kind::again) co_return d.end("desk.phone_nobody");
     const auto& item = claim->item;
     auto wish = co_await wish_for(d.g.settings, d.g.keys, d.at.services.turns, item, d.frame.request.via.name,

@@ -35,11 +35,13 @@ asio::awaitable<message::raw_response> answer_status(gateway& g, const account& 
       co_return provider.busy();
     }
   }
-  bool is_of_call = event->via() == message::channel::voice && !event->token.empty();
-  if (auto ours = is_of_call ? co_await note_call(g, via, *event) : base::result<bool>(false);
-      !ours || *ours) {
-    g.count.webhook(via.kind, "status", ours ? "report" : "busy");
-    co_return ours ? provider.encode(message::no_reply{}, "status", g.settings.public_url) : provider.busy();
+  if (event->via() == message::channel::voice && !event->token.empty()) {
+    auto ours = co_await note_call(g, via, *event);
+    if (!ours || *ours) {
+      g.count.webhook(via.kind, "status", ours ? "report" : "busy");
+      co_return ours ? provider.encode(message::no_reply{}, "status", g.settings.public_url)
+                     : provider.busy();
+    }
   }
   const auto* on = g.settings.find_line(via.name, event->line);
   if (on != nullptr && on->operators && event->kind == message::event_kind::hangup) {

@@ -140,8 +140,8 @@ asio::awaitable<base::result<void>> carry_out_cases(const turn_services& s, cons
   for (const auto& effect : outcome.effects) {
     const auto* what = std::get_if<flow::case_effect>(&effect);
     if (what == nullptr || s.cases == nullptr) continue;
-    bool opens = what->act == flow::case_act::open;
-    auto done = opens ? co_await open_one(s, w, *what) : co_await change_one(s, w, *what);
+    auto carry = what->act == flow::case_act::open ? open_one : change_one;
+    auto done = co_await carry(s, w, *what);
     if (!done) co_return done.error();
   }
   co_return base::result<void>();

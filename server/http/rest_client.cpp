@@ -196,8 +196,11 @@ asio::awaitable<base::result<message::raw_response>> rest_client::send(std::stri
   answer_parser parser;
   parser.body_limit(from->options.answer_bytes);
   parser.header_limit(most_answer_head);
-  auto failed = w->secure ? co_await exchange(w->stream, *w, *bytes, parser)
-                          : co_await exchange(w->socket(), *w, *bytes, parser);
+  boost::system::error_code failed;
+  if (w->secure)
+    failed = co_await exchange(w->stream, *w, *bytes, parser);
+  else
+    failed = co_await exchange(w->socket(), *w, *bytes, parser);
   w->timer.cancel();
   if (failed) co_return !w->is_late && is_http_error(failed) ? errc::bad_answer : errc::unanswered;
   bool keeps_alive = parser.get().keep_alive() && !w->is_late;

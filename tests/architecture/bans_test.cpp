@@ -119,6 +119,23 @@ TEST(bans, the_search_sees_code_and_not_sentences) {
   EXPECT_EQ(lines_with(file, "system("), std::vector<unsigned>{1});
 }
 
+// g++ 12 frees what one branch of a conditional awaits before it is used; AddressSanitizer saw it.
+TEST(bans, nothing_is_awaited_inside_a_conditional_expression) {
+  auto awaits_in_branch = [](std::string_view statement) {
+    auto question = statement.find(" ? ");
+    return question != statement.npos && statement.find("co_await", question) != statement.npos;
+  };
+  for (const auto& file : server_sources())
+    for (std::size_t at = 0; at < file.code.size();) {
+      auto end = std::min(file.code.find_first_of(";{}", at), file.code.size());
+      auto statement = std::string_view(file.code).substr(at, end - at);
+      EXPECT_FALSE(awaits_in_branch(statement)) << file.path << ": " << statement;
+      at = end + 1;
+    }
+  EXPECT_TRUE(awaits_in_branch("auto a = is ? co_await b() : co_await c()"));
+  EXPECT_FALSE(awaits_in_branch("auto a = co_await b(is ? c : d)"));
+}
+
 // K-1: numbers are hashed under a key or not at all.
 TEST(bans, K_1_no_number_meets_an_unkeyed_digest) {
   const std::vector<std::string> names{"phone", "number", "caller", "e164", "from"};
