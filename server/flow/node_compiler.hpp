@@ -3,8 +3,8 @@
 #include <initializer_list>
 #include <set>
 
-#include "flow/expression.hpp"
 #include "flow/duration.hpp"
+#include "flow/expression.hpp"
 #include "flow/loading.hpp"
 #include "flow/typed_value.hpp"
 

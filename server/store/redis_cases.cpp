@@ -40,7 +40,6 @@ exchange try_call(const std::string& who) {
   return call(lua, {key}, {life});
 }
 
-
 }  // namespace
 
 asio::awaitable<base::result<std::string>> redis_cases::take_pin(std::string pin, std::string place) {
