@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned partitions_at_once = 16, batch = 32;  // of one request
+constexpr unsigned partitions_at_once = 16;  // of one request
 constexpr std::size_t most_passed_over = 16;
 constexpr auto between_looks = 100ms, between_begins = 2ms;
 constexpr auto second_look = 1s;        // at what Redis said must wait: a report may prove it meanwhile
@@ -139,16 +139,26 @@ bool dispatcher::may_begin(job& j) {
   return false;
 }
 
+void dispatcher::window::look_again() {
+  bool is_full = seen >= entries;
+  entries = moved ? std::max(entries / 2, least) : is_full ? std::min(entries * 2, most) : entries;
+  seen = 0;
+  moved = false;
+}
+
 // A few partitions at a time: Redis carries out what one request holds before it hears a caller's.
 asio::awaitable<base::result<dispatcher::entries>> dispatcher::taken_now() {
   entries out;
   for (unsigned i = 0; i != store::partitions; i += partitions_at_once) {
     std::vector<store::outbox_place> places;
+    unsigned most = 0;
     for (unsigned k = 0; k != partitions_at_once; ++k) {
       auto p = (first_ + i + k) % store::partitions;
       places.emplace_back(p, after_[p]);
+      windows_[p].look_again();
+      most = std::max(most, windows_[p].entries);
     }
-    auto taken = co_await s_.outbox.take(std::move(places), batch);
+    auto taken = co_await s_.outbox.take(std::move(places), most);
     if (!taken) co_return taken.error();
     std::ranges::move(*taken, std::back_inserter(out));
   }
@@ -168,25 +178,33 @@ asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
   std::set<unsigned> unsettled;                        // partitions with something that is still to be done
   std::set<std::pair<bool, base::tag_bytes>> waiting;  // whose next text or call has to wait its turn (L28)
   for (auto& t : taken) {
+    auto& part = windows_[t.partition];
+    ++part.seen;
     if (t.entry.kind == "remind") {
       unsettled.insert(t.partition);
+      part.moved = true;
       if (auto kept = co_await put_by(std::move(t)); !kept) co_return kept.error();
       continue;
     }
     if (!leaves_here(t.entry)) {
-      if (!unsettled.contains(t.partition)) after_[t.partition] = t.stream_id;
+      if (unsettled.contains(t.partition)) continue;
+      after_[t.partition] = t.stream_id;
+      part.moved = true;
       continue;
     }
     unsettled.insert(t.partition);
     auto j = job_of(t);
     if (!j) {
+      part.moved = true;
       auto dropped = co_await drop_unreadable(std::move(t));
       if (!dropped) co_return dropped.error();
       continue;
     }
     bool waits_for_morning = j->cause == send_cause::promised && !j->call;  // and lets answers go first
     bool is_next = waits_for_morning || waiting.emplace(j->call.has_value(), j->order.tag).second;
-    if (is_next && !in_hand_.contains(j->order.effect)) ready_.push_back(std::move(*j));
+    bool is_in_hand = in_hand_.contains(j->order.effect);
+    part.moved |= is_in_hand;
+    if (is_next && !is_in_hand) ready_.push_back(std::move(*j));
   }
   co_return base::result<void>();
 }
@@ -218,6 +236,7 @@ std::size_t dispatcher::begin_ready(std::size_t passed_over_at_most) {
 
 void dispatcher::begin(job j) {
   auto effect = j.order.effect;
+  windows_[j.entry.partition].moved = true;
   in_hand_.insert(effect);
   auto work = [this, j = std::move(j)]() mutable { return carry_out(std::move(j)); };
   asio::co_spawn(io_, std::move(work), [this, effect](const std::exception_ptr& fault) {

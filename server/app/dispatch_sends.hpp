@@ -134,6 +134,17 @@ class dispatcher {
   std::deque<job> ready_;                                 // of the last look, in order, and not begun yet
   std::map<std::string, trail> trails_;                   // by effect
   std::map<std::string, steady_time, std::less<>> told_;  // caps that the log told of
+  // How far a look goes into a partition: further where nothing of what it saw last could begin, so that
+  // nobody waits for ever behind a line that is slow or a provider that is away.
+  struct window {
+    unsigned entries = least;
+    unsigned seen = 0;   // by the last look
+    bool moved = false;  // some of it began, or was done with
+
+    static constexpr unsigned least = 8, most = 512;
+    void look_again();
+  };
+  std::vector<window> windows_ = std::vector<window>(store::partitions);
   std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
   unsigned first_ = 0;  // the partition that a look begins at: each has its turn
 };

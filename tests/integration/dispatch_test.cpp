@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
+#include <stdexcept>
 
+#include "app/keyring.hpp"
+#include "base/crypto.hpp"
 #include "integration/outbox_support.hpp"
 
 // Texts that leave by the outbox: amparo, a redis-server, and a provider on loopback that takes, refuses,
@@ -92,6 +96,45 @@ TEST(dispatch, K_5_nothing_of_a_reply_lies_in_clear_and_nothing_stays) {
   EXPECT_TRUE(files_with(p.redis.folder(), "7705550100").empty());
   ASSERT_TRUE(p.settles()) << p.lines->printed();
   EXPECT_TRUE(files_with(p.redis.folder(), "7705550100").empty());
+}
+
+// Callers whose outboxes lie in one partition of the 256.
+std::vector<std::string> neighbours(const outbox_place& p, std::size_t wanted) {
+  base::findings wrong;
+  auto keys = app::load_keys(p.at.folder() / "keys", wrong);
+  if (!keys) throw std::runtime_error("no keys");
+  std::map<unsigned, std::vector<std::string>> by_partition;
+  for (int n = 2'000'000; n != 2'100'000; ++n) {
+    auto number = "+1770" + std::to_string(n);
+    auto& same =
+        by_partition[base::caller_tag::of(keys->identity, *base::phone_number::parse(number)).partition()];
+    same.push_back(number);
+    if (same.size() == wanted) return same;
+  }
+  throw std::runtime_error("no partition has so many");
+}
+
+// More than one look takes wait for a provider that wants nothing for ten minutes; who wrote over another
+// one is answered all the same.
+TEST(dispatch, nobody_waits_behind_texts_that_cannot_leave) {
+  outbox_options how;
+  how.more_lines =
+      std::string("  - { number: \"") + second_line + "\", provider: second, country: US, modes: [sms] }\n";
+  outbox_place p({}, how);
+  p.second.answer_by([](const std::string&) {
+    return provider_stub::answer("429 Too Many Requests", "Retry-After: 600\r\n", "{}");
+  });
+  auto callers = neighbours(p, 7);
+  for (int text = 0; text != 6; ++text)
+    for (int caller = 0; caller != 6; ++caller) {
+      auto id = std::to_string(caller) + "-" + std::to_string(text);
+      ASSERT_EQ(p.sms_over_second("ayuda " + id, "S" + id, callers[static_cast<std::size_t>(caller)]).status,
+                200U)
+          << p.lines->printed();
+    }
+  ASSERT_EQ(p.waiting(), 36);
+  ASSERT_EQ(p.sms("hola", "M1", callers.back()).status, 200U);
+  EXPECT_TRUE(p.asked(1)) << p.lines->printed();
 }
 
 }  // namespace

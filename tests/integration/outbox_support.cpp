@@ -55,12 +55,24 @@ http_answer outbox_place::post(const std::string& target, const std::string& bod
                        "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
 }
 
+namespace {
+
+std::string text_received(const std::string& words, const std::string& id, const std::string& from,
+                          const std::string& to) {
+  return R"({"data":{"event_type":"message.received","id":"e","payload":{"direction":"inbound","from":{"phone_number":")" +
+         from + R"("},"id":")" + id + R"(","text":")" + words + R"(","to":[{"phone_number":")" + to +
+         R"("}],"type":"SMS"}}})";
+}
+
+}  // namespace
+
 http_answer outbox_place::sms(const std::string& words, const std::string& id, const std::string& from) {
-  return post(
-      "/v1/telnyx/sms",
-      R"({"data":{"event_type":"message.received","id":"e","payload":{"direction":"inbound","from":{"phone_number":")" +
-          from + R"("},"id":")" + id + R"(","text":")" + words + R"(","to":[{"phone_number":")" + our_line +
-          R"("}],"type":"SMS"}}})");
+  return post("/v1/telnyx/sms", text_received(words, id, from, our_line));
+}
+
+http_answer outbox_place::sms_over_second(const std::string& words, const std::string& id,
+                                          const std::string& from) {
+  return post("/v1/telnyx/second/sms", text_received(words, id, from, second_line));
 }
 
 http_answer outbox_place::report(const std::string& target, const std::string& status) {

@@ -25,6 +25,8 @@ struct outbox_place : helpline_place {
   // Signed as the provider does, with the key whose public half stands in the configuration.
   http_answer post(const std::string& target, const std::string& body);
   http_answer sms(const std::string& words, const std::string& id, const std::string& from = outbox_caller);
+  // To second_line, which how.more_lines has to name, over the account "second".
+  http_answer sms_over_second(const std::string& words, const std::string& id, const std::string& from);
   http_answer report(const std::string& target, const std::string& status);
   bool asked(std::size_t times);  // within half a minute
   std::int64_t waiting();         // entries of all outboxes
