@@ -30,10 +30,11 @@ bool is_rule_name(const std::string& word) {
 std::map<std::string, std::string> names_in_sources() {
   const fs::path server = fs::path(AMPARO_ROOT) / "server";
   std::map<std::string, std::string> out;
-  const std::set<std::string> of_app{"check_lines.cpp",      "config.cpp",         "content.cpp",
-                                     "keyring.cpp",          "load_config.cpp",    "serve.cpp",
-                                     "served_content.cpp",   "transcript.cpp",     "validator.cpp",
-                                     "transcript_judge.cpp", "studio_settings.cpp"};
+  const std::set<std::string> of_app{"account_settings.cpp", "line_settings.cpp", "check_lines.cpp",
+                                     "config.cpp",           "content.cpp",       "keyring.cpp",
+                                     "load_config.cpp",      "serve.cpp",         "served_content.cpp",
+                                     "transcript.cpp",       "validator.cpp",     "transcript_judge.cpp",
+                                     "studio_settings.cpp"};
   for (const char* where : {"base", "directory", "flow", "app"})
     for (const auto& entry : fs::directory_iterator(server / where)) {
       auto name = entry.path().filename().string();
