@@ -1,134 +1,43 @@
 #include <gtest/gtest.h>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <optional>
+#include <stdexcept>
 
 #include "provider/adapter.hpp"
-#include "unit/provider/xml_support.hpp"
+#include "unit/provider/gather_form_support.hpp"
 
 // L4, for every provider that takes calls: each combination of gather options is encoded, read back from the
 // document alone, and compared with what was asked, save what lost_options declares for this provider.
 namespace amparo::provider {
 namespace {
 
-namespace json = boost::json;
-
 constexpr char url[] = "https://ayuda.example.org";
 
-// What a document says of its one gather, whatever it calls it.
-struct read_back {
-  unsigned max = 0;
-  std::optional<long long> first;  // nothing where there is one timer
-  long long between = 0;
-  bool ends_with_hash = false;
-  std::size_t outside = 0, inside = 0;  // prompts
-  std::string action;
-  bool asks_on_silence = false;
-};
-
-struct words {  // how one family of XML calls things
-  const char *gather, *max, *first, *between, *finish, *action;
-};
-
-std::optional<words> words_of(std::string_view kind) {
-  if (kind == "twilio" || kind == "signalwire" || kind == "telnyx")
-    return words{"Gather", "numDigits", nullptr, "timeout", "finishOnKey", "action"};
-  if (kind == "plivo")
-    return words{"GetDigits", "numDigits", "timeout", "digitTimeout", "finishOnKey", "action"};
-  if (kind == "bandwidth")
-    return words{"Gather",   "maxDigits", "firstDigitTimeout", "interDigitTimeout", "terminatingDigits",
-                 "gatherUrl"};
-  if (kind == "africastalking")
-    return words{"GetDigits", "numDigits", nullptr, "timeout", "finishOnKey", "callbackUrl"};
-  return std::nullopt;
+gather_form form_of(std::string_view kind) {
+  auto file = std::string(AMPARO_ROOT "/tests/fixtures/provider/") + std::string(kind) + "/gather.yaml";
+  std::ifstream in(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  base::findings wrong;
+  auto form = read_gather_form(file, text, wrong);
+  for (const auto& one : wrong) ADD_FAILURE() << base::text_of(one);
+  return form;
 }
 
-read_back read_xml_gather(const words& w, const std::string& body) {
-  read_back out;
-  auto tree = read_xml(body);
-  EXPECT_TRUE(tree) << body;
-  if (!tree) return out;
-  auto at = std::ranges::find(tree->children, w.gather, &xml_node::name);
-  EXPECT_NE(at, tree->children.end()) << body;
-  if (at == tree->children.end()) return out;
-  out.outside = static_cast<std::size_t>(at - tree->children.begin());
-  out.inside = at->children.size();
-  out.max = static_cast<unsigned>(std::stoul(at->attribute(w.max)));
-  if (w.first != nullptr) out.first = std::stoll(at->attribute(w.first));
-  out.between = std::stoll(at->attribute(w.between));
-  out.ends_with_hash = at->attribute(w.finish) == "#";
-  out.action = at->attribute(w.action);
-  auto behind = std::distance(at, tree->children.end()) - 1;
-  out.asks_on_silence = at->attribute("actionOnEmptyResult") == "true"
-                            ? behind == 0
-                            : behind == 1 && tree->children.back().name == "Redirect";
-  return out;
-}
-
-long long whole(const json::value& value) {
-  return value.is_uint64() ? static_cast<long long>(value.as_uint64()) : value.as_int64();
-}
-
-std::size_t size_of(const json::object& gather, const char* name, const char* list) {
-  const auto* found = gather.if_contains(name);
-  return found == nullptr ? 0 : found->as_object().at(list).as_array().size();
-}
-
-read_back read_json_gather(std::string_view kind, const std::string& body) {
-  read_back out;
-  auto list = json::parse(body).as_array();
-  const auto& last = list.back().as_object();
-  out.asks_on_silence = true;
-  out.outside = list.size() - 1;
-  if (kind == "jambonz") {
-    EXPECT_EQ(whole(last.at("minDigits")), 1);  // without it the timer between keys never starts
-    out.max = static_cast<unsigned>(whole(last.at("maxDigits")));
-    out.first = whole(last.at("timeout"));
-    out.between = whole(last.at("interDigitTimeout"));
-    out.ends_with_hash = last.contains("finishOnKey");
-    out.inside = size_of(last, "play", "url") + size_of(last, "say", "text");
-    out.action = std::string(last.at("actionHook").as_string());
-  } else if (kind == "vonage") {
-    const auto& keys = last.at("dtmf").as_object();
-    out.max = static_cast<unsigned>(whole(keys.at("maxDigits")));
-    out.between = whole(keys.at("timeOut"));
-    out.ends_with_hash = keys.at("submitOnHash").as_bool();
-    out.action = std::string(last.at("eventUrl").as_array().at(0).as_string());
-    for (const auto& prompt : list)
-      if (prompt.as_object().contains("bargeIn") && prompt.at("bargeIn").as_bool()) ++out.inside;
-    out.outside -= out.inside;
-  } else {
-    const auto& keys = last.at("gather").as_object();
-    out.max = static_cast<unsigned>(whole(keys.at("max")));
-    out.first = whole(keys.at("first_s"));
-    out.between = whole(keys.at("inter_s"));
-    out.ends_with_hash = keys.at("end").as_string() == "#";
-    out.action = std::string(keys.at("url").as_string());
-    for (const auto& prompt : list)
-      if (prompt.as_object().contains("barge")) ++out.inside;
-    out.outside -= out.inside;
-  }
-  return out;
-}
-
-read_back document_of(const adapter& of, const message::voice_reply& reply) {
+gather_said document_of(const adapter& of, const gather_form& form, const message::voice_reply& reply) {
   credentials keys{"a", {base::secret_text("0123456789012345678901")}, url};
   keys.texts["username"] = "amparo";
-  auto body = of.encode_to(reply, {"voice", keys, std::nullopt, "+525550001111"}).body;
-  auto w = words_of(of.kind());
-  return w ? read_xml_gather(*w, body) : read_json_gather(of.kind(), body);
+  return gather_of(form, of.encode_to(reply, {"voice", keys, std::nullopt, "+525550001111"}).body);
 }
 
-void compare(const adapter& of, const message::voice_reply& reply) {
+void compare(const adapter& of, const gather_form& form, const message::voice_reply& reply) {
   const auto& keys = *reply.keys;
   auto can = of.can();
   auto lost = lost_options(keys, can);
   auto keeps = [&](std::string_view option) { return std::ranges::find(lost, option) == lost.end(); };
-  auto found = document_of(of, reply);
+  auto found = document_of(of, form, reply);
   if (keeps("max_digits")) {
     EXPECT_EQ(found.max, keys.max_digits);
   }
@@ -163,6 +72,8 @@ std::vector<message::spoken> prompts(int count, bool mixed) {
 
 // A provider without a voice is given clips alone (app/say_with_clips.cpp).
 void every_combination(const adapter& of) {
+  auto form = form_of(of.kind());
+  if (testing::Test::HasFailure()) return;
   for (unsigned max : {1U, 2U, 5U, 13U, 30U})
     for (int first : {0, 2, 6, 25})
       for (int between : {0, 1, 3, 9, 15})
@@ -182,7 +93,7 @@ void every_combination(const adapter& of) {
                                << of.kind() << " max " << max << " first " << first << " between " << between
                                << " barge " << barge << " hash " << hash << " prompts " << before << "+"
                                << count << (mixed ? " mixed" : ""));
-                  compare(of, reply);
+                  compare(of, form, reply);
                   if (testing::Test::HasFailure()) return;
                 }
 }
@@ -196,6 +107,30 @@ TEST(gather, L4_every_combination_keeps_each_option_or_declares_it_lost) {
     every_combination(of);
   }
   EXPECT_GE(adapters, 9U);  // of the eleven all but Kannel and Sinch
+}
+
+// The form of 46elks (46elks.com/docs/voice-ivr): a step plays one file, and what follows it stands inside
+// it.
+TEST(gather, L4_a_document_may_be_a_chain_of_steps) {
+  base::findings wrong;
+  auto form = read_gather_form("gather.yaml",
+                               "form: chain\nmax: digits\nbetween: timeout\naction: next\n"
+                               "prompts: [ivr]\n",
+                               wrong);
+  ASSERT_TRUE(wrong.empty());
+  auto said = gather_of(
+      form,
+      R"({"play":"https://a/1.wav","next":{"play":"https://a/2.wav","next":{"ivr":"https://a/3.wav","digits":2,"timeout":6,"next":"https://a/v1/elks46/voice/gather"}}})");
+  EXPECT_EQ(said.max, 2U);
+  EXPECT_FALSE(said.first.has_value());
+  EXPECT_EQ(said.between, 6);
+  EXPECT_EQ(said.outside, 2U);
+  EXPECT_EQ(said.inside, 1U);
+  EXPECT_EQ(said.action, "https://a/v1/elks46/voice/gather");
+  EXPECT_FALSE(said.ends_with_hash);
+  EXPECT_THROW(gather_of(form, R"({"play":"https://a/1.wav"})"), std::runtime_error);
+  read_gather_form("gather.yaml", "form: prose\nmax: a\nbetween: b\naction: d\n", wrong);
+  EXPECT_FALSE(wrong.empty());
 }
 
 TEST(gather, what_is_declared_is_what_the_pages_say) {
