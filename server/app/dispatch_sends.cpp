@@ -140,8 +140,10 @@ bool dispatcher::may_begin(job& j) {
 }
 
 void dispatcher::window::look_again() {
-  bool is_full = seen >= entries;
-  entries = moved ? std::max(entries / 2, least) : is_full ? std::min(entries * 2, most) : entries;
+  if (seen < entries)
+    entries = std::max(entries / 2, least);
+  else if (!moved)
+    entries = std::min(entries * 2, most);
   seen = 0;
   moved = false;
 }
@@ -156,7 +158,7 @@ asio::awaitable<base::result<dispatcher::entries>> dispatcher::taken_now() {
       auto p = (first_ + i + k) % store::partitions;
       places.emplace_back(p, after_[p]);
       windows_[p].look_again();
-      most = std::max(most, windows_[p].entries);
+      most += windows_[p].entries;
     }
     auto taken = co_await s_.outbox.take(std::move(places), most);
     if (!taken) co_return taken.error();
@@ -202,9 +204,7 @@ asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
     }
     bool waits_for_morning = j->cause == send_cause::promised && !j->call;  // and lets answers go first
     bool is_next = waits_for_morning || waiting.emplace(j->call.has_value(), j->order.tag).second;
-    bool is_in_hand = in_hand_.contains(j->order.effect);
-    part.moved |= is_in_hand;
-    if (is_next && !is_in_hand) ready_.push_back(std::move(*j));
+    if (is_next && !in_hand_.contains(j->order.effect)) ready_.push_back(std::move(*j));
   }
   co_return base::result<void>();
 }

@@ -139,9 +139,9 @@ class dispatcher {
   struct window {
     unsigned entries = least;
     unsigned seen = 0;   // by the last look
-    bool moved = false;  // some of it began, or was done with
+    bool moved = false;  // some of it began since, or was done with
 
-    static constexpr unsigned least = 8, most = 512;
+    static constexpr unsigned least = 2, most = 512;
     void look_again();
   };
   std::vector<window> windows_ = std::vector<window>(store::partitions);
