@@ -16,7 +16,7 @@ std::vector<index> turn::call_languages() const {
   if (!when_.languages.empty()) return out;
   for (index i = 0; i != m_.locales.size(); ++i)
     if (is_heard(i)) out.push_back(i);
-  std::ranges::stable_partition(out, [&](index i) { return m_.locales[i].tag == when_.locale; });
+  std::stable_partition(out.begin(), out.end(), [&](index i) { return m_.locales[i].tag == when_.locale; });
   return out;
 }
 
