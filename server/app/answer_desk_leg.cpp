@@ -10,6 +10,7 @@
 
 #include "app/bridge.hpp"
 #include "app/desk_list.hpp"
+#include "app/desk_words.hpp"
 #include "app/effects.hpp"
 #include "app/keep_desk.hpp"
 #include "app/leg_turn.hpp"
@@ -154,6 +155,17 @@ message::reply left_alone(desk_leg_turn t) {
   return t.listen(leg_at::after, time_to_answer);
 }
 
+// They wrote to each other before. Where Redis does not take it now, the first words that nobody gets end it.
+asio::awaitable<void> end_writing(const desk_leg_turn& t, store::desk_item item) {
+  auto& home = home_of(t.g, t.leg.partition);
+  if (home.talk == nullptr) co_return;
+  auto there = [&keys = t.g.keys, talk = home.talk, item = std::move(item), now = t.now]() mutable {
+    return end_talk(keys, *talk, std::move(item), now);
+  };
+  auto ended = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
+  if (!ended) t.g.count.count("talk_not_ended");
+}
+
 asio::awaitable<message::reply> said_at_end(desk_leg_turn t, bool is_done) {
   if (!t.is_operators()) co_return t.end(is_done ? "system.call_done" : "system.call_again");
   if (!is_done) co_return t.end("desk.call_stays");
@@ -165,6 +177,7 @@ asio::awaitable<message::reply> said_at_end(desk_leg_turn t, bool is_done) {
                   by = call->by] { return desk->close(held, by); };
     auto closed = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
     is_closed = closed && *closed;
+    if (is_closed && call->item.talks) co_await end_writing(t, std::move(call->item));
   }
   t.g.count.count(is_closed ? "desk_item_closed" : "desk_item_not_closed");
   co_return t.end(is_closed ? "desk.call_closed" : "desk.call_not_yours");

@@ -15,7 +15,7 @@
 #include "store/errors.hpp"
 #include "store/keys.hpp"
 
-// Operators without a computer: a text to their own line, in five words (operator_words.hpp). Who writes is
+// Operators without a computer: a text to their own line, in a few words (operator_words.hpp). Who writes is
 // known by the telephone's number, and a number can be forged, so a shift begins with a code that we send to
 // that telephone and that is good once: whoever has stolen one, and writes from elsewhere, gets no answer at
 // all (L11). A text has no heartbeat, so an item is theirs for half an hour, and each text of theirs begins
@@ -77,12 +77,12 @@ std::string operator_aad(std::string_view what, std::string_view of) {
   return base::byte_writer().raw("desk|").text(what).text(of).take();
 }
 
-asio::awaitable<base::result<shift_state>> shift_of(gateway& g, store::desk_people& people,
+asio::awaitable<base::result<shift_state>> shift_of(const keyring& keys, store::desk_people& people,
                                                     std::string holder, base::time_point now) {
   auto sealed = co_await people.shift(holder);
   if (!sealed) co_return sealed.error();
   auto plain = sealed->empty() ? base::result<std::string>(std::string())
-                               : g.keys.open(operator_aad("shift", holder), *sealed);
+                               : keys.open(operator_aad("shift", holder), *sealed);
   auto state = plain ? decode_shift(*plain) : base::result<shift_state>(plain.error());
   bool is_over = !state || unix_minute(now) >= state->expires;
   co_return is_over ? shift_state{} : *state;
@@ -171,7 +171,7 @@ asio::awaitable<done> end_shift(operator_turn& t) {
 }
 
 asio::awaitable<done> carry_out(operator_turn& t) {
-  auto state = co_await shift_of(t.g, *t.at.people, t.as.holder, t.now);
+  auto state = co_await shift_of(t.g.keys, *t.at.people, t.as.holder, t.now);
   if (!state) co_return state.error();
   if (t.words.what == verb::shift) co_return co_await begin_shift(t, std::move(*state));
   if (!state->is_on) {
@@ -187,13 +187,15 @@ asio::awaitable<done> carry_out(operator_turn& t) {
     case verb::give_back: co_return co_await end_item(t);
     case verb::hand_over: co_return co_await hand_over_item(t);
     case verb::note: co_return co_await note_on_item(t);
+    case verb::write: co_return co_await write_to_caller(t);
     default: t.say("desk.help"); co_return done();
   }
 }
 
 // The same event gets the same answer, and changes nothing a second time.
 asio::awaitable<base::result<message::reply>> answer_once(operator_turn t) {
-  if (t.at.desk == nullptr || t.at.people == nullptr) co_return store::errc::not_connected;
+  if (t.at.desk == nullptr || t.at.people == nullptr || t.at.talk == nullptr)
+    co_return store::errc::not_connected;
   auto before = co_await t.at.people->answered(t.question);
   if (!before) co_return before.error();
   if (!before->empty()) {

@@ -87,7 +87,7 @@ std::string digest_of_code(const dial_in& d, std::string_view code) {
 
 // By text, to the telephone that the number belongs to; while one is good no other is sent.
 asio::awaitable<operator_done> send_code(dial_in& d) {
-  auto state = co_await shift_of(d.g, *d.at.people, code_holder(d), d.time());
+  auto state = co_await shift_of(d.g.keys, *d.at.people, code_holder(d), d.time());
   if (!state) co_return state.error();
   if (!state->code.empty()) co_return operator_done();
   auto code = std::to_string(100'000 + d.g.dice.below(900'000));
@@ -115,7 +115,7 @@ asio::awaitable<heard> ask_for_code(dial_in& d, std::string_view words) {
 
 // True once, where it is the code that was sent.
 asio::awaitable<base::result<bool>> took_code(dial_in& d) {
-  auto state = co_await shift_of(d.g, *d.at.people, code_holder(d), d.time());
+  auto state = co_await shift_of(d.g.keys, *d.at.people, code_holder(d), d.time());
   if (!state) co_return state.error();
   bool is_right =
       !state->code.empty() && base::equal_in_constant_time(state->code, digest_of_code(d, d.key()));
@@ -131,7 +131,7 @@ asio::awaitable<base::result<bool>> took_code(dial_in& d) {
 }
 
 asio::awaitable<operator_done> begin_shift(dial_in& d) {
-  auto state = co_await shift_of(d.g, *d.at.people, d.as.holder, d.time());
+  auto state = co_await shift_of(d.g.keys, *d.at.people, d.as.holder, d.time());
   if (!state) co_return state.error();
   if (state->is_on) co_return operator_done();
   co_return co_await go_on_shift(d.g, *d.at.people, d.who, d.time());

@@ -30,7 +30,7 @@ constexpr double calls_per_second = 1;  // of a line: what an account has where 
 steady_time steady_now() { return std::chrono::steady_clock::now(); }
 
 bool leaves_here(const store::outbox_entry& entry) {
-  constexpr std::string_view kinds[] = {"reply", "send", "reminder", "call"};
+  constexpr std::string_view kinds[] = {"reply", "send", "reminder", "talk", "call"};
   return std::ranges::find(kinds, entry.kind) != std::end(kinds);
 }
 
@@ -70,6 +70,14 @@ base::result<void> dispatcher::read_text(std::string_view plain, job& to) {
     if (!order) return order.error();
     to.order = std::move(*order);
     if (kind == "reminder") to.cause = send_cause::promised;
+    return {};
+  }
+  if (kind == "talk") {
+    auto talk = decode_talk_order(plain);
+    if (!talk) return talk.error();
+    to.order = std::move(talk->order);
+    to.cause = talk->cause;
+    to.if_lost = std::move(talk->if_lost);
     return {};
   }
   auto wanted = decode_outbound(plain);
@@ -290,6 +298,11 @@ asio::awaitable<void> dispatcher::settle(job j, store::send_ending how) {
     trail_of(j).not_before = steady_now() + std::min<std::chrono::milliseconds>(how.wait, second_look);
   else
     trails_.erase(j.order.effect);
+  if (how.is == store::send_end::dead && j.if_lost) {
+    auto entry = reply_entry_of(s_.keys, s_.dice.nonce(), *j.if_lost);
+    auto told = co_await s_.sends.post(std::move(entry), base::caller_tag(j.if_lost->tag));
+    if (!told) s_.count.count("operator_not_told");
+  }
   // Not marked: it stays in hand until its time there is over, and then counts as ambiguous.
   auto marked = co_await s_.sends.end(std::move(j.entry), base::caller_tag(j.order.tag), std::move(how));
   if (!marked) s_.count.count("send_not_marked");

@@ -71,6 +71,7 @@ class dispatcher {
     send_order order;
     send_cause cause = send_cause::answer;
     std::optional<outbound_order> unworded = {};  // its words are still a bundle's messages
+    std::optional<send_order> if_lost = {};       // of an operator's words: what they are told
     std::optional<call_order> call = {};          // it dials; `order` has no words then
     std::vector<send_way> ways = {};
     std::size_t at = 0;  // the way that this try takes

@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds vault_life = 24h * 30;
 
 // A callback that was confirmed is read whatever program wrote it.
-constexpr std::uint8_t format_without_note = 1, format_without_town = 2, newest_format = 3;
+constexpr std::uint8_t format_without_note = 1, format_without_town = 2, format_without_account = 3,
+                       newest_format = 4;
 
 }  // namespace
 
@@ -32,7 +33,7 @@ std::string encode(const callback_order& order) {
   for (const auto& skill : order.what.skills) out.text(skill);
   out.u32(order.what.not_before ? unix_minute(*order.what.not_before) : 0).text(order.what.summary);
   out.u8(static_cast<std::uint8_t>((order.what.relay ? 1 : 0) | (order.what.waits ? 2 : 0)));
-  return out.text(order.note).text(order.what.town).take();
+  return out.text(order.note).text(order.what.town).text(order.account).take();
 }
 
 base::result<callback_order> decode_order(std::string_view bytes) {
@@ -61,6 +62,7 @@ base::result<callback_order> decode_order(std::string_view bytes) {
   order.what.waits = flags & 2;
   if (format > format_without_note) order.note = in.text();
   if (format > format_without_town) order.what.town = in.text();
+  if (format > format_without_account) order.account = in.text();
   if (flags > 3 || !in.ok() || !in.at_end()) return base::errc::malformed;
   return order;
 }
@@ -87,6 +89,7 @@ void add_callback(const turn_services& s, const turn_frame& frame, const flow::c
   order.note = std::move(note);
   order.tag = frame.tag.bytes();
   order.effect = effect_id(s.keys, frame, index);
+  order.account = frame.request.via.name;
   order.line = frame.request.on.number;
   order.arrival = unix_minute(frame.request.now);
   order.what = what;

@@ -16,7 +16,8 @@ struct callback_order {
   std::string line;
   std::uint32_t arrival = 0;  // Unix minutes
   flow::callback_effect what;
-  std::string note = {};  // the effect of the voice note that comes with it (store/keys.hpp); "" = none
+  std::string account = {};  // that they wrote or rang over, by its name; "" = nobody knows any more
+  std::string note = {};     // the effect of the voice note that comes with it (store/keys.hpp); "" = none
 };
 
 std::string encode(const callback_order& order);

@@ -21,6 +21,7 @@ namespace amparo::store {
 class desk_calls;
 class desk_people;
 class desk_queue;
+class desk_talk;
 class note_store;
 class part_store;
 class send_store;
@@ -44,6 +45,7 @@ struct worker {
   store::desk_queue* desk = nullptr;   // null: nobody works at the desk by telephone
   store::desk_people* people = nullptr;
   store::desk_calls* desk_calls = nullptr;
+  store::desk_talk* talk = nullptr;
 };
 
 struct gateway {

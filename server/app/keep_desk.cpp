@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "app/desk_list.hpp"
+#include "app/desk_words.hpp"
 #include "app/effects.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
@@ -47,6 +48,10 @@ asio::awaitable<base::result<void>> desk_keeper::settle_closed() {
           value->empty() ? base::result<std::string>(std::string()) : effect_of_vault(s_.keys, tag, *value);
       if (effect && *effect == item.effect) vault = std::move(*value);
     }
+    if (s_.silence != nullptr) {
+      auto forgotten = co_await s_.silence->words.talk.forget(words_name(s_.keys, item.effect));
+      if (!forgotten) co_return forgotten.error();
+    }
     auto settled = co_await s_.desk.settle(std::move(item.code), tag, std::move(vault));
     if (!settled) co_return settled.error();
   }
@@ -78,6 +83,8 @@ asio::awaitable<base::result<void>> desk_keeper::look_who_waits() {
 }
 
 asio::awaitable<base::result<void>> desk_keeper::round() {
+  if (s_.silence != nullptr)
+    if (auto returned = co_await return_unanswered(*s_.silence); !returned) co_return returned.error();
   auto passed = co_await s_.desk.tick();
   if (!passed) co_return passed.error();
   for (std::uint64_t n = 0; n != passed->recovered; ++n) s_.count.count("desk_item_recovered");

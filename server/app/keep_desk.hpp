@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/config.hpp"
+#include "app/desk_silence.hpp"
 #include "app/keyring.hpp"
 #include "ops/clock.hpp"
 #include "ops/metrics.hpp"
@@ -26,6 +27,7 @@ struct desk_services {
   store::turn_store& turns;
   ops::clock& clock;
   ops::metrics& count;
+  const silence_services* silence = nullptr;  // null: nobody writes with a caller
 };
 
 class desk_keeper {

@@ -29,6 +29,7 @@ send_refusal refusal_of_number(const send_question& q, const send_rules& rules) 
     return send_refusal::costly;
   if (std::ranges::find(rules.countries, facts.country) == rules.countries.end())
     return send_refusal::country;
+  if (!q.calls && !q.takes_texts && facts.is_fixed) return send_refusal::no_texts;
   bool refused = std::ranges::any_of(rules.refused_prefixes,
                                      [&](const std::string& prefix) { return e164.starts_with(prefix); });
   return refused ? send_refusal::prefix : send_refusal::none;
@@ -57,8 +58,8 @@ bool is_simulated_handset(const base::phone_number& number) {
 }
 
 std::string_view word_of(send_refusal why) {
-  constexpr std::string_view words[] = {"none",    "invalid", "handset",     "costly",
-                                        "country", "prefix",  "unsolicited", "opted_out"};
+  constexpr std::string_view words[] = {"none",   "invalid",     "handset",   "costly",  "country",
+                                        "prefix", "unsolicited", "opted_out", "no_texts"};
   return words[static_cast<std::size_t>(why)];
 }
 

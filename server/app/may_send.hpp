@@ -33,11 +33,12 @@ struct send_rules {
 struct send_question {
   const base::phone_number& to;
   send_cause cause = send_cause::promised;
-  base::time_point cited;  // when they wrote, asked or consented
-  bool simulated = false;  // the account is the simulator's, which rings its own handsets and no others
-  bool opted_out = false;  // asks for no texts: silences all but an answer, and a call that they asked for
-  bool calls = false;      // it dials
-  const flow::zone& zone;  // the caller's, as far as it is known
+  base::time_point cited;   // when they wrote, asked or consented
+  bool simulated = false;   // the account is the simulator's, which rings its own handsets and no others
+  bool opted_out = false;   // asks for no texts: silences all but an answer, and a call that they asked for
+  bool calls = false;       // it dials
+  bool takes_texts = true;  // as far as anybody knows; where nobody does, the numbering plans are asked
+  const flow::zone& zone;   // the caller's, as far as it is known
   base::time_point now;
 };
 
@@ -50,6 +51,7 @@ enum class send_refusal : std::uint8_t {
   prefix,       // refused by the configuration
   unsolicited,  // neither an inbound within 24 h nor a consent within 75 days stands behind it
   opted_out,
+  no_texts,  // a telephone on a wall or a desk
 };
 std::string_view word_of(send_refusal why);  // "costly"
 

@@ -24,6 +24,7 @@ void add_item(const turn_services& s, const turn_frame& frame, const flow::keep_
   callback_order order;
   order.tag = frame.tag.bytes();
   order.effect = effect_id(s.keys, frame, item_index);
+  order.account = frame.request.via.name;
   order.line = frame.request.on.number;
   order.arrival = unix_minute(frame.request.now);
   order.what.topic = kept.purpose;

@@ -13,11 +13,6 @@
 namespace amparo::app {
 namespace {
 
-std::string hour_of(base::time_point when, const flow::zone& zone) {
-  auto minute = zone.at(when).minute;
-  return fmt::format("{}:{:02}", minute / 60, minute % 60);
-}
-
 void say_flaw(operator_turn& t, const std::string& code, const callback_wish& wish) {
   switch (wish.flaw) {
     case wish_flaw::none: break;
@@ -31,6 +26,11 @@ void say_flaw(operator_turn& t, const std::string& code, const callback_wish& wi
 }
 
 }  // namespace
+
+std::string hour_of(base::time_point when, const flow::zone& zone) {
+  auto minute = zone.at(when).minute;
+  return fmt::format("{}:{:02}", minute / 60, minute % 60);
+}
 
 asio::awaitable<operator_done> call_about_item(operator_turn& t) {
   auto item = co_await meant(t);

@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "app/desk_words.hpp"
 #include "app/operator_turn.hpp"
 #include "app/send_order.hpp"
 #include "ops/log.hpp"
@@ -20,8 +21,9 @@ const desk_person* person_named(const operator_turn& t, const std::string& id) {
 }
 
 // The other one hears of it by a text of their own. They are on a shift, so they wrote within the day (L48).
-asio::awaitable<operator_done> tell(operator_turn& t, const desk_person& to, const std::string& code) {
-  auto words = t.in_words(to.language, "desk.handed_to", {{"from", t.who.id}, {"code", code}});
+asio::awaitable<operator_done> tell(operator_turn& t, const desk_person& to, const store::desk_item& item) {
+  auto words = t.in_words(to.language, "desk.handed_to", {{"from", t.who.id}, {"code", item.code}});
+  if (auto added = co_await add_what_was_written(t, item, words); !added) co_return added.error();
   auto told = t.event;
   told.caller = to.phone;
   told.id += "|to|" + to.id;
@@ -61,7 +63,7 @@ asio::awaitable<operator_done> take_item(operator_turn& t) {
     case kind::again:
       t.say(given[std::min<std::size_t>(claim->item.urgency, given.size() - 1)],
             {{"code", claim->item.code}, {"tag", claim->item.locale}});
-      break;
+      co_return co_await add_what_was_written(t, claim->item, t.said);
     case kind::nothing: t.say("desk.nothing"); break;
     case kind::full: {
       auto held = co_await t.at.desk->in_hand(t.as.holder);
@@ -83,6 +85,11 @@ asio::awaitable<operator_done> end_item(operator_turn& t) {
   if (!item) co_return item.error();
   if (!*item) co_return operator_done();
   bool closes = t.words.what == operator_words::verb::done;
+  // First, so that the line is not left silent where what follows fails.
+  if ((*item)->talks) {
+    auto over = co_await end_talk(t.g.keys, *t.at.talk, **item, t.now);
+    if (!over) co_return over.error();
+  }
   store::desk_hold held{(*item)->code, (*item)->fence};
   auto ended = base::result<bool>(false);
   if (closes)
@@ -138,7 +145,7 @@ asio::awaitable<operator_done> hand_over_item(operator_turn& t) {
   const auto* to = person_named(t, t.words.rest);
   auto state = base::result<shift_state>(shift_state{});
   if (to != nullptr && to->phone)
-    state = co_await shift_of(t.g, *t.at.people, holder_of(t.g.keys, to->id), t.now);
+    state = co_await shift_of(t.g.keys, *t.at.people, holder_of(t.g.keys, to->id), t.now);
   if (!state) co_return state.error();
   if (!state->is_on || to == &t.who) {
     t.say("desk.not_on_shift", named);
@@ -160,7 +167,7 @@ asio::awaitable<operator_done> hand_over_item(operator_turn& t) {
   ops::log(ops::level::info, "desk_item_handed_over",
            {{"operator", t.who.id}, {"to", to->id}, {"item", code}});
   t.say("desk.handed_over", named);
-  auto told = co_await tell(t, *to, code);
+  auto told = co_await tell(t, *to, **item);
   if (!told) t.g.count.count("desk_person_not_told");
   co_return operator_done();
 }
@@ -173,6 +180,8 @@ asio::awaitable<operator_done> renew_items(operator_turn& t) {
   if (all.empty()) co_return operator_done();
   auto renewed = co_await t.at.desk->beat(std::move(all), lease_by_text);
   if (!renewed) co_return renewed.error();
+  for (const auto& item : *held)
+    if (auto kept = co_await keep_talking(t, item); !kept) co_return kept.error();
   co_return operator_done();
 }
 

@@ -43,7 +43,7 @@ std::string codes_of(const std::vector<store::desk_item>& items);  // "4821, 479
 std::string operator_aad(std::string_view what, std::string_view of);
 
 // Off shift where there is none, or none any more. `holder` as desk_operator names them.
-asio::awaitable<base::result<shift_state>> shift_of(gateway& g, store::desk_people& people,
+asio::awaitable<base::result<shift_state>> shift_of(const keyring& keys, store::desk_people& people,
                                                     std::string holder, base::time_point now);
 asio::awaitable<base::result<void>> keep_shift(gateway& g, store::desk_people& people, std::string holder,
                                                shift_state state, std::chrono::milliseconds life);
@@ -65,6 +65,15 @@ asio::awaitable<operator_done> note_on_item(operator_turn& t);
 asio::awaitable<operator_done> hand_over_item(operator_turn& t);
 // LLAMAR: an attempt to bring them and the caller together; role desk goes on with it (place_callback.hpp).
 asio::awaitable<operator_done> call_about_item(operator_turn& t);
+// RESPONDER: their words go to the caller.
+asio::awaitable<operator_done> write_to_caller(operator_turn& t);
+// Behind what they are told, what the item's caller wrote last.
+asio::awaitable<operator_done> add_what_was_written(operator_turn& t, const store::desk_item& item,
+                                                    std::vector<std::string>& to);
+// Where they write with its caller, they still do.
+asio::awaitable<operator_done> keep_talking(operator_turn& t, const store::desk_item& item);
+// "8:00"
+std::string hour_of(base::time_point when, const flow::zone& zone);
 // A text of theirs is the heartbeat of all that they hold.
 asio::awaitable<operator_done> renew_items(operator_turn& t);
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-// What an operator without a computer texts: a word in Spanish, the number of an item, and for a note the
+// What an operator without a computer texts: a word, the number of an item, and for a note the
 // rest.
 namespace amparo::app {
 
@@ -16,6 +16,7 @@ struct operator_words {
     done,       // LISTO 4821
     give_back,  // DEVOLVER 4821
     hand_over,  // PASAR 4821 operator-2: the pseudonym is the rest
+    write,      // RESPONDER 4821 and the words, which go to the caller; REPLY is the same
     note        // NOTA 4821 and the note; without one, the newest is read out
   } what = verb::none;
   std::string code = {};  // digits; "" where none was named

@@ -9,7 +9,7 @@
 namespace amparo::app {
 namespace {
 
-constexpr std::uint8_t order_format = 2;
+constexpr std::uint8_t format_without_item = 2, order_format = 3;
 
 // One line an effect, so that a new one does not compile until it is said which way it goes.
 struct kind_of {
@@ -41,7 +41,9 @@ std::string encode(const outbound_order& order) {
       .text(order.session)
       .text(order.bundle)
       .u32(order.minute)
-      .u32(order.cited);
+      .u32(order.cited)
+      .text(order.item)
+      .text(order.item_code);
   write_effect(out, order.what);
   return out.take();
 }
@@ -49,7 +51,8 @@ std::string encode(const outbound_order& order) {
 base::result<outbound_order> decode_outbound(std::string_view bytes) {
   base::byte_reader in(bytes);
   outbound_order order;
-  if (in.u8() != order_format) return base::errc::malformed;
+  auto format = in.u8();
+  if (format != order_format && format != format_without_item) return base::errc::malformed;
   auto tag = in.raw(order.tag.size());
   if (!in.ok()) return base::errc::malformed;
   std::copy(tag.begin(), tag.end(), order.tag.begin());
@@ -58,6 +61,8 @@ base::result<outbound_order> decode_outbound(std::string_view bytes) {
     *field = in.text();
   order.minute = in.u32();
   order.cited = in.u32();
+  if (format == order_format)
+    for (auto* field : {&order.item, &order.item_code}) *field = in.text();
   auto what = read_effect(in);
   if (!what) return what.error();
   if (!in.at_end()) return base::errc::malformed;
@@ -81,6 +86,10 @@ void add_outbound(const turn_services& s, const turn_frame& frame, const flow::e
   order.line = request.on.number;
   if (sends) order.caller = request.event.caller->reveal();
   if (kind == "fetch") order.session = frame.key;
+  if (kind == "message") {
+    order.item = frame.item;
+    order.item_code = frame.item_code;
+  }
   order.bundle = request.content->id;
   order.minute = unix_minute(request.now);
   order.cited = cited;

@@ -18,6 +18,7 @@ struct outbound_order {
   std::string bundle;        // 8 bytes: whose messages an encoded reply means
   std::uint32_t minute = 0;  // Unix minutes of the turn
   std::uint32_t cited = 0;   // Unix minutes of what the caller did that this goes back on (L48)
+  std::string item = {}, item_code = {};  // of `message`: whose operator it is for, as the desk names it
   flow::effect what;
 };
 

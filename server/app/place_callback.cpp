@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/desk_words.hpp"
 #include "app/keep_desk.hpp"
 #include "app/record.hpp"
 #include "base/bytes.hpp"
@@ -156,6 +157,10 @@ asio::awaitable<callback_placer::done> callback_placer::finish(attempt& at, brid
   if (AMPARO_FAILPOINT("closed")) co_return base::make_error_code(base::errc::malformed);
   kept_.erase(at.call.attempt);
   s_.count.count("callback_over");
+  bool leaves_hand = *ended && fate != store::call_end::kept;
+  if (leaves_hand && at.call.item.talks && s_.talk != nullptr)
+    if (auto over = co_await end_talk(s_.keys, *s_.talk, at.call.item, now); !over)
+      s_.count.count("talk_not_ended");  // the first words that nobody gets end it
   ops::log(how == bridge_end::unknown || how == bridge_end::impossible ? ops::level::warn : ops::level::info,
            "callback_over",
            {{"item", at.call.item.code},

@@ -16,6 +16,7 @@
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
 #include "store/desk_calls.hpp"
+#include "store/desk_talk.hpp"
 #include "store/send_store.hpp"
 #include "store/store.hpp"
 
@@ -54,6 +55,7 @@ struct callback_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
+  store::desk_talk* talk = nullptr;  // null: nobody writes with a caller
 };
 
 class callback_placer {

@@ -21,7 +21,9 @@ using namespace std::chrono_literals;
 constexpr unsigned batch = 256;
 constexpr unsigned rounds_from_the_oldest = 600;  // about a minute
 
-bool is_for_desk(const store::outbox_entry& entry) {
+bool is_for_desk(const relay_services& s, const store::outbox_entry& entry) {
+  bool is_words = entry.kind == "message" || entry.kind == "hush";
+  if (is_words) return s.words != nullptr;
   return entry.kind == "callback" || entry.kind == "item" || entry.kind == "cancel" || entry.kind == "drop";
 }
 
@@ -76,8 +78,11 @@ asio::awaitable<moved> add_item(const relay_services& s, const callback_order& o
 }
 
 asio::awaitable<moved> take_item_out(const relay_services& s, std::string effect, base::tag_bytes tag) {
-  auto cancelled = co_await s.desk.cancel(std::move(effect));
+  auto cancelled = co_await s.desk.cancel(effect);
   if (!cancelled) co_return cancelled.error();
+  if (s.words != nullptr)
+    if (auto forgotten = co_await forget_talk(*s.words, std::move(effect), tag); !forgotten)
+      co_return forgotten.error();
   s.count.count("desk_item_cancelled");
   co_return tag;
 }
@@ -94,6 +99,12 @@ asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry&
   const auto& entry = taken.entry;
   base::tag_bytes tag{};
   if (entry.kind == "drop") co_return co_await take_item_out(s, entry.effect, tag);
+  if (entry.kind == "message") co_return co_await carry_words(*s.words, entry);
+  if (entry.kind == "hush") {
+    auto hushed = co_await s.words->talk.forget(entry.effect);
+    if (!hushed) co_return hushed.error();
+    co_return tag;
+  }
   auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);
   if (!plain) co_return unreadable(s, entry);
   if (entry.kind == "cancel" && plain->size() == tag.size()) {
@@ -122,7 +133,7 @@ asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, u
   auto taken = co_await s.outbox.take(std::move(places), most);
   if (!taken) co_return taken.error();
   for (const auto& entry : *taken) {
-    if (is_for_desk(entry.entry))
+    if (is_for_desk(s, entry.entry))
       if (auto moved = co_await move_entry(s, entry); !moved) co_return moved.error();
     at.after[entry.partition] = entry.stream_id;
   }

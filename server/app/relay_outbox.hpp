@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/carry_words.hpp"
 #include "app/keyring.hpp"
 #include "ops/clock.hpp"
 #include "ops/dice.hpp"
@@ -25,6 +26,7 @@ struct relay_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
+  const words_services* words = nullptr;  // null: what callers write to operators stays where it is
 };
 
 // How far the relay has read in each partition. Entries that are not the desk's stay where they are, for

@@ -81,6 +81,7 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame, call
     if (opened->erased) co_return true;
     read_value(s, w, opened->value);
     read_choices(s, w, opened->choices);
+    read_talk(s, w, opened->talk);
     if (intents.empty() && w.before.find(w.frame.digest) != nullptr) co_return true;
     // A call that began without the store leaves nothing but its wishes.
     bool wants_nothing = intents.empty() && !leaves_copy(w.frame);

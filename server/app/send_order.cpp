@@ -62,7 +62,31 @@ store::outbox_entry reply_entry(const keyring& keys, const base::nonce24& nonce,
   order.minute = minute;
   order.always = always;
   order.messages = messages;
+  return reply_entry_of(keys, nonce, order);
+}
+
+store::outbox_entry reply_entry_of(const keyring& keys, const base::nonce24& nonce, const send_order& order) {
   return {order.effect, "reply", keys.sealed_value(nonce, outbox_aad("reply", order.effect), encode(order))};
+}
+
+store::outbox_entry talk_entry(const keyring& keys, const base::nonce24& nonce, const talk_order& talk) {
+  const auto& effect = talk.order.effect;
+  auto plain = base::byte_writer()
+                   .u8(static_cast<std::uint8_t>(talk.cause))
+                   .text(encode(talk.order))
+                   .text(encode(talk.if_lost))
+                   .take();
+  return {effect, "talk", keys.sealed_value(nonce, outbox_aad("talk", effect), plain)};
+}
+
+base::result<talk_order> decode_talk_order(std::string_view bytes) {
+  base::byte_reader in(bytes);
+  auto cause = static_cast<send_cause>(in.u8());
+  auto order = decode_send_order(in.text());
+  auto if_lost = decode_send_order(in.text());
+  bool is_known = cause == send_cause::asked_for || cause == send_cause::promised;
+  if (!order || !if_lost || !is_known || !in.ok() || !in.at_end()) return base::errc::malformed;
+  return talk_order{cause, std::move(*order), std::move(*if_lost)};
 }
 
 std::string status_target(const keyring& keys, const account& via, const send_token& token) {

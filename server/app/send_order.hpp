@@ -6,6 +6,7 @@
 
 #include "app/config.hpp"
 #include "app/keyring.hpp"
+#include "app/may_send.hpp"
 #include "base/crypto.hpp"
 #include "base/result.hpp"
 #include "message/event.hpp"
@@ -33,6 +34,19 @@ base::result<send_order> decode_send_order(std::string_view bytes);
 store::outbox_entry reply_entry(const keyring& keys, const base::nonce24& nonce, const account& via,
                                 const message::event& event, std::uint32_t minute,
                                 const std::vector<std::string>& messages, bool always);
+
+// The outbox entry of these words, as an answer.
+store::outbox_entry reply_entry_of(const keyring& keys, const base::nonce24& nonce, const send_order& order);
+
+// Words of a person's, on their way to a caller (kind "talk"): nothing is answered by them, so they go back
+// on what the caller asked for, and the guard knows which that is.
+struct talk_order {
+  send_cause cause = send_cause::promised;  // asked_for or promised; never an answer
+  send_order order;
+  send_order if_lost;  // what whoever wrote them is told where they can never leave
+};
+store::outbox_entry talk_entry(const keyring& keys, const base::nonce24& nonce, const talk_order& talk);
+base::result<talk_order> decode_talk_order(std::string_view bytes);
 
 // What rides in the status callback's URL and proves a send: sealed under the account's name.
 struct send_token {

@@ -37,6 +37,7 @@
 #include "speech/clips.hpp"
 #include "store/desk_calls.hpp"
 #include "store/desk_people.hpp"
+#include "store/desk_talk.hpp"
 #include "store/note_store.hpp"
 #include "store/part_store.hpp"
 #include "store/redis_cases.hpp"
@@ -155,6 +156,7 @@ class service {
       desks_.push_back(std::make_unique<store::desk_queue>(*links_.back()));
       people_.push_back(std::make_unique<store::desk_people>(*links_.back()));
       calls_.push_back(std::make_unique<store::desk_calls>(*links_.back()));
+      talks_.push_back(std::make_unique<store::desk_talk>(*links_.back()));
       workers_.push_back(std::make_unique<worker>(
           worker{*contexts_.back(),
                  turn_services{settings_, keys_, *stores_.back(), &*spool_, clock_, dice_, count_,
@@ -166,12 +168,15 @@ class service {
                  studio_notes_.back().get(),
                  desks_.back().get(),
                  people_.back().get(),
-                 calls_.back().get()}));
+                 calls_.back().get(),
+                 talks_.back().get()}));
     }
     control_link_ = redis_->make_link(control_, "amparo-control");
     control_store_.emplace(*control_link_);
     control_sends_.emplace(*control_link_, new_hand());
     control_spent_.emplace(*control_link_);
+    control_talk_.emplace(*control_link_);
+    words_.emplace(words_services{settings_, keys_, *control_talk_, *control_sends_, clock_, dice_, count_});
     front_ = std::unique_ptr<gateway>(new gateway{.settings = settings_,
                                                   .workers = workers_,
                                                   .content = content_->shelf().live(),
@@ -249,8 +254,8 @@ class service {
     asio::co_spawn(control_, watch_redis(), rethrow);
     if (settings_.has_role("dispatch"))
       asio::co_spawn(control_,
-                     relay_loop({keys_, *control_store_, *control_store_, clock_, dice_, count_}, relay_wake_,
-                                stopping_),
+                     relay_loop({keys_, *control_store_, *control_store_, clock_, dice_, count_, &*words_},
+                                relay_wake_, stopping_),
                      rethrow);
     if (settings_.has_role("dispatch"))
       asio::co_spawn(control_, timer_loop({*front_, *control_store_}, timer_tick_, stopping_), rethrow);
@@ -278,13 +283,16 @@ class service {
 
   void start_desk_keeper() {
     desk_.emplace(*control_link_);
-    desk_keeper_.emplace(desk_services{settings_, keys_, *desk_, *control_store_, clock_, count_});
+    control_people_.emplace(*control_link_);
+    silence_.emplace(silence_services{*words_, *desk_, *control_people_, front_->content});
+    desk_keeper_.emplace(
+        desk_services{settings_, keys_, *desk_, *control_store_, clock_, count_, &*silence_});
     asio::co_spawn(control_, desk_keeper_->loop(desk_tick_, stopping_), rethrow);
     if (!settings_.desk.operators.empty() && callback_way(settings_, "").on == nullptr)
       ops::log(ops::level::warn, "callbacks_not_offered");  // no line has calls and rooms
     control_calls_.emplace(*control_link_);
     placer_.emplace(callback_services{settings_, keys_, *control_calls_, *control_sends_, *control_store_,
-                                      clock_, dice_, count_});
+                                      clock_, dice_, count_, &*control_talk_});
     asio::co_spawn(control_, placer_->loop(placer_tick_, stopping_), rethrow);
   }
 
@@ -387,13 +395,18 @@ class service {
   std::vector<std::unique_ptr<store::desk_queue>> desks_;
   std::vector<std::unique_ptr<store::desk_people>> people_;
   std::vector<std::unique_ptr<store::desk_calls>> calls_;
+  std::vector<std::unique_ptr<store::desk_talk>> talks_;
   std::optional<studio> studio_;  // gone before the contexts that its work resumes on
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;
   std::optional<store::send_store> control_sends_;
   std::optional<store::spend_store> control_spent_;
+  std::optional<store::desk_talk> control_talk_;
+  std::optional<words_services> words_;
   std::optional<store::desk_queue> desk_;
+  std::optional<store::desk_people> control_people_;
+  std::optional<silence_services> silence_;
   std::optional<desk_keeper> desk_keeper_;
   std::optional<store::desk_calls> control_calls_;
   std::optional<callback_placer> placer_;

@@ -199,6 +199,7 @@ asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame)
     if (opened->erased) co_return silent_answer();
     read_value(s, w, opened->value);
     read_choices(s, w, opened->choices);
+    read_talk(s, w, opened->talk);
     if (AMPARO_FAILPOINT("state_loaded"))
       co_return co_await answer_without_store(s, w.frame, w.maybe_written);
     bool on_live = settles_on_live(w);

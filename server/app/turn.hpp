@@ -94,6 +94,8 @@ struct turn_frame {
   flow::context context;
   std::optional<call_token> token;  // of a call's later requests, when it opens
   std::optional<flow::global_word> word;
+  // The item whose operator writes with the caller, as the desk names it; "" = nobody does.
+  std::string item = {}, item_code = {};
 };
 
 // What a provider tells of a voice note may leave out call and line: its token fills them in. False where

@@ -2,6 +2,7 @@
 
 #include "app/cases.hpp"
 #include "app/choices.hpp"
+#include "app/desk_words.hpp"
 #include "app/effects.hpp"
 #include "app/note_orders.hpp"
 #include "app/outbound_order.hpp"
@@ -62,6 +63,14 @@ void read_value(const turn_services& s, work& w, const std::string& value) {
 void read_choices(const turn_services& s, work& w, const std::string& sealed) {
   if (w.frame.context.withheld) return;
   w.frame.context.facts.remembered = remembered_language(s.keys, w.frame.tag, sealed, w.frame.request.now);
+}
+
+void read_talk(const turn_services& s, work& w, const std::string& sealed) {
+  auto with = open_talk(s.keys, w.frame.tag, sealed, w.frame.request.now);
+  bool is_here = with && with->line == w.frame.request.on.number;
+  w.frame.context.facts.with_operator = is_here;
+  w.frame.item = is_here ? with->effect : "";
+  w.frame.item_code = is_here ? with->code : "";
 }
 
 bool uses_token(const work& w) { return w.frame.token && w.frame.token->step > w.before.version; }

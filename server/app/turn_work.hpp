@@ -38,6 +38,8 @@ bool has(const flow::outcome& outcome) {
 void read_value(const turn_services& s, work& w, const std::string& value);
 // What the caller let us remember, as the step's fact.
 void read_choices(const turn_services& s, work& w, const std::string& sealed);
+// Whether an operator writes with the caller on this line, as the step's fact (L24).
+void read_talk(const turn_services& s, work& w, const std::string& sealed);
 // The bundle of this turn is the session's own as long as that conversation lasts, else the live one. False
 // where it is not the live one: then choose_bundle finds it.
 bool settles_on_live(work& w);

@@ -30,8 +30,10 @@ dial_facts dial_facts_of(const phone_number& number) {
   dial_facts facts;
   book.GetRegionCodeForNumber(parsed, &facts.country);
   // "001" is what the library calls the networks of no country.
-  if (facts.country.size() != 2) return {dial_kind::nowhere, ""};
-  facts.kind = kind_of(book.GetNumberType(parsed));
+  if (facts.country.size() != 2) return {dial_kind::nowhere, false, ""};
+  auto type = book.GetNumberType(parsed);
+  facts.kind = kind_of(type);
+  facts.is_fixed = type == plans::PhoneNumberUtil::FIXED_LINE;
   return facts;
 }
 

@@ -19,7 +19,8 @@ enum class dial_kind : std::uint8_t {
 
 struct dial_facts {
   dial_kind kind = dial_kind::invalid;
-  std::string country;  // ISO 3166, two letters ("MX"); "" of invalid and nowhere
+  bool is_fixed = false;  // of ordinary: no mobile has such a number
+  std::string country;    // ISO 3166, two letters ("MX"); "" of invalid and nowhere
 };
 
 dial_facts dial_facts_of(const phone_number& number);

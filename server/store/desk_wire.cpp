@@ -58,6 +58,8 @@ void set_field(desk_item& item, std::string_view name, std::string& value) {
     item.holder = std::move(value);
   else if (name == "recovered")
     item.recovered = number_of<unsigned>(value);
+  else if (name == "talks")
+    item.talks = value == "1";
 }
 
 std::vector<exchange> item_commands(const std::vector<redis_reply>& codes) {

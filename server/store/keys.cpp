@@ -13,10 +13,11 @@ namespace {
 constexpr std::array rows{
     key_row{"{p}:s:*",       "string", longest_sms_session,         "D2 D6", "store/redis_store"},   // SMS session: tag, line
     key_row{"{p}:c:*",       "string", session_life,                "D2 D6", "store/redis_store"},   // call: tag, call digest
-    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions and notes, "o:<id>" and "x:<id>" of outbox entries, "d:<effect>" of items at the desk
+    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions and notes, "o:<id>" and "x:<id>" of outbox entries, "d:<effect>" of items at the desk, "t:<name>" of words there
     key_row{"{p}:v:*",       "string", vault_limit,                 "D1",    "store/redis_store"},   // sealed number
     key_row{"{p}:b:*",       "string", callback_pause,              "D2",    "store/redis_store"},   // a callback was taken
     key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed
+    key_row{"{p}:w:*",       "string", talk_life,                   "D2 D8", "store/desk_talk"},     // which item's operator writes with the caller, sealed
     key_row{"{p}:j:*",       "hash",   parts_life,                  "D1 D2", "store/part_store"},    // pieces of a long text, sealed: tag, line, which text
     key_row{"{p}:n:*",       "string", note_life,                   "D5",    "store/note_store"},    // a caller's voice note, sealed: tag, the effect that kept it
     key_row{"{p}:r:*",       "string", reminder_limit,              "D1",    "store/send_store"},    // a reminder that is not due yet, sealed: tag, effect
@@ -42,6 +43,8 @@ constexpr std::array rows{
     key_row{"{desk}:closed", "zset",   closed_life,                 "D1",    "store/desk_queue"},    // code by its end, until the number behind it has its own
     key_row{"{desk}:hand:*", "set",    item_limit,                  "D8",    "store/desk_queue"},    // codes in one operator's hand; a digest names them
     key_row{"{desk}:notes:*","list",   desk_notes_life,             "D4",    "store/desk_people"},   // operators' notes on an item, sealed: by its effect
+    key_row{"{desk}:words:*","list",   desk_words_life,             "D3",    "store/desk_talk"},     // what a caller wrote to the operator of an item, sealed: by a keyed digest
+    key_row{"{desk}:answers","zset",   item_limit,                  "D8",    "store/desk_talk"},     // code and token of whom an answer is waited for, by until when
     key_row{"{desk}:shift:*","string", desk_shift_life,             "D8",    "store/desk_people"},   // who works by telephone, sealed: by operator
     key_row{"{desk}:said:*", "string", desk_said_life,              "D8",    "store/desk_people"},   // what an operator's text was answered, sealed: event digest
     key_row{"{desk}:fence",  "hash",   permanent,                   "D8",    "store/desk_queue"},    // the last token of a lease: a number that only grows
@@ -93,6 +96,7 @@ std::string set_key(const base::caller_tag& tag) { return of_caller(tag, "i:"); 
 std::string vault_key(const base::caller_tag& tag) { return of_caller(tag, "v:"); }
 std::string ten_minute_key(const base::caller_tag& tag) { return of_caller(tag, "b:"); }
 std::string choices_key(const base::caller_tag& tag) { return of_caller(tag, "f:"); }
+std::string talk_key(const base::caller_tag& tag) { return of_caller(tag, "w:"); }
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text) {
   return of_caller(tag, "j:").append(":").append(line).append(":").append(text);
 }
@@ -134,6 +138,8 @@ std::string desk_hand_key(std::string_view holder) { return joined("{desk}:hand:
 std::string desk_lease_key() { return "{desk}:lease"; }
 std::string desk_calls_key() { return "{desk}:calls"; }
 std::string desk_notes_key(std::string_view effect) { return joined("{desk}:notes:", effect); }
+std::string desk_words_key(std::string_view name) { return joined("{desk}:words:", name); }
+std::string desk_answers_key() { return "{desk}:answers"; }
 std::string desk_shift_key(std::string_view holder) { return joined("{desk}:shift:", holder); }
 std::string desk_said_key(std::string_view event_digest) { return joined("{desk}:said:", event_digest); }
 std::string desk_events_key() { return "{desk}:events"; }

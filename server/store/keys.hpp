@@ -48,6 +48,8 @@ inline constexpr std::chrono::milliseconds closed_life = 25h;  // what is left o
 inline constexpr std::chrono::milliseconds desk_notes_life = 30 * 24h;  // behind the last note (D4)
 inline constexpr std::chrono::milliseconds desk_shift_life = 12h;       // as long as a shift may be (C-3)
 inline constexpr std::chrono::milliseconds desk_said_life = 25h;
+inline constexpr std::chrono::milliseconds desk_words_life = 7 * 24h;  // behind a caller's last (D3)
+inline constexpr std::chrono::milliseconds talk_life = 30min;         // behind the operator's last text (L23)
 inline constexpr std::chrono::milliseconds closed_vault_limit = 24h;  // the number behind it (D1)
 
 std::string sms_session_key(const base::caller_tag& tag, std::string_view line);  // line: our number, E.164
@@ -57,6 +59,7 @@ std::string set_key(const base::caller_tag& tag);
 std::string vault_key(const base::caller_tag& tag);
 std::string ten_minute_key(const base::caller_tag& tag);
 std::string choices_key(const base::caller_tag& tag);
+std::string talk_key(const base::caller_tag& tag);
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text);
 std::string note_key(const base::caller_tag& tag, std::string_view effect);
 std::string reminder_key(const base::caller_tag& tag, std::string_view effect);
@@ -85,6 +88,8 @@ std::string desk_calls_key();
 std::string desk_fence_key();
 std::string desk_hand_key(std::string_view holder);  // holder "" = what all of them begin with
 std::string desk_notes_key(std::string_view effect);
+std::string desk_words_key(std::string_view name);  // a keyed digest of the item's effect
+std::string desk_answers_key();
 std::string desk_shift_key(std::string_view holder);
 std::string desk_said_key(std::string_view event_digest);
 std::string desk_events_key();

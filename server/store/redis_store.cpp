@@ -160,17 +160,22 @@ std::vector<exchange> done_commands(const taken_entry& entry, const base::caller
   return out;
 }
 
-// With what is remembered of the caller whose session it is: all three lie in one slot.
+// With what is known of the caller whose session it is: all four lie in one slot.
 exchange open_command(const std::string& key, const std::string& marker) {
   auto of = read_caller_key(key);
-  return command({"MGET", key, marker, of ? choices_key(of->tag) : marker});
+  if (!of) return command({"MGET", key, marker});
+  auto choices = choices_key(of->tag), talk = talk_key(of->tag);
+  return command({"MGET", key, marker, choices, talk});
 }
 
-base::result<opened_session> opened_of(const std::string& key, redis_reply& reply) {
+base::result<opened_session> opened_of(redis_reply& reply) {
   if (reply.is_error()) return errc::refused;
-  if (!reply.is_array() || reply.items.size() != 3) return errc::unexpected_reply;
-  auto choices = read_caller_key(key) ? std::move(reply.items[2].text) : std::string();
-  return opened_session{std::move(reply.items[0].text), !reply.items[1].is_nil(), std::move(choices)};
+  auto size = reply.items.size();
+  if (!reply.is_array() || (size != 2 && size != 4)) return errc::unexpected_reply;
+  opened_session out{std::move(reply.items[0].text), !reply.items[1].is_nil()};
+  if (size == 4) out.choices = std::move(reply.items[2].text);
+  if (size == 4) out.talk = std::move(reply.items[3].text);
+  return out;
 }
 
 exchange command_on(std::string_view verb, const std::string& key) { return command({verb, key}); }
@@ -181,7 +186,7 @@ asio::awaitable<base::result<opened_session>> redis_store::open(std::string key,
   auto what = open_command(key, marker);
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
-  co_return opened_of(key, *reply);
+  co_return opened_of(*reply);
 }
 
 asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag tag) {

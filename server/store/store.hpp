@@ -22,7 +22,8 @@ namespace asio = boost::asio;
 struct outbox_entry {
   std::string effect;  // the effect's id, hex: idempotency key at the desk
   std::string kind;  // "callback", "cancel", "send" ...: a word in clear. An erasure leaves "discard" alone,
-                     // and has what an "item" put at the desk taken out again ("drop")
+                     // and has what an "item" put at the desk taken out again ("drop"), and what a
+                     // "message" brought there forgotten ("hush")
   std::string payload;  // sealed
 };
 
@@ -63,6 +64,7 @@ struct opened_session {
   std::string value;      // "" where nothing stands
   bool erased = false;    // the event's erased marker stands: it starts nothing, whatever else stands
   std::string choices{};  // sealed, what the caller let us remember; "" where nothing stands
+  std::string talk{};     // sealed, which item's operator writes with the caller; "" where nobody does
 };
 
 struct erase_request {
@@ -150,6 +152,7 @@ struct desk_item {
   std::uint64_t fence = 0;  // the token of the last lease (store/desk_queue.hpp)
   std::string holder = {};  // whose hand it is in, as desk_operator names them; "" = nobody's
   unsigned recovered = 0;   // how often a lease on it ended by itself
+  bool talks = false;       // an operator wrote to its caller (store/desk_talk.hpp)
 };
 
 class desk_store {

@@ -29,6 +29,9 @@ for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
     elseif string.sub(member, 1, 2) == 'd:' then
       redis.call('XADD', KEYS[3], '*', 'effect', string.sub(member, 3), 'kind', 'drop', 'payload', '')
       redis.call('PEXPIRE', KEYS[3], '2592000000')
+    elseif string.sub(member, 1, 2) == 't:' then -- what they wrote to an operator
+      redis.call('XADD', KEYS[3], '*', 'effect', string.sub(member, 3), 'kind', 'hush', 'payload', '')
+      redis.call('PEXPIRE', KEYS[3], '2592000000')
     else
       redis.call('DEL', member)
       redis.call('ZREM', KEYS[7], member)

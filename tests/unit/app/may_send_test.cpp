@@ -55,6 +55,26 @@ TEST(may_send, O_1_numbers) {
   }
 }
 
+// Whoever writes from a number is written to, whatever the plans say of it.
+TEST(may_send, O_1_words_of_a_person_go_to_no_telephone_on_a_wall) {
+  auto fixed = *base::phone_number::parse("+50223456789"),
+       mobile = *base::phone_number::parse("+50251234567");
+  send_question question{
+      .to = fixed, .cause = send_cause::asked_for, .cited = noon, .zone = mexico(), .now = noon};
+  EXPECT_EQ(may_send(question, rules).why_not, send_refusal::none);
+  question.takes_texts = false;
+  EXPECT_EQ(may_send(question, rules).why_not, send_refusal::no_texts);
+  question.calls = true;
+  EXPECT_EQ(may_send(question, rules).why_not, send_refusal::none);
+  send_question other{.to = mobile,
+                      .cause = send_cause::asked_for,
+                      .cited = noon,
+                      .takes_texts = false,
+                      .zone = mexico(),
+                      .now = noon};
+  EXPECT_EQ(may_send(other, rules).why_not, send_refusal::none);
+}
+
 TEST(may_send, O_1_the_simulator_rings_its_own_handsets_only) {
   EXPECT_EQ(asked("+15555550142", send_cause::answer, true).why_not, send_refusal::none);
   EXPECT_EQ(asked("+525512345678", send_cause::answer, true).why_not, send_refusal::handset);

@@ -198,6 +198,8 @@ TEST(outbound_orders, come_back_as_they_went) {
   order.session = "{p007}:s:x";
   order.bundle = "12345678";
   order.minute = 29'925'360;
+  order.item = std::string(32, 'a');
+  order.item_code = "4821";
   const std::vector<flow::effect> all{flow::keep_note_effect{"name", "es-MX", "https://provider/1", 17},
                                       flow::send_effect{"words"},
                                       flow::remind_effect{base::time_point(1'795'521'600'000ms), "words"},
@@ -214,6 +216,7 @@ TEST(outbound_orders, come_back_as_they_went) {
     EXPECT_EQ(back->what.index(), what.index());
     EXPECT_EQ(encode(*back), bytes);
     EXPECT_EQ(back->caller, order.caller);
+    EXPECT_EQ(back->item_code, order.item_code);
     for (std::size_t cut = 0; cut != bytes.size(); ++cut)
       EXPECT_FALSE(decode_outbound(bytes.substr(0, cut)).has_value()) << what.index() << " " << cut;
     EXPECT_FALSE(decode_outbound(bytes + "x").has_value());
