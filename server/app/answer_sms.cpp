@@ -5,6 +5,7 @@
 #include "app/answer_without_store.hpp"
 #include "app/gateway.hpp"
 #include "app/join_parts.hpp"
+#include "app/operator_turn.hpp"
 #include "ops/failpoint.hpp"
 
 // An inbound SMS travels one way: verify, decode, then the turn on the caller's home thread (open, step,
@@ -61,7 +62,14 @@ asio::awaitable<message::raw_response> answer_sms(gateway& g, const account& via
     co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
   }
   const auto* on = g.settings.find_line(via.name, event->line);
-  if (on != nullptr && on->operators) co_return co_await answered_operator(g, via, std::move(*event), now);
+  if (on != nullptr && on->operators) {
+    bool is_theirs = event->caller && operator_of_number(g, *event->caller) != nullptr;
+    bool all_there = true;
+    if (is_theirs) all_there = co_await is_whole(g, via, *on, *event, now);
+    if (all_there) co_return co_await answered_operator(g, via, std::move(*event), now);
+    g.count.webhook(via.kind, "sms", "part");
+    co_return provider.encode(message::no_reply{}, "sms", g.settings.public_url);
+  }
   if (on == nullptr || !on->sms) {
     g.count.webhook(via.kind, "sms", "unknown_line");
     co_return provider.encode(safe_reply("es-MX", message::channel::sms, now), "sms", g.settings.public_url);

@@ -113,6 +113,13 @@ asio::awaitable<bool> answer_late(gateway& g, std::vector<piece> all) {
   event.hook = "sms";
   event.text = base::private_text(joined(all));
   auto now = g.clock.now();
+  if (on->operators) {
+    auto said = co_await answer_operator(g, *via, event, now);
+    if (!said) co_return false;
+    turn_answer told;
+    told.reply = std::move(*said);
+    co_return co_await post_reply(g, *via, std::move(event), now, told);
+  }
   turn_request turn{*via, *on, event, now, g.content.load()};
   auto answer = co_await turn_at_home(g, std::move(turn));
   if (answer.result == turn_result::busy) co_return false;

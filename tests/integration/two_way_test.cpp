@@ -214,6 +214,19 @@ TEST(two_way, L32_the_same_text_twice_is_one_text_to_the_caller_and_one_to_the_o
   EXPECT_EQ(p.sent("aqui sigo"), 1);
 }
 
+TEST(two_way, L38_an_operators_long_text_that_comes_in_pieces_is_one) {
+  writing_place p("jambonz");
+  auto code = p.taken();
+  std::string words = "RESPONDER " + code;
+  while (words.size() < 200) words += " palabra";
+  words += " final";
+  p.operator_writes(words.substr(0, 153));
+  EXPECT_FALSE(has(p.got(a_caller), "palabra"));
+  p.operator_writes(words.substr(153));
+  EXPECT_TRUE(p.gets(a_caller, "palabra final")) << p.got(a_caller) << p.got(first_operator) << p.printed();
+  EXPECT_TRUE(has(p.got(a_caller), std::string(opening) + " palabra"));
+}
+
 // The process that takes the operator's text dies behind it, and the one that hands on the caller's.
 TEST(two_way, P6_L34_whoever_dies_between_two_steps_sends_nothing_twice_and_loses_nothing) {
   writing_place p("twilio", {"gateway", "dispatch", "desk"});
