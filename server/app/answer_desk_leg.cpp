@@ -149,6 +149,20 @@ asio::awaitable<message::reply> operator_accepted(desk_leg_turn t) {
   co_return t.wait();
 }
 
+// The other two are in the room. Whoever enters says themselves that somebody interprets now.
+asio::awaitable<message::reply> interpreter_accepted(desk_leg_turn t) {
+  auto call = co_await own_attempt(t);
+  bool is_on = call && call->stage == store::call_stage::joined;
+  if (!is_on) co_return t.end("desk.interpreter_late");
+  auto prompts = whisper_of(t.g, t.leg.locale, call->item, t.now);
+  t.say("desk.interpreter_enters");
+  for (auto& one : t.prompts) prompts.push_back(std::move(one));
+  t.prompts.clear();
+  auto reply = co_await enter_room(std::move(t));
+  if (auto* voice = std::get_if<message::voice_reply>(&reply)) voice->before = std::move(prompts);
+  co_return reply;
+}
+
 // The room is over, and they are still there.
 message::reply left_alone(desk_leg_turn t) {
   t.say(t.is_operators() ? "desk.call_over" : "system.call_dropped_ask", {{"code", t.leg.desk.code}});
@@ -218,6 +232,10 @@ asio::awaitable<message::reply> answer_desk_leg(gateway& g, const account& via, 
                                                 const message::event& event, base::time_point now) {
   desk_leg_turn t{g, via, std::move(leg), now};
   bool is_operators = t.is_operators();
+  if (t.leg.desk.whose == leg_of::interpreters) {
+    if (t.leg.at == leg_at::asked) co_return co_await interpreter_accepted(std::move(t));
+    co_return t.end("desk.interpreter_over");
+  }
   switch (t.leg.at) {
     case leg_at::asked: {
       t.leg.said = 0;

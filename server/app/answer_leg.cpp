@@ -86,6 +86,7 @@ message::reply put_into_room(const gateway& g, const account& via, leg_token leg
   into.room = leg.room;
   if (leg.desk.whose != leg_of::nobody) {
     into.starts = leg.desk.whose == leg_of::operators;
+    into.ends = leg.desk.whose != leg_of::interpreters;  // the other two go on
     leg.at = leg_at::in_room;
     into.action = gather_target(g.keys, via, leg);
   }

@@ -187,6 +187,7 @@ asio::awaitable<done> carry_out(operator_turn& t) {
     case verb::give_back: co_return co_await end_item(t);
     case verb::hand_over: co_return co_await hand_over_item(t);
     case verb::note: co_return co_await note_on_item(t);
+    case verb::interpret: co_return co_await bring_interpreter(t);
     case verb::write: co_return co_await write_to_caller(t);
     default: t.say("desk.help"); co_return done();
   }

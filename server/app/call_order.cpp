@@ -31,7 +31,7 @@ bool read(base::byte_reader& in, desk_leg& desk) {
   desk.fence = in.u64();
   auto others = in.varint();
   desk.others = static_cast<unsigned>(others);
-  return in.ok() && whose <= static_cast<std::uint8_t>(leg_of::callers) && others < store::partitions;
+  return in.ok() && whose <= static_cast<std::uint8_t>(leg_of::interpreters) && others < store::partitions;
 }
 
 std::string name_of_leg(const keyring& keys, std::string_view attempt, std::string_view what) {
@@ -103,6 +103,10 @@ base::result<call_order> decode_call_order(std::string_view bytes) {
 
 std::string effect_of_leg(const keyring& keys, std::string_view attempt, leg_of whose) {
   return name_of_leg(keys, attempt, whose == leg_of::operators ? "operator" : "caller");
+}
+
+std::string effect_of_interpreter(const keyring& keys, std::string_view attempt, std::string_view person) {
+  return name_of_leg(keys, attempt, std::string("interpreter|").append(person));
 }
 
 std::string room_of(const keyring& keys, std::string_view attempt) {

@@ -19,7 +19,7 @@
 namespace amparo::app {
 
 // Whose telephone it is, where the desk brings two people together.
-enum class leg_of : std::uint8_t { nobody, operators, callers };
+enum class leg_of : std::uint8_t { nobody, operators, callers, interpreters };
 
 // The desk's part of an order: which attempt of which item it belongs to, and where the other one's marks
 // lie.
@@ -50,6 +50,8 @@ struct call_order {
 // One try to dial one of an attempt's two telephones: the same name whoever writes the order, and how often
 // (P6).
 std::string effect_of_leg(const keyring& keys, std::string_view attempt, leg_of whose);
+// Of the third telephone, of somebody who works at the desk by this pseudonym.
+std::string effect_of_interpreter(const keyring& keys, std::string_view attempt, std::string_view person);
 std::string room_of(const keyring& keys, std::string_view attempt);
 
 // An order that nobody could carry out by then is over: who wrote it has waited, and plans anew. Far shorter

@@ -23,6 +23,9 @@ store::send_ending dead(std::string_view why) {
   return {.is = store::send_end::dead, .word = std::string(why)};
 }
 
+// A telephone of ours: of who takes calls, or interprets them.
+bool is_at_desk(leg_of whose) { return whose == leg_of::operators || whose == leg_of::interpreters; }
+
 // Units are given back only where it is certain that nothing was taken.
 bool is_unspent(const provider::send_outcome& outcome) {
   return outcome.verdict == provider::send_verdict::refused ||
@@ -135,7 +138,7 @@ asio::awaitable<store::send_ending> dispatcher::carry_part(const job& j, const s
                                 .units = wanted->units,
                                 .always = j.order.always,
                                 .calls = j.call.has_value(),
-                                .is_ours = j.call && j.call->desk.whose == leg_of::operators,
+                                .is_ours = j.call && is_at_desk(j.call->desk.whose),
                                 .now = s_.clock.now()});
   auto spent = co_await s_.spent.reserve(cost);
   if (!spent && !j.order.always) co_return not_now();

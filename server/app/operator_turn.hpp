@@ -67,6 +67,8 @@ asio::awaitable<operator_done> hand_over_item(operator_turn& t);
 asio::awaitable<operator_done> call_about_item(operator_turn& t);
 // RESPONDER: their words go to the caller.
 asio::awaitable<operator_done> write_to_caller(operator_turn& t);
+// INTERPRETE: somebody who speaks the caller's language is rung, and comes into the room.
+asio::awaitable<operator_done> bring_interpreter(operator_turn& t);
 // Behind what they are told, what the item's caller wrote last.
 asio::awaitable<operator_done> add_what_was_written(operator_turn& t, const store::desk_item& item,
                                                     std::vector<std::string>& to);

@@ -27,15 +27,17 @@ bool is_number(std::string_view text) {
 
 operator_words read_operator_words(std::string_view text) {
   using verb = operator_words::verb;
-  static constexpr std::array<std::pair<std::string_view, verb>, 9> verbs{{{"turno", verb::shift},
-                                                                           {"tomar", verb::take},
-                                                                           {"llamar", verb::call},
-                                                                           {"listo", verb::done},
-                                                                           {"devolver", verb::give_back},
-                                                                           {"pasar", verb::hand_over},
-                                                                           {"responder", verb::write},
-                                                                           {"reply", verb::write},
-                                                                           {"nota", verb::note}}};
+  static constexpr std::array<std::pair<std::string_view, verb>, 11> verbs{{{"turno", verb::shift},
+                                                                            {"tomar", verb::take},
+                                                                            {"llamar", verb::call},
+                                                                            {"listo", verb::done},
+                                                                            {"devolver", verb::give_back},
+                                                                            {"pasar", verb::hand_over},
+                                                                            {"responder", verb::write},
+                                                                            {"interprete", verb::interpret},
+                                                                            {"interpreter", verb::interpret},
+                                                                            {"reply", verb::write},
+                                                                            {"nota", verb::note}}};
   auto first = base::match_fold(taken_word(text));
   auto known = std::ranges::find(verbs, first, &std::pair<std::string_view, verb>::first);
   if (known == verbs.end()) return {};

@@ -17,6 +17,7 @@ struct operator_words {
     give_back,  // DEVOLVER 4821
     hand_over,  // PASAR 4821 operator-2: the pseudonym is the rest
     write,      // RESPONDER 4821 and the words, which go to the caller; REPLY is the same
+    interpret,  // INTERPRETE 4821, INTERPRETE 4821 mam: a third telephone rings, of who speaks it
     note        // NOTA 4821 and the note; without one, the newest is read out
   } what = verb::none;
   std::string code = {};  // digits; "" where none was named

@@ -30,6 +30,8 @@ TEST(operator_words, are_read_in_any_case_with_any_signs_around_them) {
       {"Pasar 4821 operator-2", verb::hand_over, "4821", "operator-2"},
       {"RESPONDER 4821 ¿Está en un lugar seguro?", verb::write, "4821", "¿Está en un lugar seguro?"},
       {"Reply 4821 hi\nthere", verb::write, "4821", "hi\nthere"},
+      {"Intérprete 4821 mam", verb::interpret, "4821", "mam"},
+      {"interpreter 4821", verb::interpret, "4821", ""},
       {"responder ya voy", verb::write, "", "ya voy"},
       {"nota llamar a las 5", verb::note, "", "llamar a las 5"},
       {"ｔｏｍａｒ ４８２１", verb::take, "4821", ""},
