@@ -31,7 +31,7 @@ gather_said read_xml_gather(const gather_form& form, const std::string& document
   out.max = static_cast<unsigned>(std::stoul(at->attribute(form.max)));
   if (!form.first.empty()) out.first = std::stoll(at->attribute(form.first));
   out.between = std::stoll(at->attribute(form.between));
-  out.ends_with_hash = !form.hash.empty() && at->attribute(form.hash) == "#";
+  out.ends_with_hash = form.hash == "always" || (!form.hash.empty() && at->attribute(form.hash) == "#");
   out.action = at->attribute(form.action);
   auto behind = std::distance(at, tree->children.end()) - 1;
   out.asks_on_silence = at->attribute("actionOnEmptyResult") == "true"
@@ -50,6 +50,12 @@ bool is_said(const json::value* value) {
   if (const auto* flag = value->if_bool()) return *flag;
   const auto* text = value->if_string();
   return text != nullptr && *text == "#";
+}
+
+// An address that is empty plays nothing.
+std::size_t prompts_at(const json::value* heard) {
+  if (heard == nullptr || (heard->is_string() && heard->as_string().empty())) return 0;
+  return heard->is_array() ? heard->as_array().size() : 1;
 }
 
 std::string as_text(const json::value& value) {
@@ -84,13 +90,11 @@ gather_said read_json_gather(const gather_form& form, const std::string& documen
   out.max = at(form.max)->to_number<unsigned>();
   if (!form.first.empty()) out.first = at(form.first)->to_number<long long>();
   out.between = at(form.between)->to_number<long long>();
-  out.ends_with_hash = !form.hash.empty() && is_said(found(*keys, form.hash));
+  out.ends_with_hash = form.hash == "always" || (!form.hash.empty() && is_said(found(*keys, form.hash)));
   out.action = as_text(*in(steps.back(), form.action));
   for (const auto& [name, value] : form.always)
     if (as_text(*at(name)) != value) is_no_gather(name + " is not " + value, document);
-  for (const auto& path : form.prompts)
-    if (const auto* heard = found(*keys, path))
-      out.inside += heard->is_array() ? heard->as_array().size() : 1;
+  for (const auto& path : form.prompts) out.inside += prompts_at(found(*keys, path));
   steps.pop_back();
   for (const auto& step : steps)
     ++(!form.interrupted_by.empty() && is_said(found(step, form.interrupted_by)) ? out.inside : out.outside);

@@ -17,7 +17,9 @@
 //   max, between    names of attributes or keys
 //   action          the same; of JSON a path in its step: "eventUrl/0"
 //   first           left out: there is one timer
-//   hash            what holds "#" or true where # ends the input; left out: nothing says it
+//   hash            what holds "#" or true where # ends the input; "always": it does, and nothing says so;
+//   left
+//                   out: nothing says it
 //   prompts         of JSON, paths of what the gather itself plays: a list of them, or one
 //   interrupted_by  of JSON, the key of a prompt before it that a key ends
 //   always          of JSON, what must stand there besides: { minDigits: "1" }
