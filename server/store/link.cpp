@@ -78,9 +78,11 @@ class link::core : public std::enable_shared_from_this<link::core> {
         machine_(settings, greetings_of(target, name)),
         dice_(std::move(dice)),
         deadline_(settings.deadline),
+        gather_(settings.gather),
         socket_(io),
         retry_timer_(io),
-        tick_timer_(io) {}
+        tick_timer_(io),
+        gather_timer_(io) {}
 
   void start() {
     auto self = shared_from_this();
@@ -117,13 +119,7 @@ class link::core : public std::enable_shared_from_this<link::core> {
     auto at = now();
     machine_.submit(id, std::move(what), at);
     if (!armed_ || armed_for_ > at + deadline_) arm();
-    if (delivering_ || flush_posted_ || !machine_.has_output()) return;
-    // Posted, so that all coroutines that are ready now write before the bytes leave together.
-    flush_posted_ = true;
-    asio::post(io_, [self = shared_from_this()] {
-      self->flush_posted_ = false;
-      self->flush();
-    });
+    flush_soon();
   }
 
   bool is_ready() const { return machine_.where() == link_machine::phase::ready && !machine_.breaker_open(); }
@@ -185,9 +181,26 @@ class link::core : public std::enable_shared_from_this<link::core> {
     }
   }
 
+  // Later, so that all coroutines that are ready by then write before the bytes leave together.
+  void flush_soon() {
+    if (flush_awaited_ || !machine_.has_output()) return;
+    auto flush_now = [self = shared_from_this()] {
+      self->flush_awaited_ = false;
+      self->flush();
+    };
+    if (gather_.count() == 0) {
+      if (delivering_) return;  // who delivers writes
+      asio::post(io_, std::move(flush_now));
+    } else {
+      gather_timer_.expires_after(gather_);
+      gather_timer_.async_wait([flush_now](boost::system::error_code) { flush_now(); });
+    }
+    flush_awaited_ = true;
+  }
+
   // Writes what there is without waiting; where the socket is full, the rest goes when it is writable again.
   void flush() {
-    if (blocked_ || !socket_.is_open()) return;
+    if (blocked_ || !socket_.is_open() || (flush_awaited_ && gather_.count() != 0)) return;
     for (;;) {
       if (outgoing_.empty()) outgoing_ = machine_.take_output();
       if (outgoing_.empty()) return;
@@ -200,6 +213,7 @@ class link::core : public std::enable_shared_from_this<link::core> {
       if (written_ == outgoing_.size()) {
         outgoing_.clear();
         written_ = 0;
+        if (gather_.count() != 0) return flush_soon();
       }
     }
   }
@@ -247,6 +261,7 @@ class link::core : public std::enable_shared_from_this<link::core> {
     close();
     retry_timer_.cancel();
     tick_timer_.cancel();
+    gather_timer_.cancel();
   }
 
   // One timer for the whole link: deadlines are all alike, so it fires a few times a second at most.
@@ -284,16 +299,16 @@ class link::core : public std::enable_shared_from_this<link::core> {
   asio::generic::stream_protocol::endpoint endpoint_;
   link_machine machine_;
   roll dice_;
-  std::chrono::milliseconds deadline_;
+  std::chrono::milliseconds deadline_, gather_;
   socket_type socket_;
-  asio::steady_timer retry_timer_, tick_timer_;
+  asio::steady_timer retry_timer_, tick_timer_, gather_timer_;
   std::array<char, 64 * 1024> input_;
   std::string outgoing_;
   std::size_t written_ = 0;
   std::vector<std::unique_ptr<waiter>> outstanding_;
   link_machine::time armed_for_{};
   std::uint64_t round_trips_ = 0, life_ = 0;
-  bool stopped_ = false, delivering_ = false, flush_posted_ = false, blocked_ = false, armed_ = false;
+  bool stopped_ = false, delivering_ = false, flush_awaited_ = false, blocked_ = false, armed_ = false;
   bool known_ready_ = false, known_lost_ = false;
 };
 

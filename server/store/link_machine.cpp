@@ -210,13 +210,14 @@ void link_machine::fail_waiting(errc why) {
 std::string link_machine::take_output() {
   auto out = std::exchange(greeting_output_, {});
   if (phase_ != phase::ready) return out;
-  for (auto& e : waiting_) {
+  for (auto left = settings_.most_at_once; left != 0 && !waiting_.empty(); --left) {
+    auto& e = waiting_.front();
     out += e.what.bytes;
     if (e.what.runs == nullptr || e.repeated)
       std::string().swap(e.what.bytes);  // only a script may need them again
     sent_.push_back(std::move(e));
+    waiting_.pop_front();
   }
-  waiting_.clear();
   return out;
 }
 

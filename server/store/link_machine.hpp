@@ -32,6 +32,8 @@ struct link_settings {
   std::chrono::milliseconds probe_every{500};  // while the breaker is open
   std::chrono::milliseconds first_retry{10};
   std::chrono::milliseconds longest_retry{500};  // so that a Redis that is back is found within two seconds
+  std::chrono::milliseconds gather{0};           // what is submitted waits so long for more to leave with it
+  std::size_t most_at_once = 1024;               // leave together; the others after another `gather`
   std::size_t most_exchanges = 1024;             // waiting and on their way
   unsigned timeouts_to_open = 2;                 // in a row: the breaker's rung L1
 };

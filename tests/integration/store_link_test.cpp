@@ -61,6 +61,32 @@ TEST_F(link_test, many_coroutines_share_one_connection) {
   EXPECT_THAT(info, testing::HasSubstr("connected_clients:1\r\n"));
 }
 
+// How often Redis has read from anybody.
+long reads_of(link& over) {
+  constexpr std::string_view name = "total_reads_processed:";
+  auto info = test::ask(over, {"INFO", "stats"}).text;
+  return std::stol(info.substr(info.find(name) + name.size()));
+}
+
+TEST_F(link_test, what_may_wait_for_company_is_read_in_few_reads) {
+  test::redis_server server;
+  auto patient = test::patient();
+  patient.gather = 200ms;
+  patient.most_at_once = 3;
+  auto over = test::connected_link(io, server.target(), patient);
+  auto watch = test::connected_link(io, server.target());
+  auto before = reads_of(*watch);
+  tally all;
+  for (unsigned i = 0; i != 6; ++i) {
+    send(*over, all);
+    io.restart();
+    io.poll();  // each would have left by itself
+  }
+  ASSERT_TRUE(until([&] { return all.ended == 6; }));
+  EXPECT_EQ(all.good, 6U);
+  EXPECT_EQ(reads_of(*watch) - before, 3) << "two of three each, and our own";
+}
+
 TEST_F(link_test, over_tcp_to_loopback_too) {
   asio::ip::tcp::acceptor probe(io, {asio::ip::address_v4::loopback(), 0});
   auto port = probe.local_endpoint().port();

@@ -76,6 +76,25 @@ TEST_F(machine_test, what_is_submitted_together_leaves_together) {
   EXPECT_TRUE(machine.take_output().empty());
 }
 
+TEST(link_machine, no_more_leave_together_than_the_settings_say) {
+  link_machine::time now{1h};
+  link_machine machine(link_settings{.most_at_once = 2}, {});
+  machine.connecting(now);
+  machine.connected(now);
+  for (link_machine::ticket id : {1, 2, 3})
+    machine.submit(id, {redis_command({"GET", "k" + std::to_string(id)}), 1, nullptr}, now);
+  auto out = machine.take_output();
+  EXPECT_THAT(out, HasSubstr("k2"));
+  EXPECT_THAT(out, testing::Not(HasSubstr("k3")));
+  EXPECT_TRUE(machine.has_output());
+  EXPECT_THAT(machine.take_output(), HasSubstr("k3"));
+  machine.received("$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n", now);
+  auto ended = machine.take_endings();
+  ASSERT_EQ(ended.size(), 3U);
+  EXPECT_EQ(ended[2].id, 3U);
+  EXPECT_EQ(ended[2].answer->front().text, "c");
+}
+
 TEST_F(machine_test, an_exchange_of_several_commands_ends_with_its_last_reply) {
   connect();
   send(1, 2);
