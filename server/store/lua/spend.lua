@@ -12,10 +12,14 @@ for i = 5, #ARGV, 2 do
 end
 if units > 0 and ARGV[2] ~= '1' then
   if redis.call('EXISTS', KEYS[2]) == 1 then return -1 end
-  for i = 4, #ARGV, 2 do
-    if tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or 0) + units > tonumber(ARGV[i + 1]) then return (i - 2) / 2 end
+  local names = {}
+  for i = 4, #ARGV, 2 do names[#names + 1] = ARGV[i] end
+  local stand = redis.call('HMGET', KEYS[1], unpack(names))
+  for n = 1, #names do
+    if tonumber(stand[n] or 0) + units > tonumber(ARGV[2 * n + 3]) then return n end
   end
 end
-for i = 4, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[1]) end
-if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+local is_new = false
+for i = 4, #ARGV, 2 do is_new = redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[1]) == units or is_new end
+if is_new and redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 return 0
