@@ -13,6 +13,7 @@
 #include "app/note_audio.hpp"
 #include "app/note_orders.hpp"
 #include "app/outbound_order.hpp"
+#include "app/partition_round.hpp"
 #include "app/retry_schedule.hpp"
 #include "app/voice_note.hpp"
 #include "ops/failpoint.hpp"
@@ -23,7 +24,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned batch = 512;
+constexpr unsigned batch = 64;
 constexpr auto second_look = 1s;
 constexpr gate_limits narrow{.in_flight = 4};  // notes are long, and nobody waits on the line for them
 constexpr unsigned unfit_tries = 6;     // an answer that is no note may be one later: files take their time
@@ -94,12 +95,11 @@ base::result<note_carrier::job> note_carrier::job_of(store::taken_entry entry) c
   return j;
 }
 
-asio::awaitable<base::result<std::size_t>> note_carrier::look() {
+asio::awaitable<base::result<void>> note_carrier::look(unsigned first) {
   std::vector<store::outbox_place> places;
-  for (unsigned i = 0; i != store::partitions; ++i) places.emplace_back(i, after_[i]);
+  for (auto partition : partition_round::from(first)) places.emplace_back(partition, after_[partition]);
   auto taken = co_await s_.outbox.take(std::move(places), batch);
   if (!taken) co_return taken.error();
-  std::size_t begun = 0, copies = 0;
   std::set<unsigned> unsettled;    // partitions with an order that is still to be carried out
   std::set<std::string> fetching;  // an order to fetch lies before its deletion, so it is seen first
   for (auto& t : *taken) {
@@ -108,17 +108,14 @@ asio::awaitable<base::result<std::size_t>> note_carrier::look() {
       continue;
     }
     unsettled.insert(t.partition);
-    copies += t.entry.kind == "discard";
+    copies_ += t.entry.kind == "discard" ? 1 : 0;
     auto started = co_await begin(std::move(t), fetching);
     if (!started) co_return started.error();
-    begun += *started;
   }
-  s_.count.gauge("note_copies_at_providers", static_cast<double>(copies));
-  co_return begun;
+  co_return base::result<void>();
 }
 
-// True where an exchange was begun.
-asio::awaitable<base::result<bool>> note_carrier::begin(store::taken_entry entry,
+asio::awaitable<base::result<void>> note_carrier::begin(store::taken_entry entry,
                                                         std::set<std::string>& fetching) {
   auto j = job_of(entry);
   if (!j) {
@@ -127,21 +124,23 @@ asio::awaitable<base::result<bool>> note_carrier::begin(store::taken_entry entry
     base::caller_tag nobody(nobody_in(entry.partition));
     auto dropped = co_await s_.sends.end(std::move(entry), nobody, dead("unreadable"));
     if (!dropped) co_return dropped.error();
-    co_return false;
+    co_return base::result<void>();
   }
   const auto& effect = j->entry.entry.effect;
   if (j->fetches) fetching.insert(effect);
   auto wait = not_before_.find(effect);
   bool is_early = wait != not_before_.end() && steady_now() < wait->second;
-  if (is_early || fetching.contains(j->waits_for) || in_hand_.contains(effect)) co_return false;
-  if (!gates_.try_emplace(j->account, narrow).first->second.enter(steady_now())) co_return false;
+  if (is_early || fetching.contains(j->waits_for) || in_hand_.contains(effect))
+    co_return base::result<void>();
+  if (!gates_.try_emplace(j->account, narrow).first->second.enter(steady_now()))
+    co_return base::result<void>();
   auto name = *in_hand_.insert(effect).first;
   auto work = [this, j = std::move(*j)]() mutable { return carry(std::move(j)); };
   asio::co_spawn(io_, std::move(work), [this, name](const std::exception_ptr& fault) {
     in_hand_.erase(name);
     if (fault) std::rethrow_exception(fault);
   });
-  co_return true;
+  co_return base::result<void>();
 }
 
 asio::awaitable<void> note_carrier::carry(job j) {
@@ -246,13 +245,17 @@ asio::awaitable<void> note_carrier::settle(job j, store::send_ending how) {
 
 asio::awaitable<void> note_carrier::loop(asio::steady_timer& tick, const bool& stopping) {
   constexpr unsigned looks_from_the_oldest = 600;  // about five minutes
+  partition_round round(500ms);
   unsigned looks = 0;
   while (!stopping) {
     // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (++looks % looks_from_the_oldest == 0) after_.assign(store::partitions, "");
-    auto begun = co_await look();
-    if (!begun) s_.count.count("dispatch_failed");
-    tick.expires_after(500ms);
+    if (round.begins() && ++looks % looks_from_the_oldest == 0) after_.assign(store::partitions, "");
+    auto looked = co_await look(round.first());
+    if (!looked) s_.count.count("dispatch_failed");
+    round.step(std::chrono::steady_clock::now());
+    if (round.begins())
+      s_.count.gauge("note_copies_at_providers", static_cast<double>(std::exchange(copies_, 0)));
+    tick.expires_at(round.next());
     boost::system::error_code woken;
     co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   }

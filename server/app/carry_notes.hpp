@@ -44,12 +44,8 @@ class note_carrier {
   // `io` is the services' own; both outlive the carrier.
   note_carrier(asio::io_context& io, note_services s) : io_(io), s_(s) {}
 
-  // One look at all partitions; what may leave now is on its way when it returns. The number of exchanges
-  // that were begun, or the store's error.
-  asio::awaitable<base::result<std::size_t>> look();
+  // Until `stopping`: sees each partition every 500 ms.
   asio::awaitable<void> loop(asio::steady_timer& tick, const bool& stopping);
-
-  std::size_t under_way() const { return in_hand_.size(); }
 
  private:
   struct job {
@@ -62,7 +58,8 @@ class note_carrier {
   };
 
   base::result<job> job_of(store::taken_entry entry) const;
-  asio::awaitable<base::result<bool>> begin(store::taken_entry entry, std::set<std::string>& fetching);
+  asio::awaitable<base::result<void>> look(unsigned first);
+  asio::awaitable<base::result<void>> begin(store::taken_entry entry, std::set<std::string>& fetching);
   asio::awaitable<void> carry(job j);
   asio::awaitable<store::send_ending> fetch(const job& j, unsigned tries, gate_pass& pass);
   asio::awaitable<store::send_ending> keep(const job& j, unsigned tries, std::string wav);
@@ -75,6 +72,7 @@ class note_carrier {
   std::map<std::string, provider_gate> gates_;     // by account
   std::map<std::string, steady_time> not_before_;  // by effect: Redis need not be asked sooner
   std::set<std::string> in_hand_;                  // effects
+  std::size_t copies_ = 0;                         // seen in this round: at providers, and to be deleted
   std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
 };
 

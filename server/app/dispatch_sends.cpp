@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/effects.hpp"
+#include "app/partition_round.hpp"
 #include "message/outbound.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
@@ -20,9 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned partitions_at_once = 16;  // of one request
-constexpr std::size_t most_passed_over = 16;
-constexpr auto between_looks = 100ms, between_begins = 2ms;
+constexpr std::size_t most_passed_over = 16, begins_at_once = 8;
+constexpr auto between_begins = 2ms;
 constexpr auto second_look = 1s;        // at what Redis said must wait: a report may prove it meanwhile
 constexpr auto trail_life = 25h;        // of what another process settled
 constexpr double calls_per_second = 1;  // of a line: what an account has where nobody asked for more
@@ -113,6 +113,12 @@ provider_gate& dispatcher::gate_of(const send_way& way) {
   return gates_.try_emplace(way.via == nullptr ? "" : way.via->name).first->second;
 }
 
+// A promised text waits for its morning, and lets answers go first.
+std::optional<dispatcher::turn_of_caller> dispatcher::job::turn() const {
+  if (cause == send_cause::promised && !call) return std::nullopt;
+  return turn_of_caller{call.has_value(), order.tag};
+}
+
 dispatcher::trail& dispatcher::trail_of(const job& j) {
   auto& of = trails_[j.order.effect];
   of.noted = steady_now();
@@ -148,32 +154,27 @@ bool dispatcher::may_begin(job& j) {
 }
 
 void dispatcher::window::look_again() {
+  still = moved ? 0 : still + 1;
   if (seen < entries)
     entries = std::max(entries / 2, least);
-  else if (!moved)
+  else if (still == patience)
     entries = std::min(entries * 2, most);
+  if (still == patience) still = 0;
   seen = 0;
   moved = false;
 }
 
-// A few partitions at a time: Redis carries out what one request holds before it hears a caller's.
-asio::awaitable<base::result<dispatcher::entries>> dispatcher::taken_now() {
-  entries out;
-  for (unsigned i = 0; i != store::partitions; i += partitions_at_once) {
-    std::vector<store::outbox_place> places;
-    unsigned most = 0;
-    for (unsigned k = 0; k != partitions_at_once; ++k) {
-      auto p = (first_ + i + k) % store::partitions;
-      places.emplace_back(p, after_[p]);
-      windows_[p].look_again();
-      most += windows_[p].entries;
-    }
-    auto taken = co_await s_.outbox.take(std::move(places), most);
-    if (!taken) co_return taken.error();
-    std::ranges::move(*taken, std::back_inserter(out));
+asio::awaitable<base::result<void>> dispatcher::look(unsigned first) {
+  std::vector<store::outbox_place> places;
+  unsigned most = 0;
+  for (auto p : partition_round::from(first)) {
+    windows_[p].look_again();
+    places.emplace_back(p, after_[p], windows_[p].entries);
+    most += windows_[p].entries;
   }
-  first_ = (first_ + 1) % store::partitions;
-  co_return out;
+  auto taken = co_await s_.outbox.take(std::move(places), most);
+  if (!taken) co_return taken.error();
+  co_return co_await sort_out(std::move(*taken), first);
 }
 
 asio::awaitable<base::result<void>> dispatcher::drop_unreadable(store::taken_entry entry) {
@@ -183,10 +184,11 @@ asio::awaitable<base::result<void>> dispatcher::drop_unreadable(store::taken_ent
                                   std::move(unreadable));
 }
 
-asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
-  ready_.clear();
-  std::set<unsigned> unsettled;                        // partitions with something that is still to be done
-  std::set<std::pair<bool, base::tag_bytes>> waiting;  // whose next text or call has to wait its turn (L28)
+// What waits already keeps its place; what is gone from the outbox no longer waits.
+asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken, unsigned first) {
+  std::set<std::string> next;         // effects that may leave
+  std::set<unsigned> unsettled;       // partitions with something that is still to be done
+  std::set<turn_of_caller> have_one;  // whose next text or call has to wait its turn (L28)
   for (auto& t : taken) {
     auto& part = windows_[t.partition];
     ++part.seen;
@@ -203,6 +205,11 @@ asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
       continue;
     }
     unsettled.insert(t.partition);
+    if (auto known = known_.find(t.entry.effect); known != known_.end()) {
+      if (known->second) have_one.insert(*known->second);
+      next.insert(t.entry.effect);
+      continue;
+    }
     auto j = job_of(t);
     if (!j) {
       part.moved = true;
@@ -210,25 +217,25 @@ asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken) {
       if (!dropped) co_return dropped.error();
       continue;
     }
-    bool waits_for_morning = j->cause == send_cause::promised && !j->call;  // and lets answers go first
-    bool is_next = waits_for_morning || waiting.emplace(j->call.has_value(), j->order.tag).second;
-    if (is_next && !in_hand_.contains(j->order.effect)) ready_.push_back(std::move(*j));
+    if (auto turn = j->turn(); !turn || have_one.insert(*turn).second) {
+      next.insert(j->order.effect);
+      known_.emplace(j->order.effect, turn);
+      ready_.push_back(std::move(*j));
+    }
   }
+  std::erase_if(ready_, [&](const job& j) {
+    bool is_gone = partition_round::holds(first, j.entry.partition) && !next.contains(j.order.effect);
+    if (is_gone) known_.erase(j.order.effect);
+    return is_gone;
+  });
   co_return base::result<void>();
 }
 
-asio::awaitable<base::result<std::size_t>> dispatcher::look() {
-  auto taken = co_await taken_now();
-  if (!taken) co_return taken.error();
-  auto sorted = co_await sort_out(std::move(*taken));
-  if (!sorted) co_return sorted.error();
-  co_return begin_ready(ready_.size());
-}
-
-// In order, but nobody waits behind who may not go yet.
-std::size_t dispatcher::begin_ready(std::size_t passed_over_at_most) {
-  std::size_t begun = 0, passed_over = 0;
-  while (passed_over < ready_.size() && passed_over <= passed_over_at_most) {
+// In order, but nobody waits behind who may not go yet; a few at a time, because what begins together asks
+// Redis together.
+void dispatcher::begin_ready(std::size_t passed_over_at_most) {
+  std::size_t passed_over = 0, begun = 0;
+  while (passed_over < ready_.size() && passed_over <= passed_over_at_most && begun != begins_at_once) {
     auto at = ready_.begin() + static_cast<std::ptrdiff_t>(passed_over);
     if (!may_begin(*at)) {
       ++passed_over;
@@ -236,21 +243,18 @@ std::size_t dispatcher::begin_ready(std::size_t passed_over_at_most) {
     }
     auto j = std::move(*at);
     ready_.erase(at);
-    ++begun;
     begin(std::move(j));
+    ++begun;
   }
-  return begun;
 }
 
 void dispatcher::begin(job j) {
   auto effect = j.order.effect;
   windows_[j.entry.partition].moved = true;
-  in_hand_.insert(effect);
   auto work = [this, j = std::move(j)]() mutable { return carry_out(std::move(j)); };
   asio::co_spawn(io_, std::move(work), [this, effect](const std::exception_ptr& fault) {
-    in_hand_.erase(effect);
+    known_.erase(effect);
     if (fault) std::rethrow_exception(fault);
-    begin_ready(most_passed_over);
   });
 }
 
@@ -309,24 +313,25 @@ asio::awaitable<void> dispatcher::settle(job j, store::send_ending how) {
   if (AMPARO_FAILPOINT("marked")) co_return;
 }
 
-// What a line's rate holds back leaves as its turn comes, a few at a time: two hundred at once every look
-// would keep Redis from the callers' turns.
-asio::awaitable<void> dispatcher::loop(asio::steady_timer& wake, const bool& stopping) {
-  auto next_look = steady_now();
+// Begins are spread over time as looks are: two hundred at once every 100 ms would keep Redis from the
+// callers' turns.
+asio::awaitable<void> dispatcher::loop(asio::steady_timer& tick, const bool& stopping) {
+  partition_round round(100ms);
   while (!stopping) {
-    if (steady_now() >= next_look) {
-      auto begun = co_await look();
-      if (!begun) s_.count.count("dispatch_failed");
-      std::erase_if(trails_,
-                    [now = steady_now()](const auto& t) { return t.second.noted + trail_life < now; });
-      next_look = steady_now() + between_looks;
-    } else {
-      begin_ready(most_passed_over);
+    auto passed_over = most_passed_over;
+    if (auto now = steady_now(); now >= round.next()) {
+      auto looked = co_await look(round.first());
+      if (!looked) s_.count.count("dispatch_failed");
+      round.step(now);
+      if (round.begins()) {
+        passed_over = ready_.size();
+        std::erase_if(trails_, [now](const auto& t) { return t.second.noted + trail_life < now; });
+      }
     }
-    wake.expires_at(ready_.empty() ? next_look : std::min(next_look, steady_now() + between_begins));
+    begin_ready(passed_over);
+    tick.expires_at(ready_.empty() ? round.next() : std::min(round.next(), steady_now() + between_begins));
     boost::system::error_code woken;
-    co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    if (woken) next_look = steady_now();  // a turn was committed here
+    co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   }
   ready_.clear();
 }

@@ -56,16 +56,11 @@ class dispatcher {
   // `io` is the services' own; both outlive the dispatcher.
   dispatcher(asio::io_context& io, dispatch_services s) : io_(io), s_(s) {}
 
-  // One look at all partitions; what may leave now is on its way when it returns, and what only waits for a
-  // place behind its provider's gate follows as places get free. The number that were begun, or the
-  // store's error.
-  asio::awaitable<base::result<std::size_t>> look();
-  // Until `stopping`, every 100 ms, or at once when `wake` is expired early.
-  asio::awaitable<void> loop(asio::steady_timer& wake, const bool& stopping);
-
-  std::size_t under_way() const { return in_hand_.size(); }
+  // Until `stopping`: sees each partition every 100 ms.
+  asio::awaitable<void> loop(asio::steady_timer& tick, const bool& stopping);
 
  private:
+  using turn_of_caller = std::pair<bool, base::tag_bytes>;  // a call's or a text's; whose
   struct job {
     store::taken_entry entry;
     send_order order;
@@ -76,6 +71,7 @@ class dispatcher {
     std::vector<send_way> ways = {};
     std::size_t at = 0;  // the way that this try takes
 
+    std::optional<turn_of_caller> turn() const;
     send_way way() const { return ways.empty() ? send_way{} : ways[at]; }
   };
   // What earlier tries of one effect in this process came to.
@@ -96,8 +92,8 @@ class dispatcher {
   };
 
   using entries = std::vector<store::taken_entry>;
-  asio::awaitable<base::result<entries>> taken_now();
-  asio::awaitable<base::result<void>> sort_out(entries taken);
+  asio::awaitable<base::result<void>> look(unsigned first);
+  asio::awaitable<base::result<void>> sort_out(entries taken, unsigned first);
   asio::awaitable<base::result<void>> drop_unreadable(store::taken_entry entry);
   asio::awaitable<base::result<void>> put_by(store::taken_entry entry);
   base::time_point hour_for(const job& j, base::time_point due) const;
@@ -105,7 +101,7 @@ class dispatcher {
   base::result<job> job_of(store::taken_entry entry) const;
   static base::result<void> read_text(std::string_view plain, job& to);
   static base::result<void> read_call(std::string_view plain, job& to);
-  std::size_t begin_ready(std::size_t passed_over_at_most);
+  void begin_ready(std::size_t passed_over_at_most);
   void begin(job j);
   bool may_begin(job& j);
   provider_gate& gate_of(const send_way& way);
@@ -129,25 +125,26 @@ class dispatcher {
 
   asio::io_context& io_;
   dispatch_services s_;
-  std::map<std::string, provider_gate> gates_;            // by account
-  std::map<std::string, line_rate> rates_;                // by line, of its texts and of its calls
-  std::set<std::string> in_hand_;                         // effects
-  std::deque<job> ready_;                                 // of the last look, in order, and not begun yet
+  std::map<std::string, provider_gate> gates_;  // by account
+  std::map<std::string, line_rate> rates_;      // by line, of its texts and of its calls
+  std::map<std::string, std::optional<turn_of_caller>>
+      known_;                                             // by effect: what waits in ready_ or is under way
+  std::deque<job> ready_;                                 // in order, and not begun yet
   std::map<std::string, trail> trails_;                   // by effect
   std::map<std::string, steady_time, std::less<>> told_;  // caps that the log told of
-  // How far a look goes into a partition: further where nothing of what it saw last could begin, so that
-  // nobody waits for ever behind a line that is slow or a provider that is away.
+  // How far a look goes into a partition: further where nothing of what it sees begins for half a second, so
+  // that nobody waits for ever behind a line that is slow or a provider that is away.
   struct window {
     unsigned entries = least;
     unsigned seen = 0;   // by the last look
+    unsigned still = 0;  // looks since anything moved
     bool moved = false;  // some of it began since, or was done with
 
-    static constexpr unsigned least = 2, most = 512;
+    static constexpr unsigned least = 2, most = 512, patience = 5;
     void look_again();
   };
   std::vector<window> windows_ = std::vector<window>(store::partitions);
   std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
-  unsigned first_ = 0;  // the partition that a look begins at: each has its turn
 };
 
 // Of its callers, as far as nobody knows better.

@@ -4,9 +4,10 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <numeric>
+#include <chrono>
 
 #include "app/join_parts.hpp"
+#include "app/partition_round.hpp"
 #include "app/reminders.hpp"
 #include "app/timer_turn.hpp"
 #include "ops/log.hpp"
@@ -41,11 +42,9 @@ asio::awaitable<bool> fire(gateway& g, const store::due_timer& timer) {
 
 }  // namespace
 
-asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s) {
-  std::vector<unsigned> all(store::partitions);
-  std::iota(all.begin(), all.end(), 0U);
+asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s, unsigned first) {
   auto now = s.front.clock.now();
-  auto timers = co_await s.timers.due(std::move(all), now, most_of_a_partition);
+  auto timers = co_await s.timers.due(partition_round::from(first), now, most_of_a_partition);
   if (!timers) co_return timers.error();
   std::size_t settled = 0;
   for (const auto& timer : *timers) {
@@ -60,10 +59,12 @@ asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s) {
 }
 
 asio::awaitable<void> timer_loop(timer_services s, asio::steady_timer& tick, const bool& stopping) {
+  partition_round round(500ms);
   while (!stopping) {
-    auto fired = co_await fire_timers(s);
+    auto fired = co_await fire_timers(s, round.first());
     if (!fired) s.front.count.count("timers_failed");
-    tick.expires_after(500ms);
+    round.step(std::chrono::steady_clock::now());
+    tick.expires_at(round.next());
     boost::system::error_code woken;
     co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   }

@@ -4,8 +4,8 @@
 
 #include "app/gateway.hpp"
 
-// Wakes the sessions whose time has come, and the reminders (role dispatch): reads the due times of all
-// partitions in one pipeline every 500 ms, and takes each session's turn on its caller's home thread.
+// Wakes the sessions whose time has come, and the reminders (role dispatch): reads the due times of each
+// partition every 500 ms, and takes each session's turn on its caller's home thread.
 namespace amparo::app {
 
 struct timer_services {
@@ -13,8 +13,9 @@ struct timer_services {
   store::timer_store& timers;
 };
 
-// The timers that were settled, or the store's error; one that was not settled stays and is tried again.
-asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s);
+// In the partitions of one step of a round: the timers that were settled, or the store's error; one that was
+// not settled stays and is tried again.
+asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s, unsigned first);
 
 asio::awaitable<void> timer_loop(timer_services s, asio::steady_timer& tick, const bool& stopping);
 

@@ -9,6 +9,7 @@
 
 #include "app/effects.hpp"
 #include "app/keep_desk.hpp"
+#include "app/partition_round.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
 #include "store/errors.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned batch = 256;
+constexpr unsigned batch = 64;
 constexpr unsigned rounds_from_the_oldest = 600;  // about a minute
 
 bool is_for_desk(const relay_services& s, const store::outbox_entry& entry) {
@@ -126,10 +127,10 @@ asio::awaitable<base::result<void>> move_entry(const relay_services& s, const st
 
 }  // namespace
 
-asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, unsigned most,
+asio::awaitable<base::result<std::size_t>> relay_some(const relay_services& s, unsigned first, unsigned most,
                                                       relay_places& at) {
   std::vector<store::outbox_place> places;
-  for (unsigned i = 0; i != store::partitions; ++i) places.emplace_back(i, at.after[i]);
+  for (auto partition : partition_round::from(first)) places.emplace_back(partition, at.after[partition]);
   auto taken = co_await s.outbox.take(std::move(places), most);
   if (!taken) co_return taken.error();
   for (const auto& entry : *taken) {
@@ -141,19 +142,24 @@ asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, u
 }
 
 asio::awaitable<void> relay_loop(relay_services s, asio::steady_timer& wake, const bool& stopping) {
+  constexpr auto told = asio::steady_timer::time_point::min();
   relay_places at;
-  unsigned round = 0;
+  partition_round round(100ms);
+  unsigned rounds = 0;
   while (!stopping) {
-    // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (++round % rounds_from_the_oldest == 0) at = {};
-    auto moved = co_await relay_once(s, batch, at);
+    auto moved = co_await relay_some(s, round.first(), batch, at);
     if (!moved) s.count.count("relay_failed");
     if (moved && *moved == batch) continue;
-    // A commit of this process may have woken us while we were moving: its timer already stands in the past.
-    if (wake.expiry() > std::chrono::steady_clock::now()) wake.expires_after(100ms);
+    round.step(std::chrono::steady_clock::now());
+    // From the oldest again, now and then: after a restore of Redis ids may begin anew.
+    if (round.begins() && ++rounds % rounds_from_the_oldest == 0) at = {};
+    // A commit of this process may have told us while we were moving.
+    if (wake.expiry() != told) wake.expires_at(round.next());
     boost::system::error_code woken;
     co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    wake.expires_after(100ms);
+    if (wake.expiry() != told) continue;
+    round.hurry();
+    wake.expires_at(round.next());
   }
 }
 

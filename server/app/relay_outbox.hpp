@@ -13,8 +13,8 @@
 #include "store/store.hpp"
 
 // Moves committed desk effects from the partitions' outboxes to the desk's queue, idempotent by effect id: a
-// crash between the two repeats the add, which changes nothing (P4). Polls its partitions in one pipeline
-// every 100 ms and at once after a local commit.
+// crash between the two repeats the add, which changes nothing (P4). Sees each partition
+// every 100 ms, and all at once after a local commit.
 namespace amparo::app {
 
 namespace asio = boost::asio;
@@ -35,13 +35,13 @@ struct relay_places {
   std::vector<std::string> after = std::vector<std::string>(store::partitions);
 };
 
-// Moves what waits behind these places, at most `most` entries; the number looked at, or the store's error
-// (nothing is lost: the entries stay).
-asio::awaitable<base::result<std::size_t>> relay_once(const relay_services& s, unsigned most,
+// Moves what waits behind these places in the partitions of one step of a round, at most `most` entries; the
+// number looked at, or the store's error (nothing is lost: the entries stay).
+asio::awaitable<base::result<std::size_t>> relay_some(const relay_services& s, unsigned first, unsigned most,
                                                       relay_places& at);
 
-// Runs until `wake` is cancelled for good by `stopping`. `wake` expires early when a commit of this process
-// has effects.
+// Runs until `wake` is cancelled for good by `stopping`. `wake` stands at time_point::min() when a commit of
+// this process has effects.
 asio::awaitable<void> relay_loop(relay_services s, asio::steady_timer& wake, const bool& stopping);
 
 }  // namespace amparo::app

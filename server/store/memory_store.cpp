@@ -173,11 +173,15 @@ asio::awaitable<base::result<std::vector<taken_entry>>> memory_store::take(std::
   std::lock_guard lock(guard_);
   forget_expired();
   std::vector<taken_entry> out;
-  for (const auto& place : of)
+  for (const auto& place : of) {
+    auto room = static_cast<std::size_t>(place.most == 0 ? most : place.most);
     for (const auto& q : outbox_)
-      if (q.entry.partition == place.partition && comes_behind(q.entry.stream_id, place.after) &&
-          out.size() < most)
+      if (q.entry.partition == place.partition && comes_behind(q.entry.stream_id, place.after) && room != 0 &&
+          out.size() < most) {
         out.push_back(q.entry);
+        --room;
+      }
+  }
   co_return out;
 }
 

@@ -109,10 +109,10 @@ exchange opt_out_command(const std::string& id, bool out) {
   return out ? command({"SET", key, "1"}) : command({"DEL", key});
 }
 
-std::vector<exchange> take_commands(const std::vector<outbox_place>& of, unsigned most) {
-  auto count = std::to_string(most);
+std::vector<exchange> take_commands(const std::vector<outbox_place>& of, unsigned share) {
   std::vector<exchange> out;
   for (const auto& place : of) {
+    auto count = std::to_string(place.most == 0 ? share : place.most);
     auto key = outbox_key(place.partition);
     auto from = place.after.empty() ? std::string("-") : "(" + place.after;
     out.push_back(command({"XRANGE", key, from, "+", "COUNT", count}));
@@ -242,8 +242,8 @@ asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::v
                                                                           unsigned most) {
   std::vector<taken_entry> out;
   if (of.empty() || most == 0) co_return out;
-  // Each partition is asked for its share; those that had all of it are asked again for what others left. So
-  // Redis lists about as much as is taken, however much waits.
+  // Each partition is asked for its share, where it has none of its own; those that had all of it are asked
+  // again for what others left. So Redis lists about as much as is taken, however much waits.
   while (!of.empty() && out.size() < most) {
     auto share = static_cast<unsigned>((most - out.size()) / of.size() + 1);
     auto asks = take_commands(of, share);
@@ -259,7 +259,8 @@ asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::v
         if (!entry) co_return entry.error();
         out.push_back(std::move(*entry));
       }
-      if (reply.items.size() == share) again.emplace_back(of[i].partition, out.back().stream_id);
+      if (of[i].most == 0 && reply.items.size() == share)
+        again.emplace_back(of[i].partition, out.back().stream_id);
     }
     of = std::move(again);
   }

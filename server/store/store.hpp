@@ -102,11 +102,14 @@ struct taken_entry {
   outbox_entry entry;
 };
 
-// Where reading goes on in a partition's outbox: behind the entry of that id, "" = at the oldest.
+// Where reading goes on in a partition's outbox: behind the entry of that id, "" = at the oldest; and how
+// far, 0 = as far as all places together leave room.
 struct outbox_place {
-  outbox_place(unsigned of, std::string behind = "") : partition(of), after(std::move(behind)) {}
+  outbox_place(unsigned of, std::string behind = "", unsigned entries = 0)
+      : partition(of), after(std::move(behind)), most(entries) {}
   unsigned partition;
   std::string after;
+  unsigned most;
 };
 
 class outbox_store {

@@ -98,7 +98,7 @@ class send_bench {
     dispatcher_.reset();
     fill();
     start_dispatcher();
-    paced(2);  // what a line may send at once after a rest
+    paced(6);  // what a line may send at once after a rest
     auto busy = measure();
     return fmt::format("{:<12}{:>9}{:>9}{:>9}{:>12}{:>14}{:>16}{:>12}\n{}{}p99 {:.2f} x its idle value\n",
                        "inbound", "texts/s", "p50 us", "p99 us", "sends/s", "gateway cpu", "dispatcher cpu",
@@ -134,7 +134,7 @@ class send_bench {
   }
 
   void fill() {
-    auto texts = std::uint64_t{load_.sends} * (load_.seconds + 6);
+    auto texts = std::uint64_t{load_.sends} * (load_.seconds + 10);
     run_closed_loop(what_.port, 32, texts, [&](auto& out) { company_text(run_id_, filled_++, out); });
   }
 

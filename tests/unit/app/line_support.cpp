@@ -182,11 +182,14 @@ std::size_t test_line::relay() {
   constexpr unsigned batch = 256;
   relay_places at;
   std::size_t looked_at = 0;
-  for (;;) {
-    auto moved = run(context_, relay_once({secrets, outbox_, desk_, clock, dice_, count}, batch, at));
+  for (partition_round round(0ms);;) {
+    relay_services with{secrets, outbox_, desk_, clock, dice_, count};
+    auto moved = run(context_, relay_some(with, round.first(), batch, at));
     if (!moved) throw std::runtime_error("the relay failed: " + moved.error().message());
     looked_at += *moved;
-    if (*moved < batch) return looked_at;
+    if (*moved == batch) continue;
+    round.step({});
+    if (round.begins()) return looked_at;
   }
 }
 
@@ -197,9 +200,15 @@ turn_answer test_line::hang_up() {
 }
 
 std::size_t test_line::fire() {
-  auto fired = run(context_, fire_timers({*front_, timers_}));
-  if (!fired) throw std::runtime_error("the timers failed: " + fired.error().message());
-  return *fired;
+  std::size_t out = 0;
+  partition_round round(0ms);
+  do {
+    auto fired = run(context_, fire_timers({*front_, timers_}, round.first()));
+    if (!fired) throw std::runtime_error("the timers failed: " + fired.error().message());
+    out += *fired;
+    round.step({});
+  } while (!round.begins());
+  return out;
 }
 
 std::vector<outbound_order> test_line::sends() {
