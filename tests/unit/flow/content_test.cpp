@@ -121,9 +121,10 @@ TEST(content, B6_the_first_40_letters_are_neutral) {
                                                       {"lo deportaron", "no"},
                                                       {"me deportaron", "1", "no", "4", "si"},
                                                       {"9", "7", "2", "1", "5"},
-                                                      {"necesito refugio", "2", "no"},
+                                                      {"necesito refugio", "3", "1", "no"},
                                                       {"necesito refugio", "1", "si"},
-                                                      {"necesito refugio", "3", "si"},
+                                                      {"necesito refugio", "3", "2", "si"},
+                                                      {"necesito refugio", "2", "1", "si"},
                                                       {"rumor de redada", "2"},
                                                       {"rumor de redada", "3", "si"},
                                                       {"hola", "8"},
@@ -135,7 +136,7 @@ TEST(content, B6_the_first_40_letters_are_neutral) {
                                                       {"nadie me llamo", "3", "si"},
                                                       {"no puedo dormir", "no"},
                                                       {"me deportaron", "7", "si", "20/11", "2", "si"},
-                                                      {"necesito refugio", "2", "hace 3 semanas", "si", "si"},
+                                                      {"necesito refugio", "3", "1", "hace 3 semanas", "si", "si"},
                                                       {"detuvieron a mi hijo", "2", "2", "no", "si"}};
   for (const auto& thread : threads) {
     phone caller;

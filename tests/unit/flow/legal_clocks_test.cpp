@@ -63,7 +63,7 @@ TEST(legal_clocks, B10_thirty_working_days_of_COMAR) {
                "por nuestra cuenta: 11. El último es el 13 de enero de 2027"},
        }) {
     auto c = texting(now);
-    c.text("necesito refugio");
+    for (const char* words : {"necesito refugio", "honduras"}) c.text(words);
     auto asked = c.text("estoy en mexico");
     EXPECT_TRUE(says(asked, "¿Qué día entró a México?")) << asked;
     auto reply = c.text(typed);
@@ -214,7 +214,7 @@ TEST(legal_clocks, B10_declared_closures_move_the_day) {
   caller c(message::channel::sms, *loaded.value);
   c.state = session::fresh("es-MX");
   c.when.locale = "es-MX";
-  for (const char* words : {"necesito refugio", "estoy en mexico"}) c.text(words);
+  for (const char* words : {"necesito refugio", "honduras", "estoy en mexico"}) c.text(words);
   auto reply = c.text("hace 3 semanas");
   EXPECT_TRUE(says(reply, "El último es el 23 de diciembre de 2026")) << reply;
 }
