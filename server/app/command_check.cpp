@@ -81,6 +81,7 @@ int print_opening(const flow::bundle& content, base::time_point now, bool as_jso
       {"conflicts", "Entries whose sources disagree", places.conflicts},
       {"offices_without_number", "Offices that no caller hears a number of, and what somebody could call",
        places.silent},
+      {"help_not_said", "Legal aid, centres, shelters and offices that no caller is told of", places.help},
       {"numbers_fall_silent", "The last day of each number that is spoken", places.ending},
       {"calendars_without_closures", "Offices of whose closed days in the coming year nothing is declared",
        places.calendars}};

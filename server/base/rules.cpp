@@ -35,6 +35,7 @@ constexpr rule table[] = {
     {"bad-date", directory, error, "A date is a day of the calendar.", "Write \"2026-11-21\"."},
     {"bad-key", configuration, error, "A key that is trusted is 64 hex digits.",
      "Copy it from `amparo bundle history` of the installation that it belongs to."},
+    {"bad-kind", directory, error, "A kind is one of the known words.", "Write one of them."},
     {"bad-languages", configuration, error, "The languages of a line are tags, each of them once.",
      "Write languages: [es-MX, en-US]."},
     {"bad-lifetime", configuration, error, "What is stored lives within its bounds.",

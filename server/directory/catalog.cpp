@@ -102,6 +102,8 @@ std::vector<unchecked_number> catalog::unchecked() const {
   for (const auto& office : data_->offices)
     for (const auto& phone : office.phones)
       if (is_spoken_kind(phone.kind)) note(phone, office.card.id);
+  for (const auto& one : data_->helpers)
+    if (can_be_said(one)) note(one.number, one.id);
   return found;
 }
 

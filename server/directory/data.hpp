@@ -11,7 +11,8 @@
 #include "directory/tables.hpp"
 
 // What a catalog holds: the files' texts, the tables over them, and the lists that people keep
-// (consulates.yaml, hotlines.yaml, places.yaml, calendars.yaml). Made once by load(), then only read.
+// (consulates.yaml, hotlines.yaml, help.yaml, places.yaml, calendars.yaml). Made once by load(), then only
+// read.
 namespace amparo::directory {
 
 // The scale of config/directory/README.md, best first. Only the first two are spoken.
@@ -57,6 +58,17 @@ struct hotline {
   std::string id, name;
   phone number;
   std::string from_mexico;
+};
+
+enum class help_kind : std::uint8_t { legal_aid, return_centre, return_module, shelter, asylum_office };
+std::string_view name_of(help_kind kind);  // "legal_aid", as help.yaml has it
+
+// Where help is beside the consulates.
+struct helper {
+  std::string id, name, city;
+  std::string state;  // as the ids of places have it: "TX", "sonora"
+  help_kind kind = help_kind::shelter;
+  phone number;  // its e164 is "" where none is known; `from` holds for name and address, too
 };
 
 struct us_state {
@@ -106,10 +118,17 @@ struct catalog_data {
   std::vector<county_key> county_names;       // by key, then county; two a county at the most
   std::vector<std::int16_t> claim_of_county;  // beside tables.counties; -1 where no public page says
   std::vector<hotline> lines;
+  std::vector<helper> helpers;
   std::vector<std::string> never_give_out;
   std::vector<day_calendar> calendars;
 };
 
 const us_state* find_state(const name_lists& names, state_code code);
+
+// Whether a flow can say its number: so far only of legal aid, whose number is known.
+bool can_be_said(const helper& one);
+// The legal aid that somebody in that state may be told of now: one of their own city, else the first of the
+// file; null where there is none.
+const helper* legal_aid_in(const catalog_data& data, const place_parts& where, base::time_point now);
 
 }  // namespace amparo::directory

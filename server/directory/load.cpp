@@ -32,7 +32,8 @@ struct list_file {
 constexpr std::array<list_file, 3> list_files{
     {{"places.yaml", read_names}, {"hotlines.yaml", read_lines}, {"consulates.yaml", read_offices}}};
 // What revisions of before do not have, and read on without.
-constexpr std::array<list_file, 1> optional_files{{{"calendars.yaml", read_calendars}}};
+constexpr std::array<list_file, 2> optional_files{
+    {{"calendars.yaml", read_calendars}, {"help.yaml", read_help}}};
 
 std::string_view base_name(std::string_view path) {
   auto slash = path.rfind('/');

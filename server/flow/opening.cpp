@@ -19,7 +19,7 @@ void look_at(const std::string& owner, const directory::phone& phone, base::time
   auto named = fmt::format("{} {} {}", owner, phone.kind, phone.e164);
   if (phone.from.level == directory::confidence::conflict)
     open.conflicts.push_back(fmt::format("{}, {}:{}", named, phone.file, phone.line));
-  if (phone.from.may_be_spoken(now))
+  if (!phone.e164.empty() && phone.from.may_be_spoken(now))
     open.ending.push_back(fmt::format("{} {}", iso(phone.from.expires_on), named));
 }
 
@@ -35,6 +35,13 @@ std::string leads_of(const directory::office& office) {
   return office.card.id + (out.empty() ? ": no number is known" : out);
 }
 
+// Why nobody hears of it.
+std::string silence_of(const directory::helper& one) {
+  auto known = one.number.e164.empty() ? "no number is known" : one.number.e164;
+  return fmt::format("{} {}, {}: {} ({})", name_of(one.kind), one.id, one.city, known,
+                     name_of(one.number.from.level));
+}
+
 }  // namespace
 
 open_places places_to_check(const directory::catalog& places, base::time_point now) {
@@ -45,6 +52,10 @@ open_places places_to_check(const directory::catalog& places, base::time_point n
   for (const auto& office : all.offices) {
     for (const auto& phone : office.phones) look_at(office.card.id, phone, now, open);
     if (!has_spoken(office, now)) open.silent.push_back(leads_of(office));
+  }
+  for (const auto& one : all.helpers) {
+    look_at(one.id, one.number, now, open);
+    if (!can_be_said(one) || !one.number.from.may_be_spoken(now)) open.help.push_back(silence_of(one));
   }
   auto today = std::chrono::floor<std::chrono::days>(now);
   for (const auto& office : all.calendars) {

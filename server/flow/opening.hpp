@@ -22,6 +22,7 @@ struct open_places {
       conflicts;  // entries whose sources disagree: "houston switchboard +17132716800, FILE:12"
   std::vector<std::string> silent;     // offices that no caller hears a number of, with what might be raised
   std::vector<std::string> ending;     // the day on which each number that may be spoken falls silent
+  std::vector<std::string> help;       // places of help that no caller is told of, with what might be raised
   std::vector<std::string> calendars;  // offices of whose closed days in the coming year nothing is declared
 };
 open_places places_to_check(const directory::catalog& places, base::time_point now);

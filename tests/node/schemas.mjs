@@ -25,6 +25,7 @@ const files = [
   ["hotlines", "config/directory/hotlines.yaml"],
   ["places", "config/directory/places.yaml"],
   ["calendars", "config/directory/calendars.yaml"],
+  ["help", "config/directory/help.yaml"],
   ["configuration", "config/{amparo,demo,providers.example}.yaml"],
 ];
 
@@ -50,6 +51,7 @@ const broken = [
   ["hotlines", "read_on: 2026-11-21\nnever_give_out: []\nlines:\n  - { id: a, name: b, number: 5555, confidence: confirmed, source: c }\n"],
   ["places", "states: []\n"],
   ["calendars", "read_on: 2026-11-21\ncalendars:\n  - { id: a, country: FR, closed: [] }\n"],
+  ["help", "read_on: 2026-11-21\nplaces:\n  - { id: a, kind: hotel, name: b, city: c, state: TX, country: US, confidence: confirmed, source: d }\n"],
   ["configuration", "public_url: x\nlines: []\nproviders: {}\nredsi: embedded\n"],
   ["configuration", "public_url: x\nlines: []\nproviders: { a: { kind: twilio, account_sid: b, auth_token: secret } }\n"],
 ];

@@ -181,6 +181,10 @@ calendars:
     closed:
       - { from: 2026-12-21, until: 2027-01-01, what: "w", note: "n", confidence: confirmed, source: "s", seen: "2026", checked: { by: operator-1, on: 2026-11-24 } }
 )"},
+    {"help.yaml", R"(read_on: 2026-11-21
+places:
+  - { id: a, kind: legal_aid, name: "n", city: "c", state: TX, country: US, number: "+15555550197", address: "a", hours: "h", note: "n", services: ["s"], takes_detained: true, confidence: confirmed, source: "s", seen: "2026", checked: { by: operator-1, on: 2026-11-24 } }
+)"},
 };
 
 std::vector<directory::source_file> shipped_directory() {

@@ -74,6 +74,40 @@ homonyms:
   - {name: "Laredo", places: ["mx:sonora:nogales"]}
 )";
 
+constexpr const char* help = R"(read_on: 2026-11-21
+places:
+  - id: aid-one
+    kind: legal_aid
+    name: "Aid One"
+    city: "Clayton"
+    state: GA
+    country: US
+    number: "+17065550141"
+    confidence: confirmed
+    source: "two pages"
+    checked: null
+  - id: aid-two
+    kind: legal_aid
+    name: "Aid Two"
+    city: "Atlanta"
+    state: GA
+    country: US
+    number: "+14045550142"
+    confidence: official-page
+    source: "its page"
+    checked: null
+  - id: bed
+    kind: shelter
+    name: "Bed"
+    city: "Nogales"
+    state: sonora
+    country: MX
+    number: "+526315550143"
+    confidence: confirmed
+    source: "two pages"
+    checked: null
+)";
+
 constexpr const char* calendars = R"(read_on: 2026-11-21
 calendars:
   - id: OFFICE
@@ -106,7 +140,7 @@ std::string read_file(const std::string& path_in_tree) {
 std::vector<source_file> shipped_files() {
   std::vector<source_file> files;
   for (const auto* name :
-       {"consulates.yaml", "hotlines.yaml", "places.yaml", "calendars.yaml", "geo/counties.csv",
+       {"consulates.yaml", "hotlines.yaml", "help.yaml", "places.yaml", "calendars.yaml", "geo/counties.csv",
         "geo/places.csv", "geo/zips.csv", "geo/area-codes.csv", "geo/mx-lada.csv"}) {
     auto path = std::string("config/directory/") + name;
     files.push_back({path, read_file(path)});
@@ -122,9 +156,11 @@ const catalog& shipped() {
 }
 
 std::vector<source_file> small_files() {
-  return {{"consulates.yaml", consulates}, {"hotlines.yaml", hotlines}, {"places.yaml", places},
-          {"counties.csv", counties_csv},  {"places.csv", places_csv},  {"zips.csv", zips_csv},
-          {"area-codes.csv", areas_csv},   {"mx-lada.csv", lada_csv},   {"calendars.yaml", calendars}};
+  return {{"consulates.yaml", consulates}, {"hotlines.yaml", hotlines},
+          {"places.yaml", places},         {"counties.csv", counties_csv},
+          {"places.csv", places_csv},      {"zips.csv", zips_csv},
+          {"area-codes.csv", areas_csv},   {"mx-lada.csv", lada_csv},
+          {"calendars.yaml", calendars},   {"help.yaml", help}};
 }
 
 std::vector<source_file> changed(const std::string& name, const std::string& before,

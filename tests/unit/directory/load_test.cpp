@@ -111,6 +111,20 @@ constexpr mistake in_calendars[] = {
 };
 INSTANTIATE_TEST_SUITE_P(calendars, each_mistake, testing::ValuesIn(in_calendars));
 
+constexpr mistake in_help[] = {
+    {"help.yaml", "kind: shelter", "kind: hotel", "bad-kind", "\"hotel\"", 24},
+    {"help.yaml", "state: sonora", "state: SON", "bad-state", "no state of \"MX\"", 27},
+    {"help.yaml", "state: GA", "state: sonora", "bad-state", "no state of \"US\"", 7},
+    {"help.yaml", "country: MX", "country: FR", "bad-state", "\"FR\"", 27},
+    {"help.yaml", "id: aid-two", "id: aid-one", "duplicate-id", "stands twice", 13},
+    {"help.yaml", "+17065550141", "706-555-0141", "bad-number", "E.164", 9},
+    {"help.yaml", "+17065550141", "+18665550199", "never-give-out", "never be given out", 9},
+    {"help.yaml", "confidence: official-page", "confidence: certain", "bad-confidence", "\"certain\"", 20},
+    {"help.yaml", "city: \"Nogales\"", "town: \"Nogales\"", "unknown-key", "\"town\"", 26},
+    {"help.yaml", "    source: \"its page\"\n", "", "missing-key", "\"source\" is missing", 13},
+};
+INSTANTIATE_TEST_SUITE_P(help, each_mistake, testing::ValuesIn(in_help));
+
 // A closure makes a term longer: only one that may be relied on does.
 TEST(load, B10_only_closures_that_somebody_knows_of_are_counted) {
   auto loaded = load(small_files());

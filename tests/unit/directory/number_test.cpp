@@ -62,9 +62,14 @@ TEST(number_of, B9_a_call_gives_ninety_days_from_its_day) {
 
 TEST(unchecked, B9_lists_every_speakable_number_that_nobody_called) {
   std::set<std::string> owners;
-  for (const auto& number : shipped().unchecked()) owners.insert(number.owner);
-  EXPECT_EQ(owners, (std::set<std::string>{"chicago", "ciam", "eaglepass", "eoir_acis", "losangeles", "miami",
-                                           "miconsulado", "orlando", "raleigh"}));
+  std::set<std::string> aid;
+  for (const auto& number : shipped().unchecked())
+    (number.kind == "legal_aid" ? aid : owners).insert(number.owner);
+  EXPECT_EQ(owners,
+            (std::set<std::string>{"chicago", "ciam", "cndh", "comar", "eaglepass", "eoir_acis", "ice_drl",
+                                   "losangeles", "miami", "miconsulado", "orlando", "raleigh"}));
+  EXPECT_EQ(aid.size(), 20U);
+  EXPECT_EQ(aid.count("raices"), 0U) << "five numbers circulate";
   auto lines = shipped().unchecked_numbers();
   EXPECT_EQ(lines.size(), shipped().unchecked().size());
   EXPECT_TRUE(lines.front().starts_with("+15206237874 ciam line config/directory/hotlines.yaml:"))
@@ -72,8 +77,9 @@ TEST(unchecked, B9_lists_every_speakable_number_that_nobody_called) {
 
   auto small = load(changed("consulates.yaml", "checked: null", "checked: {by: operator-1, on: 2026-11-22}"));
   ASSERT_TRUE(small.value);
-  ASSERT_EQ(small.value->unchecked().size(), 1U);
+  ASSERT_EQ(small.value->unchecked().size(), 3U);
   EXPECT_EQ(small.value->unchecked().front().owner, "ciam");
+  EXPECT_EQ(small.value->unchecked().back().owner, "aid-two") << "a shelter's number is said by nobody";
 }
 
 TEST(never_give_out, F7_holds_the_tip_lines_and_no_office_has_one) {
@@ -91,6 +97,7 @@ TEST(shipped_directory, is_whole_and_nobody_is_said_to_have_called) {
   for (const auto& office : data.offices)
     for (const auto& phone : office.phones) EXPECT_FALSE(phone.from.checked) << office.card.id;
   for (const auto& line : data.lines) EXPECT_FALSE(line.number.from.checked) << line.id;
+  for (const auto& one : data.helpers) EXPECT_FALSE(one.number.from.checked) << one.id;
   for (const auto& claim : data.claims) EXPECT_LE(claim.level, confidence::one_page);
   ASSERT_NE(shipped().find_consulate("atlanta"), nullptr);
   EXPECT_EQ(shipped().find_consulate("atlanta")->city, "Atlanta");

@@ -40,6 +40,21 @@ TEST(opening, B9_entries_whose_sources_disagree_are_a_task) {
   EXPECT_EQ(open.conflicts.size(), places_to_check(*shipped().places, noon).conflicts.size() + 1);
 }
 
+TEST(opening, B9_places_of_help_that_nobody_is_told_of_are_named) {
+  auto open = places_to_check(*shipped().places, noon);
+  for (const char* known :
+       {"shelter san-juan-bosco, Nogales: no number is known (one-page)",
+        "asylum_office comar-tapachula, Tapachula: no number is known (one-page)",
+        "return_centre mexico-te-abraza-tijuana, Tijuana: no number is known (confirmed)",
+        "return_module modulo-de-repatriacion-del-inm-nogales, Nogales: no number is known"})
+    EXPECT_TRUE(any_begins(open.help, known)) << known;
+  EXPECT_FALSE(any_begins(open.help, "legal_aid immigrant-law-center-of-minnesota"));
+  EXPECT_TRUE(any_begins(open.conflicts, "raices legal_aid +18333724237, "));
+  auto later = places_to_check(*shipped().places, noon + 24h * 91);
+  EXPECT_TRUE(
+      any_begins(later.help, "legal_aid immigrant-law-center-of-minnesota, Saint Paul: +16516411011"));
+}
+
 TEST(opening, B10_a_calendar_without_closures_is_asked_for) {
   EXPECT_EQ(places_to_check(*shipped().places, noon).calendars, std::vector<std::string>{"COMAR"});
   auto loaded =
