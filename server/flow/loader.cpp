@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
+#include "flow/directory_values.hpp"
 #include "flow/loading.hpp"
 #include "flow/locales.hpp"
 
@@ -81,6 +82,7 @@ loaded_bundle load(const std::vector<directory::source_file>& flows,
   loading work(options, places.get());
   read_content(work, flows, locales);
   compile_messages(work);
+  check_directory_values(work);
   compile_words(work);
   check_texts(work);
   check_copy(work);

@@ -1,3 +1,4 @@
+#include "flow/directory_values.hpp"
 #include "flow/loading.hpp"
 
 // flows/<id>.yaml: the head of each flow (names, variables, input policy, entries) and the list of its nodes,
@@ -23,6 +24,9 @@ void declare(loading& into, flow_source& flow, base::yaml_map& map, std::string_
       into.report(at, "unknown-type", "\"" + word + "\" is no type",
                   "text, digits, choice, choices, place, number, flag, date, time, phone and name are.");
     auto slot = static_cast<index>(into.out.variables.size());
+    if (directory_value_of(name.name) != directory_value::nothing)
+      into.report(at, "duplicate-variable", "{" + name.name + "} is filled by the directory",
+                  "Give the variable another name.");
     if (!flow.slots.try_emplace(name.name, slot).second) {
       into.report(at, "duplicate-variable", "\"" + name.name + "\" is declared twice", "Keep one.");
       continue;

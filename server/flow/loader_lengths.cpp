@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/gsm.hpp"
+#include "flow/directory_values.hpp"
 #include "flow/in_words.hpp"
 #include "flow/message_lengths.hpp"
 #include "flow/mode_ways.hpp"
@@ -20,7 +21,9 @@ constexpr std::size_t most_units =
 constexpr std::size_t longest_value = 40;  // letters that a flow's variable is given
 
 // Room for a value that is known only when it is said.
-std::string widest(index argument) {
+std::string widest(const loading& from, index argument) {
+  if (auto wanted = directory_value_of(from.out.arguments[argument]); wanted != directory_value::nothing)
+    return widest_directory_value(from, wanted);
   switch (static_cast<builtin>(argument)) {
     case builtin::consulate_city: return std::string(14, 'x');
     case builtin::consulate_number:
@@ -42,8 +45,7 @@ std::string widest(index argument) {
 
 template_value widest_value(const loading& from, index message, index argument, const std::string& tag,
                             bool as_sms) {
-  if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
-  if (argument != static_cast<index>(builtin::date)) return {widest(argument), {}};
+  if (argument != static_cast<index>(builtin::date)) return {widest(from, argument), {}};
   const auto* source = from.source_text(message);
   auto day = source == nullptr ? std::nullopt : day_of(source->facts().as_of);
   auto words = day ? day_in_words(*day, tag) : "";
@@ -57,8 +59,7 @@ std::string longest_sms(const loading& from, index locale, index message, bool i
   return fill(*text, [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date))
       return {base::sms_fold(texts.date, from.out.locales[locale].tag).text, {}};
-    if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
-    return {widest(argument), {}};
+    return {widest(from, argument), {}};
   });
 }
 
@@ -98,8 +99,7 @@ std::chrono::milliseconds heard_for(const loading& from, index locale, index mes
   auto value_of = [&](index argument) -> template_value {
     if (argument == static_cast<index>(builtin::date)) return {texts.date, {}};
     if (argument == static_cast<index>(builtin::label)) return {"", {}};  // counted with its own message
-    if (argument >= static_cast<index>(builtin::count_)) return {std::string(longest_value, 'x'), {}};
-    return {widest(argument), {}};
+    return {widest(from, argument), {}};
   };
   if (texts.played != nullptr) return heard_recorded(from, is_sources ? 0 : locale, message, texts, value_of);
   auto words = fill(*texts.voice, value_of);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/gsm.hpp"
+#include "flow/directory_values.hpp"
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 #include "flow/recordings.hpp"
@@ -46,8 +47,12 @@ std::array<const text*, 4> all_of(const message_texts& texts) {
   return {&texts.sms, &texts.voice, &texts.sms_short, &texts.voice_short};
 }
 
-void note_arguments(message_info& info, const text_template& from) {
+void note_arguments(message_info& info, const text_template& from, const std::vector<std::string>& names) {
   for (const auto& hole : from.holes) {
+    if (auto wanted = directory_value_of(names[hole.argument]); wanted != directory_value::nothing) {
+      info.holds_place |= wanted != directory_value::line;
+      continue;
+    }
     if (!is_builtin(hole.argument)) {
       auto known = std::find(info.variables.begin(), info.variables.end(), hole.argument);
       if (known == info.variables.end()) info.variables.push_back(hole.argument);
@@ -140,7 +145,7 @@ class text_compiler {
       share(made.sms_short, first.sms_short), share(made.voice_short, first.voice_short);
     }
     for (const auto* one : all_of(made))
-      if (*one != nullptr) note_arguments(into_.out.messages[message], **one);
+      if (*one != nullptr) note_arguments(into_.out.messages[message], **one, into_.out.arguments);
     return std::make_shared<const message_texts>(std::move(made));
   }
 
@@ -173,7 +178,8 @@ void bind_stand_ins(loading& into) {
     auto& info = m.messages[i];
     const auto* source = into.source_text(i);
     if (source == nullptr) continue;
-    bool needs = info.needs_office_number || info.needs_national_number;
+    bool needs = info.needs_office_number || info.needs_national_number ||
+                 holds_directory_value(into, *m.locales.front().texts[i]);
     if (!source->facts().without_number.empty())
       info.without_number = into.message(source->facts().without_number, source->at);
     else if (needs)

@@ -4,6 +4,8 @@
 
 #include "base/gsm.hpp"
 #include "base/sinks.hpp"
+#include "directory/data.hpp"
+#include "flow/directory_values.hpp"
 #include "flow/in_words.hpp"
 #include "flow/number_words.hpp"
 #include "flow/turn.hpp"
@@ -16,7 +18,39 @@ std::string renderer::number_for(builtin which) const {
                                : content_.places->number_of(said_.consulate, when_);
   // The national line is never given as an office's own: a message of its own says whose number it is.
   if (!number || (!wants_national && number->national)) return "";
-  return how_ == form::sms ? printed_number(number->e164) : digits_said(number->e164);
+  return printed(*number);
+}
+
+// A number of Mexico as it is dialled there, where the directory says how.
+std::string renderer::printed(const directory::spoken_number& number) const {
+  bool is_mexican = number.e164.starts_with("+52") && !number.from_mexico.empty();
+  if (how_ == form::sms) return is_mexican ? number.from_mexico : printed_number(number.e164);
+  auto said = digits_said(number.e164);
+  return is_mexican ? said.substr(said.find(',') + 2) : said;
+}
+
+std::string renderer::from_directory(std::string_view placeholder) const {
+  if (content_.places == nullptr) return "";
+  auto wanted = directory_value_of(placeholder);
+  if (wanted == directory_value::line) {
+    auto number = content_.places->number_of_line(line_of(placeholder), when_);
+    return number ? printed(*number) : "";
+  }
+  auto where = content_.places->parts_of(said_.place);
+  const auto* aid = where ? directory::legal_aid_in(content_.places->data(), *where, when_) : nullptr;
+  if (aid == nullptr) return "";
+  return wanted == directory_value::aid_name ? for_channel(aid->name, pack_.tag)
+                                             : printed({aid->number.e164, false, ""});
+}
+
+bool renderer::has_all_of_directory(index message) const {
+  const auto& texts = *m_.locales.front().texts[message];
+  for (const auto* one : {&texts.sms, &texts.voice})
+    for (const auto& hole : (*one)->holes)
+      if (const auto& name = m_.arguments[hole.argument];
+          directory_value_of(name) != directory_value::nothing && from_directory(name).empty())
+        return false;
+  return true;
 }
 
 // The message itself, or the one that stands for it where its number may not be said now.
@@ -26,7 +60,7 @@ index renderer::usable(index message) const {
     const auto& info = m_.messages[message];
     bool office = !info.needs_office_number || !number_for(builtin::consulate_number).empty();
     bool national = !info.needs_national_number || !number_for(builtin::national_number).empty();
-    if (office && national) return message;
+    if (office && national && has_all_of_directory(message)) return message;
     message = info.without_number;
   }
   return none;
@@ -135,6 +169,8 @@ said_text renderer::text_of(index message, bool is_short, const reply_line* line
       if (!given.empty()) return {std::string(given), std::nullopt};
       return built_in(static_cast<builtin>(argument), texts);
     }
+    if (const auto& name = m_.arguments[argument]; directory_value_of(name) != directory_value::nothing)
+      return {from_directory(name), std::nullopt};
     const auto* value = value_for(argument, line);
     return value == nullptr ? template_value{} : shown(*value, out);
   };

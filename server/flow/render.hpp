@@ -84,6 +84,9 @@ class renderer {
   renderer in_source() const;
   index usable(index message) const;
   std::string number_for(builtin which) const;
+  std::string printed(const directory::spoken_number& number) const;
+  std::string from_directory(std::string_view placeholder) const;
+  bool has_all_of_directory(index message) const;
   void add_choices(std::vector<said_text>& out, const ask_node& ask) const;
   void add_languages(std::vector<said_text>& out, const ask_node& ask) const;
   void add_places(std::vector<said_text>& out) const;

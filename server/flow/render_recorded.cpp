@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "flow/directory_values.hpp"
 #include "flow/in_words.hpp"
 #include "flow/number_words.hpp"
 #include "flow/render.hpp"
@@ -126,6 +127,10 @@ bool renderer::add_value(said_text& to, index argument, index message, const rep
   if (argument >= m_.arguments.size()) return true;
   if (argument < position(builtin::count_))
     return add_built_in(to, static_cast<builtin>(argument), message, more);
+  const auto& name = m_.arguments[argument];
+  auto wanted = directory_value_of(name);
+  if (wanted == directory_value::aid_name) return add_in_voice(to, from_directory(name), true), true;
+  if (wanted != directory_value::nothing) return add_digits(to, from_directory(name), false), true;
   const auto* value = value_for(argument, line);
   return value == nullptr || add_own_value(to, *value);
 }

@@ -110,6 +110,8 @@ index turn::go_to(const node& here) {
 // A flow that is entered begins without the answers of an earlier time. What it declares with the same name
 // and type as the flow that was left goes along: a person who takes over must know what it was about.
 void turn::hand_over(index left, index entered) {
+  if (left == entered && left == m_.nodes[m_.to.person].flow)
+    return;  // asking for a person twice forgets nothing
   const auto& to = m_.flows[entered];
   auto before = s_.variables_;
   clear_slots(to);
