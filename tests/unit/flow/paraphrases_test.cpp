@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -60,11 +61,48 @@ TEST(paraphrases, what_people_type_leads_where_the_file_says) {
       all += reached + expect_all(*texts, "essentials", locale, "detained") +
              expect_all(*texts, "not_understood", locale, "main");
     }
-    EXPECT_EQ(all, 30U) << "a list has another name than those three, or a text is missing";
+    bool is_half = all == 15U;
+    EXPECT_TRUE(all == 30U || is_half) << "a list has another name than those three, or a text is missing";
     EXPECT_GE(understood * 5, all * 4) << "four of five should be understood";
     ++files;
   }
-  EXPECT_GE(files, 11U);
+  EXPECT_GE(files, 15U);
+}
+
+// Texts on which nobody tuned a list: what they reach is written down as it was found, with the sums in the
+// README beside them. Whoever changes a list sees here what it does to texts that it was not made for.
+TEST(paraphrases, what_is_held_out_leads_where_it_was_found_to_lead) {
+  const auto folder = fs::path(AMPARO_ROOT) / "tests/fixtures/paraphrases_held_out";
+  std::size_t all = 0, reached = 0, essentials = 0, menu = 0, elsewhere = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() != ".yaml") continue;
+    SCOPED_TRACE(entry.path().filename());
+    auto root = read(entry.path());
+    auto flow = root.find("flow")->scalar;
+    auto before = reached + essentials + menu + elsewhere;
+    for (const char* locale : {"es-MX", "en-US"}) {
+      const auto* texts = root.find(locale);
+      ASSERT_NE(texts, nullptr) << locale;
+      reached += expect_all(*texts, "understood", locale, flow);
+      essentials += expect_all(*texts, "essentials", locale, "detained");
+      menu += expect_all(*texts, "not_understood", locale, "main");
+      if (const auto* others = texts->find("elsewhere"))
+        for (const auto& one : others->items) {
+          const auto& text = one.find("text")->scalar;
+          EXPECT_EQ(led_to(locale, text), one.find("flow")->scalar) << text;
+          ++elsewhere;
+        }
+    }
+    EXPECT_EQ(reached + essentials + menu + elsewhere - before, 15U);
+    all += 15;
+  }
+  std::ifstream in(folder / "README.md", std::ios::binary);
+  std::string said{std::istreambuf_iterator<char>(in), {}};
+  std::ranges::replace(said, '\n', ' ');
+  auto sums = std::to_string(all) + " texts, " + std::to_string(reached) + " reach their conversation, " +
+              std::to_string(essentials) + " the essentials, " + std::to_string(menu) + " the menu and " +
+              std::to_string(elsewhere) + " another conversation";
+  EXPECT_NE(said.find(sums), said.npos) << sums;
 }
 
 // What shares words with those conversations and is something else.
