@@ -12,6 +12,7 @@
 #include "app/effects.hpp"
 #include "app/fire_timers.hpp"
 #include "app/outbound_order.hpp"
+#include "app/partition_round.hpp"
 #include "app/relay_outbox.hpp"
 #include "app/replay_spool.hpp"
 #include "app/talk.hpp"
