@@ -5,6 +5,7 @@
 #include <exception>
 #include <string>
 
+#include "app/command_audit.hpp"
 #include "app/commands.hpp"
 #include "app/serve.hpp"
 #include "app/validator_child.hpp"
@@ -25,7 +26,7 @@ struct command_line {
   fallback_options fallback;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
-  std::vector<std::string> failpoints;
+  std::vector<std::string> failpoints, heads;
   bool json = false, opening = false, demo = false, update = false, rules = false;
   int result = 0;
 };
@@ -222,6 +223,19 @@ void add_administration(CLI::App& app, command_line& line) {
       ->capture_default_str();
   list->add_flag("--json", line.json, "Print JSON");
   list->callback([&line] { line.result = run_desk_list(line.config_file, line.json); });
+
+  auto* audit = app.add_subcommand("audit", "Who did what: the audit trail");
+  audit->require_subcommand(1);
+  auto* whole = audit->add_subcommand("verify", "Whether it is whole; names the first bad entry");
+  whole->add_option("--config", line.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  whole->add_option("--heads", line.heads, "Copies of its head that were kept elsewhere (audit.heads)");
+  whole->add_flag("--json", line.json, "Print JSON");
+  whole->callback([&line] { line.result = run_audit_verify(line.config_file, line.heads, line.json); });
+  auto* entries = audit->add_subcommand("list", "Every entry, the oldest first; to read them is one, too");
+  entries->add_option("--config", line.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  entries->callback([&line] { line.result = run_audit_list(line.config_file); });
 
   auto* outbox = app.add_subcommand("outbox", "What is sent on our own account");
   outbox->require_subcommand(1);

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "app/audit_at_home.hpp"
 #include "app/effects.hpp"
 #include "app/operator_turn.hpp"
 #include "base/bytes.hpp"
@@ -28,6 +29,7 @@ using verb = operator_words::verb;
 
 constexpr auto code_life = 10min;
 constexpr unsigned most_tries = 3;
+constexpr std::size_t longest_item_code = 8;
 
 using done = operator_done;
 
@@ -147,6 +149,8 @@ asio::awaitable<done> begin_shift(operator_turn& t, shift_state state) {
   if (!is_right) {
     t.g.count.count("desk_code_refused");
     ops::log(ops::level::warn, "desk_code_refused", {{"operator", t.who.id}});
+    audit_act refused{t.who.id, "shift_refused"};
+    if (auto noted = co_await note_refusal(t.at, std::move(refused)); !noted) co_return noted.error();
     t.say("desk.shift_wrong");
     if (state.code.empty()) co_return done();
     if (++state.tries >= most_tries) co_return co_await t.at.people->end_shift(t.as.holder);
@@ -170,7 +174,18 @@ asio::awaitable<done> end_shift(operator_turn& t) {
   co_return co_await t.at.people->end_shift(t.as.holder);
 }
 
+// What they wrote, but for a note's words and a shift's code.
+audit_act command_of(const operator_turn& t) {
+  constexpr std::array names{"text_help",      "text_shift",     "text_end_shift", "text_take",
+                             "text_call",      "text_close",     "text_give_back", "text_hand_over",
+                             "text_write",     "text_interpret", "text_note"};
+  bool is_of_item = t.words.what != verb::shift && t.words.what != verb::end_shift;
+  bool is_code = is_of_item && t.words.code.size() <= longest_item_code;  // else it may be anybody's number
+  return {t.who.id, names[static_cast<std::size_t>(t.words.what)], is_code ? t.words.code : ""};
+}
+
 asio::awaitable<done> carry_out(operator_turn& t) {
+  if (auto noted = co_await note_act(t.at, command_of(t)); !noted) co_return noted.error();
   auto state = co_await shift_of(t.g.keys, *t.at.people, t.as.holder, t.now);
   if (!state) co_return state.error();
   if (t.words.what == verb::shift) co_return co_await begin_shift(t, std::move(*state));
@@ -228,6 +243,9 @@ asio::awaitable<base::result<message::reply>> answer_operator(gateway& g, const 
   if (who == nullptr) {
     g.count.count("desk_outsider");
     ops::log(ops::level::warn, "desk_outsider", {{"account", via.name}});
+    audit_act refused{"outsider", "text_refused", "", via.name};
+    if (auto noted = co_await note_refusal_at_home(g, tag.partition(), std::move(refused)); !noted)
+      co_return noted.error();
     co_return message::reply(message::no_reply{});
   }
   auto& home = home_of(g, tag.partition());

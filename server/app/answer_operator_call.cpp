@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "app/audit_at_home.hpp"
 #include "app/bridge.hpp"
 #include "app/callback_wish.hpp"
 #include "app/delivery.hpp"
@@ -286,6 +287,8 @@ asio::awaitable<base::result<message::reply>> carry_on(dial_in& d) {
     } else {
       d.g.count.count("desk_code_refused");
       ops::log(ops::level::warn, "desk_code_refused", {{"operator", d.who.id}});
+      audit_act refused{d.who.id, "call_refused"};
+      if (auto noted = co_await note_refusal(d.at, std::move(refused)); !noted) co_return noted.error();
       if (++d.now.tries >= most_tries)
         said = d.end("desk.phone_goodbye");
       else
@@ -338,6 +341,11 @@ asio::awaitable<base::result<message::reply>> answer_operator_call(gateway& g, c
   if (who == nullptr) {
     g.count.count("desk_outsider");
     ops::log(ops::level::warn, "desk_outsider", {{"account", via.name}});
+    auto tag = event.caller ? base::caller_tag::of(g.keys.identity, *event.caller)
+                            : base::caller_tag(base::tag_bytes{});
+    audit_act refused{"outsider", "call_refused", "", via.name};
+    if (auto noted = co_await note_refusal_at_home(g, tag.partition(), std::move(refused)); !noted)
+      co_return noted.error();
     co_return end_of_call();
   }
   if (event.kind == event_kind::hangup) {

@@ -9,6 +9,8 @@
 #include <optional>
 #include <sstream>
 
+#include "app/audit_key.hpp"
+#include "app/audit_trail.hpp"
 #include "app/bundle_diff.hpp"
 #include "app/commands.hpp"
 #include "app/content.hpp"
@@ -31,6 +33,7 @@ struct desk_of_publisher {
   config settings;
   keyring keys;
   trusted_keys trusted;
+  std::optional<audit_keys> audit = {};  // of whoever changes what is live (L-5)
 };
 
 std::optional<desk_of_publisher> open_desk(const bundle_options& how, base::findings& out, bool signs) {
@@ -43,8 +46,10 @@ std::optional<desk_of_publisher> open_desk(const bundle_options& how, base::find
                    "there is no key to sign a bundle with", "Publish where the folder of keys is whole."});
     return std::nullopt;
   }
+  auto audit = signs ? load_audit_keys(settings->keys_dir, out) : std::nullopt;
+  if (signs && !audit) return std::nullopt;
   auto trusted = keys_trusted_by(*settings, *keys);
-  return desk_of_publisher{std::move(*settings), std::move(*keys), std::move(trusted)};
+  return desk_of_publisher{std::move(*settings), std::move(*keys), std::move(trusted), std::move(audit)};
 }
 
 int refuse(const base::findings& out, std::string_view end) {
@@ -80,6 +85,19 @@ void over_redis(const desk_of_publisher& d, Work work) {
                  });
 }
 
+// The same for who changes what is live.
+template <class Work>
+void over_redis_on_record(const desk_of_publisher& d, Work work) {
+  run_over_redis(d.settings, "amparo-bundle", store::redis_bundles::patient_link(),
+                 [&](store::link& over) -> asio::awaitable<void> {
+                   store::redis_bundles at(over);
+                   ops::clock clock;
+                   ops::dice dice;
+                   audit_trail trail(over, *d.audit, clock, dice);
+                   co_await work(at, trail);
+                 });
+}
+
 // What is to be published, or findings: all of them, and no bundle.
 std::optional<signed_bundle> compiled_folders(const desk_of_publisher& d, base::findings& out) {
   auto files = read_content(d.settings, out);
@@ -99,8 +117,8 @@ struct outcome_of_publish {
   bool is_same = false;
 };
 
-asio::awaitable<void> publish(const desk_of_publisher& d, store::redis_bundles& at, signed_bundle b,
-                              revision wanted, outcome_of_publish& into) {
+asio::awaitable<void> publish(const desk_of_publisher& d, store::redis_bundles& at, audit_trail& trail,
+                              signed_bundle b, revision wanted, outcome_of_publish& into) {
   auto stands = co_await at.live();
   if (!stands) {
     into.made = stands.error();
@@ -120,7 +138,7 @@ asio::awaitable<void> publish(const desk_of_publisher& d, store::redis_bundles& 
     into.made = stored.error();
     co_return;
   }
-  into.made = co_await make_live(at, *d.keys.bundle, std::move(wanted));
+  into.made = co_await make_live(at, *d.keys.bundle, std::move(wanted), &trail);
 }
 
 base::time_point now() { return ops::clock().now(); }
@@ -140,7 +158,9 @@ int publish_bundle(const desk_of_publisher& d, signed_bundle b, const bundle_opt
   if (!out.empty()) return refuse(out, "Nothing was published.");
   outcome_of_publish result;
   revision wanted{0, "", now(), "admin", what, how.note};
-  over_redis(d, [&](store::redis_bundles& at) { return publish(d, at, std::move(b), wanted, result); });
+  over_redis_on_record(d, [&](store::redis_bundles& at, audit_trail& trail) {
+    return publish(d, at, trail, std::move(b), wanted, result);
+  });
   if (!result.against.empty()) return refuse(result.against, "Nothing was published.");
   if (!result.made) return fail(result.made.error());
   return report(*result.made, how.json, result.is_same ? "Nothing changed; live is" : "Live is now");
@@ -231,14 +251,14 @@ int run_rollback(const bundle_options& how) {
   auto note = how.note.empty() ? fmt::format("back to revision {}", to->number) : how.note;
   if (!is_note(note)) return refuse({no_note("--note")}, "Nothing was rolled back.");
   base::result<revision> made = base::error_code(base::errc::malformed);
-  over_redis(*d, [&](store::redis_bundles& at) -> asio::awaitable<void> {
+  over_redis_on_record(*d, [&](store::redis_bundles& at, audit_trail& trail) -> asio::awaitable<void> {
     auto there = co_await fetch_bundle(at, to->hash, d->trusted);
     if (!there) {
       made = there.error();
       co_return;
     }
     revision wanted{0, to->hash, now(), "admin", "rollback", note};
-    made = co_await make_live(at, *d->keys.bundle, std::move(wanted));
+    made = co_await make_live(at, *d->keys.bundle, std::move(wanted), &trail);
   });
   if (!made) return fail(made.error());
   return report(*made, how.json, "Live is now");

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "app/audit_key.hpp"
 #include "base/encoding.hpp"
 #include "ops/dice.hpp"
 
@@ -153,6 +154,11 @@ std::optional<keyring> load_keys(const fs::path& folder, base::findings& out) {
   if (out.size() != before) return std::nullopt;
   return keyring{std::move(*identity), std::move(*optout), std::move(*dedupe),
                  std::move(seals),     std::move(bundle),  fs::exists(folder / "demo")};
+}
+
+std::optional<audit_keys> load_audit_keys(const fs::path& folder, base::findings& out) {
+  auto key = load_key(folder / "audit", out);
+  return key ? std::optional<audit_keys>(std::in_place, *key) : std::nullopt;
 }
 
 std::optional<base::secret_text> load_secret(const fs::path& file, base::findings& out) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/audit_trail.hpp"
 #include "app/errors.hpp"
 #include "base/deflate.hpp"
 
@@ -100,7 +101,11 @@ asio::awaitable<base::result<std::vector<revision>>> revisions(store::redis_bund
 }
 
 asio::awaitable<base::result<revision>> make_live(store::redis_bundles& at, const base::secret_key& seed,
-                                                  revision wanted) {
+                                                  revision wanted, audit_trail* trail) {
+  if (trail != nullptr) {
+    audit_act act{wanted.by, "bundle_" + wanted.what, "", wanted.hash.substr(0, 16)};
+    if (auto noted = co_await trail->note(std::move(act)); !noted) co_return noted.error();
+  }
   for (int i = 0; i != most_tries; ++i) {
     auto stands = co_await at.live();
     if (!stands) co_return stands.error();

@@ -15,6 +15,8 @@ namespace amparo::app {
 
 namespace asio = boost::asio;
 
+class audit_trail;
+
 // Writes parts and manifest; what stands there already, whole, is not written again, so that a bundle keeps
 // its first signature by one of `keys`. Nothing points at them yet.
 asio::awaitable<base::result<void>> store_bundle(store::redis_bundles& to, signed_bundle b,
@@ -32,8 +34,8 @@ asio::awaitable<base::result<std::vector<revision>>> revisions(store::redis_bund
                                                                unsigned most);
 
 // Makes a stored bundle the live one: numbers the revision after the one that stands, signs it, moves the
-// pointer.
+// pointer. With `trail` its error is this one's, and nothing was moved (L-6).
 asio::awaitable<base::result<revision>> make_live(store::redis_bundles& at, const base::secret_key& seed,
-                                                  revision wanted);
+                                                  revision wanted, audit_trail* trail = nullptr);
 
 }  // namespace amparo::app

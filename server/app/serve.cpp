@@ -16,12 +16,15 @@
 #include <stdexcept>
 #include <thread>
 
+#include "app/audit_key.hpp"
+#include "app/audit_trail.hpp"
 #include "app/carry_notes.hpp"
 #include "app/console.hpp"
 #include "app/dispatch_sends.hpp"
 #include "app/fire_timers.hpp"
 #include "app/gateway.hpp"
 #include "app/health.hpp"
+#include "app/keep_audit.hpp"
 #include "app/keep_desk.hpp"
 #include "app/load_config.hpp"
 #include "app/place_callback.hpp"
@@ -56,6 +59,7 @@ constexpr auto grace = 10s;
 struct checked {
   config settings;
   keyring keys;
+  audit_keys audit;
 };
 
 // A secret or a public URL that cannot work is found here, not by the first caller (L45).
@@ -79,9 +83,10 @@ std::optional<checked> check_all(const serve_options& how, base::findings& out) 
     out.push_back({how.config_file, 0, 0, "demo-keys",
                    fmt::format("the keys in {} were made for a demonstration", settings->keys_dir.string()),
                    "Make real ones with `amparo keys init`, or set demo: true."});
+  auto audit = keys ? load_audit_keys(settings->keys_dir, out) : std::nullopt;
   check_accounts(*settings, how.config_file, out);
-  if (!keys || !out.empty()) return std::nullopt;
-  return checked{std::move(*settings), std::move(*keys)};
+  if (!keys || !audit || !out.empty()) return std::nullopt;
+  return checked{std::move(*settings), std::move(*keys), std::move(*audit)};
 }
 
 std::vector<std::string> allowed_hosts(const config& settings) {
@@ -103,11 +108,14 @@ int report_nothing_started(const base::findings& out) {
 // handlers use.
 class service {
  public:
-  explicit service(checked found) : settings_(std::move(found.settings)), keys_(std::move(found.keys)) {}
+  explicit service(checked found)
+      : settings_(std::move(found.settings)),
+        keys_(std::move(found.keys)),
+        audit_keys_(std::move(found.audit)) {}
 
   int run() {
     redis_.emplace(control_, settings_, dice_);  // from main's thread: its child dies with us
-    content_.emplace(control_, *redis_, settings_, keys_, clock_, count_);
+    content_.emplace(control_, *redis_, settings_, keys_, audit_keys_, clock_, dice_, count_);
     base::findings out;
     if (!content_->open(out)) {
       content_->stop();
@@ -153,9 +161,10 @@ class service {
       sends_.push_back(std::make_unique<store::send_store>(*links_.back()));
       parts_.push_back(std::make_unique<store::part_store>(*links_.back()));
       studio_notes_.push_back(std::make_unique<store::note_store>(*links_.back()));
-      desks_.push_back(std::make_unique<store::desk_queue>(*links_.back()));
+      audits_.push_back(make_trail(*links_.back()));
+      desks_.push_back(std::make_unique<store::desk_queue>(*links_.back(), nullptr, audits_.back().get()));
       people_.push_back(std::make_unique<store::desk_people>(*links_.back()));
-      calls_.push_back(std::make_unique<store::desk_calls>(*links_.back()));
+      calls_.push_back(std::make_unique<store::desk_calls>(*links_.back(), nullptr, audits_.back().get()));
       talks_.push_back(std::make_unique<store::desk_talk>(*links_.back()));
       workers_.push_back(std::make_unique<worker>(
           worker{*contexts_.back(),
@@ -176,6 +185,7 @@ class service {
     // at once.
     control_link_ = redis_->make_link(control_, "amparo-control", {.gather = 1ms, .most_at_once = 6});
     control_store_.emplace(*control_link_);
+    control_audit_ = make_trail(*control_link_);
     control_sends_.emplace(*control_link_, new_hand());
     control_spent_.emplace(*control_link_);
     control_talk_.emplace(*control_link_);
@@ -195,6 +205,14 @@ class service {
     front_->effects_committed = [this] {
       asio::post(control_, [this] { relay_wake_.expires_at(asio::steady_timer::time_point::min()); });
     };
+  }
+
+  std::unique_ptr<audit_trail> make_trail(store::link& over) {
+    auto name_of = [this](const std::string& holder) {
+      const auto* person = person_of_holder(settings_, keys_, holder);
+      return person == nullptr ? std::string() : person->id;
+    };
+    return std::make_unique<audit_trail>(over, audit_keys_, clock_, dice_, name_of);
   }
 
   // Of a bundle at hand, or what the studio is about to play to who said it, or to who reviews it.
@@ -285,7 +303,9 @@ class service {
   }
 
   void start_desk_keeper() {
-    desk_.emplace(*control_link_);
+    audit_keeper_.emplace(*control_audit_, settings_.data_dir / heads_file, clock_, count_);
+    asio::co_spawn(control_, audit_keeper_->loop(audit_tick_, stopping_), rethrow);
+    desk_.emplace(*control_link_, nullptr, control_audit_.get());
     control_people_.emplace(*control_link_);
     silence_.emplace(silence_services{*words_, *desk_, *control_people_, front_->content});
     desk_keeper_.emplace(
@@ -293,7 +313,7 @@ class service {
     asio::co_spawn(control_, desk_keeper_->loop(desk_tick_, stopping_), rethrow);
     if (!settings_.desk.operators.empty() && callback_way(settings_, "").on == nullptr)
       ops::log(ops::level::warn, "callbacks_not_offered");  // no line has calls and rooms
-    control_calls_.emplace(*control_link_);
+    control_calls_.emplace(*control_link_, nullptr, control_audit_.get());
     placer_.emplace(callback_services{settings_, keys_, *control_calls_, *control_sends_, *control_store_,
                                       clock_, dice_, count_, &*control_talk_});
     asio::co_spawn(control_, placer_->loop(placer_tick_, stopping_), rethrow);
@@ -352,6 +372,7 @@ class service {
     note_tick_.cancel();
     desk_tick_.cancel();
     placer_tick_.cancel();
+    audit_tick_.cancel();
     redis_tick_.cancel();
     content_->stop();
     control_link_->stop();
@@ -370,6 +391,7 @@ class service {
 
   config settings_;
   keyring keys_;
+  audit_keys audit_keys_;
   ops::clock clock_;
   ops::dice dice_;
   ops::metrics count_;
@@ -380,7 +402,7 @@ class service {
   asio::io_context control_{1};
   asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
       dispatch_tick_{control_}, note_tick_{control_}, desk_tick_{control_}, placer_tick_{control_},
-      redis_tick_{control_};
+      audit_tick_{control_}, redis_tick_{control_};
   asio::signal_set ends_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
@@ -395,6 +417,7 @@ class service {
   std::vector<std::unique_ptr<store::send_store>> sends_;
   std::vector<std::unique_ptr<store::part_store>> parts_;
   std::vector<std::unique_ptr<store::note_store>> studio_notes_;
+  std::vector<std::unique_ptr<audit_trail>> audits_;
   std::vector<std::unique_ptr<store::desk_queue>> desks_;
   std::vector<std::unique_ptr<store::desk_people>> people_;
   std::vector<std::unique_ptr<store::desk_calls>> calls_;
@@ -403,10 +426,12 @@ class service {
   std::vector<std::unique_ptr<worker>> workers_;
   std::unique_ptr<store::link> control_link_;
   std::optional<store::redis_store> control_store_;
+  std::unique_ptr<audit_trail> control_audit_;
   std::optional<store::send_store> control_sends_;
   std::optional<store::spend_store> control_spent_;
   std::optional<store::desk_talk> control_talk_;
   std::optional<words_services> words_;
+  std::optional<audit_keeper> audit_keeper_;
   std::optional<store::desk_queue> desk_;
   std::optional<store::desk_people> control_people_;
   std::optional<silence_services> silence_;

@@ -78,13 +78,15 @@ base::findings opening_findings(const config& settings, const flow::bundle& cont
 }
 
 served_content::served_content(asio::io_context& control, redis_at_start& redis, const config& settings,
-                               const keyring& keys, const ops::clock& clock, ops::metrics& count)
+                               const keyring& keys, const audit_keys& audit, const ops::clock& clock,
+                               ops::dice& dice, ops::metrics& count)
     : control_(control),
       settings_(settings),
       keys_(keys),
       clock_(clock),
       link_(redis.make_link(control, "amparo-bundles", store::redis_bundles::patient_link())),
       remote_(std::make_unique<store::redis_bundles>(*link_)),
+      trail_(std::make_unique<audit_trail>(*link_, audit, clock, dice)),
       follow_tick_(control),
       watch_tick_(control) {
   bundle_shelf::options how{settings.data_dir / "bundles", keys_trusted_by(settings, keys), !settings.watch};
@@ -170,7 +172,7 @@ asio::awaitable<bool> served_content::publish_saved() {
     auto stored = co_await store_bundle(*remote_, b->signed_, trusted);
     if (!stored) co_return folders_.clear(), false;
     revision wanted{0, std::move(hash), clock_.now(), "watch", "publish", std::move(note)};
-    auto made = co_await make_live(*remote_, *keys_.bundle, std::move(wanted));
+    auto made = co_await make_live(*remote_, *keys_.bundle, std::move(wanted), trail_.get());
     if (!made) co_return folders_.clear(), false;
     known = *made;
     *stands = whole_of(sign(*keys_.bundle, text_of(*made)));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/audit_trail.hpp"
 #include "app/background.hpp"
 #include "app/bundle_shelf.hpp"
 #include "app/config.hpp"
@@ -20,7 +21,8 @@ namespace amparo::app {
 class served_content {
  public:
   served_content(asio::io_context& control, redis_at_start& redis, const config& settings,
-                 const keyring& keys, const ops::clock& clock, ops::metrics& count);
+                 const keyring& keys, const audit_keys& audit, const ops::clock& clock, ops::dice& dice,
+                 ops::metrics& count);
   ~served_content() { work_.wait(); }  // its work refers to all of this
 
   // Runs `control` until there is something to answer with. False where there is nothing, with the reasons.
@@ -47,6 +49,7 @@ class served_content {
   const ops::clock& clock_;
   std::unique_ptr<store::link> link_;
   std::unique_ptr<store::redis_bundles> remote_;
+  std::unique_ptr<audit_trail> trail_;
   background work_;
   std::unique_ptr<bundle_shelf> shelf_;
   asio::steady_timer follow_tick_, watch_tick_;

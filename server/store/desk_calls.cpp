@@ -37,6 +37,11 @@ exchange under_way_command(unsigned most) {
   return command({"ZRANGE", key, "0", last});
 }
 
+exchange holder_command(const std::string& code) {
+  auto key = desk_item_key(code);
+  return command({"HGET", key, "holder"});
+}
+
 exchange item_command(const std::string& code) {
   auto key = desk_item_key(code);
   return command({"HGETALL", key});
@@ -87,9 +92,25 @@ constexpr std::array<std::string_view, 6> ends{"kept", "back", "later", "asleep"
 
 std::string desk_calls::now() const { return as_if_ == nullptr ? std::string() : text_of(as_if_->now()); }
 
+asio::awaitable<base::result<void>> desk_calls::write_down_begin(std::string code) {
+  if (witness_ == nullptr) co_return base::result<void>();
+  auto what = holder_command(code);
+  auto reply = co_await link_.ask(std::move(what));
+  auto holder = text_of(std::move(reply));
+  if (!holder) co_return holder.error();
+  co_return co_await witness_->note(std::move(*holder), "call", std::move(code), "");
+}
+
+asio::awaitable<base::result<void>> desk_calls::write_down_end(const desk_call& call, call_end how) {
+  if (witness_ == nullptr) co_return base::result<void>();
+  std::string reason(ends[static_cast<std::size_t>(how)]);
+  co_return co_await witness_->note(call.by, "call_over", call.item.code, std::move(reason));
+}
+
 asio::awaitable<base::result<call_begun>> desk_calls::begin(desk_hold held, std::string attempt,
                                                             std::string over,
                                                             std::chrono::milliseconds lease) {
+  if (auto noted = co_await write_down_begin(held.code); !noted) co_return noted.error();
   auto what = begin_call(held, attempt, over, lease, now());
   auto reply = co_await link_.ask(std::move(what));
   auto answer = number_in(reply);
@@ -134,6 +155,7 @@ asio::awaitable<base::result<bool>> desk_calls::move(desk_call call, call_move t
 asio::awaitable<base::result<bool>> desk_calls::end(desk_call call, call_end how,
                                                     std::chrono::milliseconds lease,
                                                     std::optional<base::time_point> not_before) {
+  if (auto noted = co_await write_down_end(call, how); !noted) co_return noted.error();
   auto what = change_call(call, ends[static_cast<std::size_t>(how)], lease, not_before, now());
   auto reply = co_await link_.ask(std::move(what));
   auto answer = number_in(reply);

@@ -49,8 +49,10 @@ enum class call_end {
 
 class desk_calls {
  public:
-  // `over` outlives it. `as_if`: whose time counts instead of Redis' own; for tests.
-  explicit desk_calls(link& over, const ops::clock* as_if = nullptr) : link_(over), as_if_(as_if) {}
+  // `over` outlives it. `as_if`: whose time counts instead of Redis' own; for tests. `witness` as of
+  // desk_queue: begin and end are written down.
+  explicit desk_calls(link& over, const ops::clock* as_if = nullptr, desk_witness* witness = nullptr)
+      : link_(over), as_if_(as_if), witness_(witness) {}
 
   // Begun again under the same name, because no answer came, it is the same attempt. The item is theirs for
   // `lease` from now on at the least.
@@ -67,9 +69,12 @@ class desk_calls {
 
  private:
   std::string now() const;
+  asio::awaitable<base::result<void>> write_down_begin(std::string code);
+  asio::awaitable<base::result<void>> write_down_end(const desk_call& call, call_end how);
 
   link& link_;
   const ops::clock* as_if_;
+  desk_witness* witness_;
 };
 
 }  // namespace amparo::store

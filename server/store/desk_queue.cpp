@@ -154,12 +154,31 @@ base::result<desk_transfer> transfer_of(const reply_or& reply) {
 
 std::string desk_queue::now() const { return as_if_ == nullptr ? std::string() : text_of(as_if_->now()); }
 
+asio::awaitable<base::result<void>> desk_queue::write_down(std::string by, std::string act, std::string item,
+                                                           std::string reason) {
+  if (witness_ == nullptr) co_return base::result<void>();
+  co_return co_await witness_->note(std::move(by), std::move(act), std::move(item), std::move(reason));
+}
+
 asio::awaitable<base::result<desk_claim>> desk_queue::claim(desk_operator who, std::string code,
                                                             std::string question,
                                                             std::chrono::milliseconds lease) {
   auto what = claim_call(who, code, question, lease, now());
   auto reply = co_await link_.ask(std::move(what));
-  co_return claim_of(std::move(reply));
+  auto claim = claim_of(std::move(reply));
+  if (!claim) co_return claim.error();
+  bool is_given = claim->is == desk_claim::kind::given || claim->is == desk_claim::kind::again;
+  if (!is_given && code.empty()) co_return claim;  // there was nothing to be had
+  auto noted =
+      co_await write_down(who.holder, is_given ? "take" : "take_refused", is_given ? claim->item.code : code);
+  if (noted) co_return claim;
+  if (is_given) {  // nobody is shown it, and it does not wait for its lease's end
+    desk_hold held{claim->item.code, claim->item.fence};
+    auto back = return_call(held, who.holder, {}, now());
+    auto is_back = co_await link_.ask(std::move(back));
+    if (!is_back) co_return is_back.error();
+  }
+  co_return noted.error();
 }
 
 asio::awaitable<base::result<std::vector<bool>>> desk_queue::beat(std::vector<desk_hold> held,
@@ -176,12 +195,14 @@ asio::awaitable<base::result<std::vector<bool>>> desk_queue::beat(std::vector<de
 
 asio::awaitable<base::result<bool>> desk_queue::give_back(desk_hold held, std::string holder,
                                                           std::optional<base::time_point> not_before) {
+  if (auto noted = co_await write_down(holder, "return", held.code); !noted) co_return noted.error();
   auto what = return_call(held, holder, not_before, now());
   auto reply = co_await link_.ask(std::move(what));
   co_return yes_of(reply);
 }
 
 asio::awaitable<base::result<bool>> desk_queue::close(desk_hold held, std::string holder) {
+  if (auto noted = co_await write_down(holder, "close", held.code); !noted) co_return noted.error();
   auto what = close_call(held, holder, now());
   auto reply = co_await link_.ask(std::move(what));
   co_return yes_of(reply);
@@ -190,6 +211,8 @@ asio::awaitable<base::result<bool>> desk_queue::close(desk_hold held, std::strin
 asio::awaitable<base::result<desk_transfer>> desk_queue::hand_over(desk_hold held, std::string holder,
                                                                    desk_operator to,
                                                                    std::chrono::milliseconds lease) {
+  if (auto noted = co_await write_down(holder, "hand_over", held.code, to.holder); !noted)
+    co_return noted.error();
   auto what = transfer_call(held, holder, to, lease, now());
   auto reply = co_await link_.ask(std::move(what));
   co_return transfer_of(reply);

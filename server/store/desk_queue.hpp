@@ -10,6 +10,7 @@
 #include "base/crypto.hpp"
 #include "base/result.hpp"
 #include "ops/clock.hpp"
+#include "store/desk_witness.hpp"
 #include "store/link.hpp"
 #include "store/store.hpp"
 
@@ -71,8 +72,12 @@ inline constexpr std::chrono::milliseconds desk_lease{60'000};  // for whoever h
 
 class desk_queue {
  public:
-  // `over` outlives the queue. `as_if`: whose time counts instead of Redis' own; for tests.
-  explicit desk_queue(link& over, const ops::clock* as_if = nullptr) : link_(over), as_if_(as_if) {}
+  // `over` outlives the queue. `as_if`: whose time counts instead of Redis' own; for tests. `witness` writes
+  // down what people do, and its error is theirs: nothing was done then, or what they got is back (L-6).
+  explicit desk_queue(link& over, const ops::clock* as_if = nullptr, desk_witness* witness = nullptr)
+      : link_(over), as_if_(as_if), witness_(witness) {}
+
+  desk_witness* witness() const { return witness_; }  // null: nothing is written down
 
   // The first item that they can serve, or the one of this code. `question` names the asking: asked again
   // because no answer came, it gets what it took then; "" = it has no name.
@@ -104,9 +109,12 @@ class desk_queue {
 
  private:
   std::string now() const;
+  asio::awaitable<base::result<void>> write_down(std::string by, std::string act, std::string item,
+                                                 std::string reason = "");
 
   link& link_;
   const ops::clock* as_if_;
+  desk_witness* witness_;
 };
 
 }  // namespace amparo::store

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/encoding.hpp"
+#include "store/console_keys.hpp"
 
 namespace amparo::store {
 namespace {
@@ -51,6 +52,12 @@ constexpr std::array rows{
     key_row{"{desk}:lease",  "zset",   item_limit,                  "D8",    "store/desk_queue"},    // code by end of lease
     key_row{"{desk}:calls",  "zset",   item_limit,                  "D8",    "store/desk_calls"},    // code of what somebody is being called about, by when that began
     key_row{"{desk}:events", "stream", events_life,                 "D8",    "store/redis_desk"},    // for the console: ids and row fields
+    key_row{"{desk}:reveals:*","zset", reveals_life,                "D8",    "store/people_store"},  // when an operator saw a number: by operator, no item
+    key_row{"{audit}:log",   "list",   audit_life,                  "D8",    "store/audit_log"},     // who did what at the desk, sealed, each entry bound to the one before
+    key_row{"{audit}:head",  "string", audit_life,                  "D8",    "store/audit_log"},     // number and MAC of the newest entry
+    key_row{"{audit}:base",  "string", audit_life,                  "D8",    "store/audit_log"},     // the same of the last entry that was old enough to go, signed
+    key_row{"{users}:people","hash",   permanent,                   "D8",    "store/people_store"},  // whoever may sign in, sealed, by keyed digest
+    key_row{"{users}:in:*",  "string", sign_in_life,                "D8",    "store/people_store"},  // a sign-in, sealed: by its token's keyed digest
     key_row{"bundle:live",   "string", permanent,                   "D10",   "store/redis_bundles"}, // the newest revision, signed: the pointer
     key_row{"{bundle:live}:history", "list", permanent,             "D10",   "store/redis_bundles"}, // every revision, signed, oldest first
     key_row{"bundle:part:*", "string", permanent,                   "D10",   "store/redis_bundles"}, // files that revisions share, compressed, by what is in them
@@ -142,6 +149,12 @@ std::string desk_words_key(std::string_view name) { return joined("{desk}:words:
 std::string desk_answers_key() { return "{desk}:answers"; }
 std::string desk_shift_key(std::string_view holder) { return joined("{desk}:shift:", holder); }
 std::string desk_said_key(std::string_view event_digest) { return joined("{desk}:said:", event_digest); }
+std::string desk_reveals_key(std::string_view holder) { return joined("{desk}:reveals:", holder); }
+std::string audit_key() { return "{audit}:log"; }
+std::string audit_head_key() { return "{audit}:head"; }
+std::string audit_base_key() { return "{audit}:base"; }
+std::string people_key() { return "{users}:people"; }
+std::string sign_in_key(std::string_view token_digest) { return joined("{users}:in:", token_digest); }
 std::string desk_events_key() { return "{desk}:events"; }
 std::string bundle_key(std::string_view hash) { return joined("bundle:", hash); }
 std::string bundle_part_key(std::string_view id) { return joined("bundle:part:", id); }

@@ -98,11 +98,12 @@ std::string redis_acl_rules(const base::secret_text& password) {
   return fmt::format(
       "on #{} resetchannels -@all "
       "~{{p[0-9][0-9][0-9]}}:* ~{{desk}}:* ~optout:* ~nonce:* ~bundle:* ~{{bundle:live}}:* "
-      "~{{spend}}:* ~pin:* "
+      "~{{spend}}:* ~pin:* ~{{audit}}:* ~{{users}}:* "
       "+ping +info +auth +time +client|setname +config|get +script|load +evalsha +bgrewriteaof "
       "+get +mget +set +incr +del +exists +getrange +type +pttl +pexpire "
-      "+rpush +lrange +sadd +srem +smembers +xadd +xdel +xtrim +xrange +xrevrange +xlen "
-      "+hset +hget +hmget +hgetall +hexists +hincrby +zadd +zrem +zrange +zremrangebyscore +zscore +zcount",
+      "+rpush +lrange +ltrim +sadd +srem +smembers +xadd +xdel +xtrim +xrange +xrevrange +xlen "
+      "+hset +hdel +hget +hmget +hgetall +hexists +hincrby +zadd +zrem +zrange +zremrangebyscore +zscore "
+      "+zcount",
       base::hex(base::sha256(password.reveal())));
 }
 

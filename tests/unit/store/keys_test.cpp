@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "store/console_keys.hpp"
+
 namespace amparo::store {
 namespace {
 
@@ -58,6 +60,12 @@ std::vector<std::string> every_key() {
           desk_lease_key(),
           desk_calls_key(),
           desk_events_key(),
+          desk_reveals_key("ab"),
+          audit_key(),
+          audit_head_key(),
+          audit_base_key(),
+          people_key(),
+          sign_in_key("ab"),
           bundle_key("ab"),
           bundle_part_key("ab"),
           bundle_history_key(),
@@ -102,13 +110,13 @@ TEST(keys, K_7_every_key_has_a_row_with_a_life_or_is_listed_as_permanent) {
     EXPECT_TRUE(used.contains(row.pattern)) << row.pattern << " is made by no function";
 }
 
-TEST(keys, K_7_only_opt_outs_bundles_the_kill_switch_and_the_last_token_are_permanent) {
+TEST(keys, K_7_only_opt_outs_bundles_people_the_kill_switch_and_the_last_token_are_permanent) {
   std::vector<std::string_view> permanent_ones;
   for (const auto& row : key_table())
     if (row.longest == permanent) permanent_ones.push_back(row.pattern);
-  EXPECT_THAT(permanent_ones,
-              testing::UnorderedElementsAre("optout:*", "bundle:*", "bundle:part:*", "bundle:live",
-                                            "{bundle:live}:history", "{spend}:stop", "{desk}:fence"));
+  EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre(
+                                  "optout:*", "bundle:*", "bundle:part:*", "bundle:live",
+                                  "{bundle:live}:history", "{spend}:stop", "{desk}:fence", "{users}:people"));
 }
 
 TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {
