@@ -73,7 +73,7 @@ void append_head(std::string& out, const message::raw_response& response, const 
   bool has_length = response.status != 204 && response.status != 304;
   if (has_length) {
     fmt::format_int length(response.body.size());
-    line(out, "Content-Length", {length.data(), length.size()});
+    if (!style.is_endless) line(out, "Content-Length", {length.data(), length.size()});
     if (!response.content_type.empty()) line(out, "Content-Type", response.content_type);
   }
   line(out, "X-Content-Type-Options", "nosniff");
@@ -84,7 +84,8 @@ void append_head(std::string& out, const message::raw_response& response, const 
     line(out, h.name, h.value);
   }
   if (!says_cache) line(out, "Cache-Control", "no-store");
-  line(out, "Connection", style.closes || response.status >= 400 ? "close" : "keep-alive");
+  bool closes = style.closes || style.is_endless || response.status >= 400;
+  line(out, "Connection", closes ? "close" : "keep-alive");
   out.append("\r\n");
 }
 

@@ -214,8 +214,14 @@ asio::awaitable<bool> connection::serve(request_head head) {
   deadline_ = steady::time_point::max();
   auto who = peer_of(head);
   id_ = who.request_id;
+  std::unique_ptr<feed> follows;
+  if (!is_head) who.follows = &follows;
   auto response = co_await ask_handler(std::move(head.request), std::move(who));
   if (is_cut_) co_return false;
+  if (follows && response.status == 200) {
+    co_await send_feed(std::move(response), std::move(follows));
+    co_return false;
+  }
   bool closes = !head.keeps_alive || response.status >= 400 || lane_->is_draining() || is_unwanted_;
   auto rest = send_now(response, is_head, closes);
   if (!rest) co_return false;
@@ -231,7 +237,7 @@ asio::awaitable<bool> connection::serve(request_head head) {
 peer connection::peer_of(const request_head& head) const {
   bool is_loopback = counted_address(from()).is_loopback();
   return {address_, is_loopback && !head.was_forwarded,
-          lane_->shared().next_id.fetch_add(1, std::memory_order_relaxed)};
+          lane_->shared().next_id.fetch_add(1, std::memory_order_relaxed), nullptr};
 }
 
 // The root of a session: whatever comes out of a handler ends here, as an answer that says nothing about it.
@@ -304,6 +310,21 @@ asio::awaitable<bool> connection::send_rest(std::string rest) {
     if (error || is_cut_ || is_late_) co_return false;
   }
   co_return true;
+}
+
+// Between two pieces the stage is `handling`: nobody is asked to leave for it, and no deadline runs. Whoever
+// has left is found out by the next piece that cannot be written.
+asio::awaitable<void> connection::send_feed(message::raw_response response, std::unique_ptr<feed> follows) {
+  std::string piece;
+  append_head(piece, response, answer_style{.date = lane_->date(), .is_endless = true});
+  while (!piece.empty() && !is_cut_ && !is_unwanted_ && !lane_->is_draining()) {
+    begin(stage::writing, lane_->shared().rules.limits.write_time);
+    bool sent = co_await send_rest(std::move(piece));
+    if (!sent) co_return;
+    enter(stage::handling, steady::now());
+    deadline_ = steady::time_point::max();
+    piece = co_await follows->next();
+  }
 }
 
 asio::awaitable<void> connection::refuse(unsigned status, bool is_head) {

@@ -41,6 +41,7 @@ class connection final : public seat, public std::enable_shared_from_this<connec
   asio::awaitable<unsigned> read_more();
   asio::awaitable<message::raw_response> ask_handler(message::raw_request request, peer who);
   asio::awaitable<bool> send_rest(std::string rest);
+  asio::awaitable<void> send_feed(message::raw_response response, std::unique_ptr<feed> follows);
   asio::awaitable<void> refuse(unsigned status, bool is_head);
   asio::awaitable<void> linger();
 

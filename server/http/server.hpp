@@ -43,10 +43,22 @@ struct listener_options {
   http::limits limits;
 };
 
+// What goes on behind an answer's head, piece by piece, until it ends or the other side leaves: an event
+// stream. It has no deadline between two pieces (H-4 excepts it), each of them has the usual one to leave in.
+class feed {
+ public:
+  virtual ~feed() = default;
+  // The next piece, when there is one; "" = it ends. Runs on the connection's thread, and is cancelled when
+  // the server insists on its end.
+  virtual asio::awaitable<std::string> next() = 0;
+};
+
 struct peer {
   std::string address;           // of the socket, never of a header
   bool is_direct_loopback;       // a loopback socket and no Forwarded, X-Forwarded-* or Via header
   std::uint64_t request_id = 0;  // for log lines: counts up from a random number of this process (L-2)
+  // Where a handler leaves what follows the head of its answer, whose body is then empty; null = nowhere.
+  std::unique_ptr<http::feed>* follows = nullptr;
 };
 
 // Runs on the io_context that accepted the connection. An exception out of it is a fault of ours: counted,

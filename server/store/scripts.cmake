@@ -1,11 +1,23 @@
 #Puts each lua/*.lua into one generated file of raw string literals, which scripts.cpp includes: the program carries its
 # scripts, and they stay files that an editor knows how to colour. A changed script configures again.
+# What calls `tell` gets lua/shared/tell.lua behind its first line, which Redis wants to be "#!lua".
 file(GLOB lua_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/lua/*.lua)
+set(lua_tell ${CMAKE_CURRENT_LIST_DIR}/lua/shared/tell.lua)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${lua_tell})
+file(READ ${lua_tell} lua_tell_text)
 set(store_scripts "")
 foreach(lua_file ${lua_files})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${lua_file})
   get_filename_component(lua_name ${lua_file} NAME_WE)
   file(READ ${lua_file} lua_text)
+  string(FIND "${lua_text}" "tell('" lua_tells)
+  if(NOT lua_tells EQUAL -1)
+    string(FIND "${lua_text}" "\n" lua_first_line)
+    math(EXPR lua_rest "${lua_first_line} + 1")
+    string(SUBSTRING "${lua_text}" 0 ${lua_rest} lua_head)
+    string(SUBSTRING "${lua_text}" ${lua_rest} -1 lua_body)
+    set(lua_text "${lua_head}${lua_tell_text}${lua_body}")
+  endif()
   string(APPEND store_scripts "{\"${lua_name}\", R\"lua(${lua_text})lua\"},\n")
 endforeach()
 file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/generated/store_scripts.inc CONTENT "@store_scripts@" @ONLY)

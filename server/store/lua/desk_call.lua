@@ -32,6 +32,7 @@ if stage < OVER then
   extend()
   if stage > stands then
     redis.call('HSET', item, 'stage', tostring(stage), 'stage_at', string.format('%.0f', now), 'state', stage == 3 and 'connected' or 'dialling')
+    tell('item.changed', code)
   end
   return 1
 end
@@ -39,6 +40,7 @@ end
 redis.call('HSET', item, 'stage', tostring(OVER))
 redis.call('ZREM', KEYS[7], code)
 if not is_theirs then return 0 end
+tell(what == 'closed' and 'item.gone' or 'item.changed', code)
 if what == 'kept' then
   extend()
   redis.call('HSET', item, 'state', 'claimed')

@@ -20,4 +20,5 @@ local skills = got[2] or ''
 redis.call('ZREM', skills == '' and ARGV[3] or ARGV[3] .. ':' .. skills, code)
 for i = 2, 5 do redis.call('ZREM', KEYS[i], code) end
 if got[3] and got[3] ~= '' then redis.call('SREM', ARGV[4] .. got[3], code) end
+tell('item.gone', code)
 return redis.call('DEL', item)

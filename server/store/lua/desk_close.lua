@@ -19,4 +19,5 @@ redis.call('HSET', KEYS[3], 'state', 'closed', 'by', '')
 redis.call('PEXPIRE', KEYS[3], ARGV[4], 'LT')
 redis.call('ZADD', KEYS[2], string.format('%.0f', now), ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
+tell('item.gone', ARGV[1])
 return 1

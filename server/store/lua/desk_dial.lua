@@ -22,4 +22,5 @@ redis.call('HSET', KEYS[3], 'attempt', ARGV[5], 'attempt_fence', ARGV[2], 'attem
 redis.call('ZADD', KEYS[1], 'GT', string.format('%.0f', now + lease), ARGV[1])
 redis.call('ZADD', KEYS[2], at, ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[6])
+tell('item.changed', ARGV[1])
 return 1

@@ -16,6 +16,7 @@ local till = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or 0)
 if till <= now then return 0 end
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('SREM', KEYS[6], ARGV[1])
+tell('item.changed', ARGV[1])
 local score = string.format('%.0f', got[3] * 1e13 + got[4])
 if tonumber(got[6] or 0) >= 3 then
   redis.call('HSET', KEYS[5], 'state', 'review', 'holder', '', 'by', '')

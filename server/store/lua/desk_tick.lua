@@ -33,6 +33,7 @@ for _, code in ipairs(due(KEYS[3])) do
     redis.call('SREM', ARGV[4] .. got[1], code)
     local times = redis.call('HINCRBY', item, 'recovered', '1')
     local score = string.format('%.0f', got[2] * 1e13 + got[3])
+    tell('lease.lost', code)
     redis.call('HSET', item, 'state', times < THIRD and 'queued' or 'review', 'holder', '', 'by', '', 'fence', '')
     if times < THIRD then
       queue(got[4] or '', score, code)
@@ -48,6 +49,7 @@ for _, code in ipairs(due(KEYS[2])) do
   redis.call('ZREM', KEYS[2], code)
   if got[1] then
     queue(got[3] or '', string.format('%.0f', got[1] * 1e13 + got[2]), code)
+    tell('item.changed', code)
     came_due = came_due + 1
   end
 end

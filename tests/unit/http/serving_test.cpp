@@ -2,6 +2,9 @@
 #include "unit/http/http_support.hpp"
 
 #include <gtest/gtest.h>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -112,6 +115,67 @@ TEST(serving, a_large_answer_arrives_whole) {
   ASSERT_TRUE(client.send(get("/1") + get("/2")));
   EXPECT_EQ(client.read_answer().body, large);
   EXPECT_EQ(client.read_answer().body, large);
+}
+
+// Says what it was given, a piece at a time, then waits until it is cancelled, or ends.
+class told_pieces final : public feed {
+ public:
+  told_pieces(std::vector<std::string> pieces, bool ends) : pieces_(std::move(pieces)), ends_(ends) {}
+  asio::awaitable<std::string> next() override {
+    if (said_ != pieces_.size()) co_return pieces_[said_++];
+    if (ends_) co_return "";
+    auto here = co_await asio::this_coro::executor;
+    asio::steady_timer never(here, std::chrono::hours(1));
+    co_await never.async_wait(asio::use_awaitable);
+    co_return "";
+  }
+
+ private:
+  std::vector<std::string> pieces_;
+  bool ends_;
+  std::size_t said_ = 0;
+};
+
+handler feeding(std::vector<std::string> pieces, bool ends) {
+  return [=](message::raw_request, peer from) -> asio::awaitable<message::raw_response> {
+    message::raw_response out;
+    out.content_type = "text/event-stream";
+    if (from.follows != nullptr) *from.follows = std::make_unique<told_pieces>(pieces, ends);
+    co_return out;
+  };
+}
+
+TEST(serving, what_follows_an_answer_arrives_piece_by_piece_and_ends_with_the_connection) {
+  test_server server(limits{}, feeding({"data: 1\n\n", std::string(1'000'000, 'x'), "data: 2\n\n"}, true));
+  test_client client(server.port());
+  ASSERT_TRUE(client.send(get()));
+  auto all = client.read_to_end();
+  EXPECT_NE(all.find("Content-Type: text/event-stream"), std::string::npos);
+  EXPECT_NE(all.find("Connection: close"), std::string::npos);
+  EXPECT_EQ(all.find("Content-Length"), std::string::npos);
+  auto body = all.substr(all.find("\r\n\r\n") + 4);
+  EXPECT_EQ(body, "data: 1\n\n" + std::string(1'000'000, 'x') + "data: 2\n\n");
+  EXPECT_FALSE(client.was_reset());
+}
+
+TEST(serving, H_4_a_stream_outlives_the_idle_limit_and_does_not_hold_a_drain_up) {
+  limits brief;
+  brief.idle_time = brief.header_time = 50ms;
+  test_server server(brief, feeding({"data: 1\n\n"}, false));
+  test_client client(server.port());
+  ASSERT_TRUE(client.send(get()));
+  EXPECT_NE(client.read_to_end(300ms).find("data: 1"), std::string::npos);
+  EXPECT_EQ(server.server().connections(), 1u) << "six idle limits later";
+  server.drain(100ms);
+  EXPECT_TRUE(server.settles_at(0));
+  EXPECT_EQ(server.counted("handler_fault"), 0);
+}
+
+TEST(serving, a_head_of_a_stream_has_nothing_behind_it) {
+  test_server server(limits{}, feeding({"data: 1\n\n"}, false));
+  test_client client(server.port());
+  ASSERT_TRUE(client.send("HEAD / HTTP/1.1\r\nHost: amparo.test\r\n\r\n"));
+  EXPECT_EQ(client.read_answer(true).status, 200u);
 }
 
 TEST(serving, expect_continue_is_invited_before_the_body) {
