@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/command_audit.hpp"
+#include "app/command_users.hpp"
 #include "app/commands.hpp"
 #include "app/serve.hpp"
 #include "app/validator_child.hpp"
@@ -21,6 +22,7 @@ struct command_line {
   talk_options talk;
   import_options importing;
   bundle_options bundle;
+  users_options users;
   locales_options locales;
   prompts_options prompts;
   fallback_options fallback;
@@ -254,6 +256,37 @@ void add_administration(CLI::App& app, command_line& line) {
   }
 }
 
+CLI::App* add_users_verb(CLI::App& users, command_line& line, const char* verb, const char* does) {
+  auto* command = users.add_subcommand(verb, does);
+  command->add_option("--config", line.users.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  command->callback([&line, verb] {
+    line.users.verb = verb;
+    line.result = run_users(line.users);
+  });
+  return command;
+}
+
+void add_users(CLI::App& app, command_line& line) {
+  auto& how = line.users;
+  auto* users = app.add_subcommand("users", "Who may sign in to the console");
+  users->require_subcommand(1);
+  auto* add = add_users_verb(*users, line, "add", "Add somebody, or change them; who changes signs in again");
+  add->add_option("id", how.id, "A pseudonym: small letters, digits and \"-\"; never a name")->required();
+  add->add_option("--role", how.role, "viewer, operator, editor or admin")->capture_default_str();
+  add->add_option("--grant", how.grants, "lead, interpreter, publish, directory, locale:x or audio:x");
+  add->add_option("--language", how.languages, "Speaks this: mam, es-MX");
+  add->add_option("--skill", how.skills, "What an item can ask for besides: woman, legal");
+  add->add_option("--capacity", how.capacity, "Items in hand at once")->capture_default_str();
+  add->add_option("--password-file", how.password_file, "A file, mode 0400, with 12 characters or more");
+  add->add_option("--phone-file", how.phone_file, "A file, mode 0400, with their telephone's number");
+  add_users_verb(*users, line, "list", "Everybody, without a number")
+      ->add_flag("--json", how.json, "Print JSON");
+  add_users_verb(*users, line, "revoke", "From now on they do nothing any more")
+      ->add_option("id", how.id, "Their pseudonym")
+      ->required();
+}
+
 void add_providers(CLI::App& app, command_line& line) {
   auto* providers = app.add_subcommand("providers", "The accounts at telephone companies");
   providers->require_subcommand(1);
@@ -326,6 +359,7 @@ int main(int argc, char** argv) {
   add_import(app, line);
   add_look_ups(app, line);
   add_administration(app, line);
+  add_users(app, line);
   add_providers(app, line);
   add_bundle(app, line);
   add_locales(app, line);

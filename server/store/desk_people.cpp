@@ -24,6 +24,11 @@ std::vector<exchange> note_commands(const std::string& effect, const std::string
   return out;
 }
 
+exchange notes_command(const std::string& effect) {
+  auto key = desk_notes_key(effect);
+  return command({"LRANGE", key, "0", "-1"});
+}
+
 exchange last_note_command(const std::string& effect) {
   auto key = desk_notes_key(effect);
   return command({"LRANGE", key, "-1", "-1"});
@@ -69,6 +74,16 @@ asio::awaitable<base::result<void>> desk_people::add_note(std::string effect, st
   for (const auto& reply : *replies)
     if (reply.is_error()) co_return errc::refused;
   co_return base::result<void>();
+}
+
+asio::awaitable<base::result<std::vector<std::string>>> desk_people::notes(std::string effect) {
+  std::vector<std::string> out;
+  auto what = notes_command(effect);
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  if (reply->is_error()) co_return errc::refused;
+  for (auto& note : reply->items) out.push_back(std::move(note.text));
+  co_return out;
 }
 
 asio::awaitable<base::result<std::string>> desk_people::newest_note(std::string effect) {

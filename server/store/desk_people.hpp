@@ -2,6 +2,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "store/link.hpp"
@@ -27,6 +28,7 @@ class desk_people {
   // Behind the notes on the item of this effect; they live for 30 days behind the last.
   asio::awaitable<base::result<void>> add_note(std::string effect, std::string sealed);
   asio::awaitable<base::result<std::string>> newest_note(std::string effect);  // "" where there is none
+  asio::awaitable<base::result<std::vector<std::string>>> notes(std::string effect);  // the oldest first
 
  private:
   link& link_;
