@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/desk_api.hpp"
 #include "app/routes.hpp"
 
 namespace amparo::app {
@@ -73,22 +74,29 @@ message::raw_response json_response(unsigned status, std::string body) {
   return response;
 }
 
-asio::awaitable<message::raw_response> answer_console(console& c, message::raw_request request, http::peer) {
+asio::awaitable<message::raw_response> answer_console(console& c, message::raw_request request,
+                                                      http::peer from) {
   auto path = request.path();
   message::raw_response response = plain(404, "There is nothing at this address.\n");
   if (!is_route(listener::console, path)) {
     guard(response);
     co_return response;
   }
+  bool is_simulators = path.starts_with("/api/v1/simulator/");
   if (path == "/healthz") {
     response = plain(200, "ok\n");
+  } else if (path == "/openapi.yaml") {
+    response = plain(200, std::string(openapi_document()));
+    response.content_type = "application/yaml";
+  } else if (c.api != nullptr && path.starts_with("/api/v1/") && !is_simulators) {
+    response = co_await answer_api(*c.api, std::move(request), std::move(from));
   } else if (c.front.settings.demo && path == "/phone") {
     response = plain(308, "");
     response.headers.push_back({"Location", "/phone/"});
   } else if (c.front.settings.demo && path.starts_with("/phone/")) {
     response = request.method == "GET" || request.method == "HEAD" ? page(c.front.settings, path.substr(7))
                                                                    : plain(405, "This address takes GET.\n");
-  } else if (c.front.settings.demo && path.starts_with("/api/v1/simulator/")) {
+  } else if (c.front.settings.demo && is_simulators) {
     if (is_foreign(request))
       response = plain(403, "This request came from another site.\n");
     else

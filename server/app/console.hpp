@@ -9,14 +9,18 @@
 #include "speech/clips.hpp"
 #include "store/store.hpp"
 
-// The console's own listener: the phone simulator's page at /phone/ and, in a demonstration, its routes at
-// /api/v1/simulator/. Nothing here is reachable through the webhook listener.
+// The console's own listener: the desk at /api/v1 (desk_api.hpp) and, in a demonstration, the phone
+// simulator's page at /phone/ and its routes at /api/v1/simulator/. Nothing here is reachable through the
+// webhook listener.
 namespace amparo::app {
+
+struct desk_api;
 
 struct console {
   gateway& front;
   store::desk_store& desk;
   unsigned short webhook_port = 0;
+  desk_api* api = nullptr;  // null: nobody signs in
 };
 
 asio::awaitable<message::raw_response> answer_console(console& c, message::raw_request request,

@@ -17,6 +17,22 @@ std::vector<route> made() {
       {listener::webhooks, "GET", "/metrics"},
       {listener::webhooks, "GET", "/audio/{clip}"},
       {listener::console, "GET", "/healthz"},
+      {listener::console, "GET", "/openapi.yaml"},
+      {listener::console, "POST", "/api/v1/session"},
+      {listener::console, "DELETE", "/api/v1/session", "VOEA"},
+      {listener::console, "GET", "/api/v1/me", "VOEA"},
+      {listener::console, "POST", "/api/v1/me/heartbeat", "O"},
+      {listener::console, "GET", "/api/v1/desk/items", "O"},
+      {listener::console, "GET", "/api/v1/desk/mine", "O"},
+      {listener::console, "POST", "/api/v1/desk/items/next", "O"},
+      {listener::console, "POST", "/api/v1/desk/items/{code}/claim", "O"},
+      {listener::console, "POST", "/api/v1/desk/items/{code}/return", "O"},
+      {listener::console, "POST", "/api/v1/desk/items/{code}/close", "O"},
+      {listener::console, "GET POST", "/api/v1/desk/items/{code}/notes", "O"},
+      {listener::console, "POST", "/api/v1/desk/items/{code}/reveal", "O", "desk.reveal"},
+      {listener::console, "GET", "/api/v1/desk/counts", "VO"},
+      {listener::console, "GET", "/api/v1/desk/board", "VO"},
+      {listener::console, "GET", "/api/v1/desk/events", "VO"},
       {listener::console, "GET", "/phone"},
       {listener::console, "GET", "/phone/"},
       {listener::console, "GET", "/phone/{file}"},
@@ -54,6 +70,20 @@ const std::vector<route>& routes() {
 bool is_route(listener at, std::string_view path) {
   return std::ranges::any_of(routes(),
                              [&](const route& r) { return r.listener == at && fits(r.path, path); });
+}
+
+const route* find_route(listener at, std::string_view method, std::string_view path) {
+  if (method == "HEAD") method = "GET";
+  for (const auto& r : routes()) {
+    if (r.listener != at || !fits(r.path, path)) continue;
+    std::string_view all = r.methods;
+    while (!all.empty()) {
+      auto one = all.substr(0, all.find(' '));
+      if (one == method) return &r;
+      all.remove_prefix(std::min(one.size() + 1, all.size()));
+    }
+  }
+  return nullptr;
 }
 
 std::string_view openapi_document() { return document; }

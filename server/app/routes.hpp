@@ -19,10 +19,15 @@ struct route {
   app::listener listener;
   std::string methods;  // "GET", "GET POST": HEAD goes wherever GET does
   std::string path;     // "/audio/{clip}": a name in braces is any one part between slashes that is not empty
+  // Who may (C-5), by the first letters of roles: "VO" = viewers and operators. "" = whoever asks.
+  std::string who = "";
+  std::string only_with = "";  // the configuration's switch without which it is not there: "desk.reveal"
 };
 
 const std::vector<route>& routes();
 bool is_route(listener at, std::string_view path);
+// The row of a path and method; null where there is none. A HEAD is a GET.
+const route* find_route(listener at, std::string_view method, std::string_view path);
 
 // The description of all of it (OpenAPI 3.0), built into the program.
 std::string_view openapi_document();

@@ -20,6 +20,7 @@
 #include "app/audit_trail.hpp"
 #include "app/carry_notes.hpp"
 #include "app/console.hpp"
+#include "app/desk_side.hpp"
 #include "app/dispatch_sends.hpp"
 #include "app/fire_timers.hpp"
 #include "app/gateway.hpp"
@@ -249,10 +250,13 @@ class service {
       options.address = settings_.console.host;
       options.port = settings_.console.port;
       options.share_port = settings_.share_port;
+      options.methods = {"GET", "HEAD", "POST", "DELETE"};
       options.hosts = {fmt::format("{}:{}", settings_.console.host, settings_.console.port),
                        fmt::format("localhost:{}", settings_.console.port)};
-      console_.emplace(
-          console{*front_, *control_store_, webhooks_ ? webhooks_->port() : settings_.listen.port});
+      side_.emplace(settings_, keys_, *control_link_, *control_store_, *control_audit_, clock_, dice_,
+                    count_);
+      auto port = webhooks_ ? webhooks_->port() : settings_.listen.port;
+      console_.emplace(console{*front_, *control_store_, port, &side_->api});
       auto handle = [this](message::raw_request request, http::peer from) {
         return answer_console(*console_, std::move(request), std::move(from));
       };
@@ -305,11 +309,10 @@ class service {
   void start_desk_keeper() {
     audit_keeper_.emplace(*control_audit_, settings_.data_dir / heads_file, clock_, count_);
     asio::co_spawn(control_, audit_keeper_->loop(audit_tick_, stopping_), rethrow);
-    desk_.emplace(*control_link_, nullptr, control_audit_.get());
     control_people_.emplace(*control_link_);
-    silence_.emplace(silence_services{*words_, *desk_, *control_people_, front_->content});
+    silence_.emplace(silence_services{*words_, side_->queue, *control_people_, front_->content});
     desk_keeper_.emplace(
-        desk_services{settings_, keys_, *desk_, *control_store_, clock_, count_, &*silence_});
+        desk_services{settings_, keys_, side_->queue, *control_store_, clock_, count_, &*silence_});
     asio::co_spawn(control_, desk_keeper_->loop(desk_tick_, stopping_), rethrow);
     if (!settings_.desk.operators.empty() && callback_way(settings_, "").on == nullptr)
       ops::log(ops::level::warn, "callbacks_not_offered");  // no line has calls and rooms
@@ -348,6 +351,8 @@ class service {
   void announce() {
     if (webhooks_)
       fmt::print("listening for providers on http://{}:{}\n", settings_.listen.host, webhooks_->port());
+    if (pages_)
+      fmt::print("listening for the desk on http://{}:{}\n", settings_.console.host, pages_->port());
     if (pages_ && settings_.demo)
       fmt::print("phone simulator at http://{}:{}/phone/\n", settings_.console.host, pages_->port());
     if (auto open = content_->shelf().live().load()->places->unchecked().size(); open != 0)
@@ -432,7 +437,7 @@ class service {
   std::optional<store::desk_talk> control_talk_;
   std::optional<words_services> words_;
   std::optional<audit_keeper> audit_keeper_;
-  std::optional<store::desk_queue> desk_;
+  std::optional<desk_side> side_;
   std::optional<store::desk_people> control_people_;
   std::optional<silence_services> silence_;
   std::optional<desk_keeper> desk_keeper_;
