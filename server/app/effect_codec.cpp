@@ -19,7 +19,11 @@ enum class kind : std::uint8_t {
   match,
   fetch,
   message,
-  remember
+  remember,
+  answered,
+  shared_phone,
+  left,
+  remind_and_ask
 };
 
 struct effect_writer {
@@ -44,8 +48,15 @@ struct effect_writer {
   }
   void operator()(const flow::send_effect& e) const { of(kind::send).text(e.said); }
   void operator()(const flow::remind_effect& e) const {
-    of(kind::remind).u64(static_cast<std::uint64_t>(e.due.time_since_epoch().count())).text(e.said);
+    of(e.question ? kind::remind_and_ask : kind::remind);
+    out.u64(static_cast<std::uint64_t>(e.due.time_since_epoch().count())).text(e.said);
+    if (!e.question) return;
+    out.text(e.question->locale);
+    write_place(out, e.question->place);
   }
+  void operator()(const flow::answered_effect&) const { of(kind::answered); }
+  void operator()(const flow::shared_phone_effect&) const { of(kind::shared_phone); }
+  void operator()(const flow::left_effect& e) const { of(kind::left).text(e.state); }
   void operator()(const flow::case_effect& e) const {
     of(kind::case_work)
         .u8(static_cast<std::uint8_t>(e.act))
@@ -84,11 +95,16 @@ base::result<flow::effect> read_note(base::byte_reader& in) {
   return flow::effect(std::move(e));
 }
 
-flow::effect read_reminder(base::byte_reader& in) {
+base::result<flow::effect> read_reminder(base::byte_reader& in, bool asks) {
   flow::remind_effect e;
   e.due = base::time_point(std::chrono::milliseconds(static_cast<std::int64_t>(in.u64())));
   e.said = in.text();
-  return e;
+  if (!asks) return flow::effect(std::move(e));
+  std::string locale(in.text());
+  auto place = read_place(in);
+  if (!place) return place.error();
+  e.question = flow::later_question{e.due, std::move(locale), std::move(*place)};
+  return flow::effect(std::move(e));
 }
 
 base::result<flow::effect> read_case(base::byte_reader& in) {
@@ -143,7 +159,11 @@ base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
     case kind::opt_in: return flow::effect(flow::opt_effect{false});
     case kind::keep_note: return read_note(in);
     case kind::send: return flow::effect(flow::send_effect{std::string(in.text())});
-    case kind::remind: return read_reminder(in);
+    case kind::remind: return read_reminder(in, false);
+    case kind::remind_and_ask: return read_reminder(in, true);
+    case kind::answered: return flow::effect(flow::answered_effect{});
+    case kind::shared_phone: return flow::effect(flow::shared_phone_effect{});
+    case kind::left: return flow::effect(flow::left_effect{std::string(in.text())});
     case kind::case_work: return read_case(in);
     case kind::match: return read_match(in);
     case kind::fetch: return read_fetch(in);

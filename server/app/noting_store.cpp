@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/choices.hpp"
 #include "app/effects.hpp"
 #include "app/record.hpp"
 #include "app/time_text.hpp"
@@ -43,7 +44,7 @@ void noting_store::note(const outbound_order& order, const std::string& kind) {
     if (const auto* sms = std::get_if<message::sms_reply>(&reply))
       for (const auto& words : sms->messages) sent_.push_back(words);
   } else if (const auto* later = std::get_if<flow::remind_effect>(&order.what)) {
-    noted_.push_back("remind " + time_text(later->due));
+    noted_.push_back("remind " + time_text(later->due) + (later->question ? " asks" : ""));
   } else if (const auto* kept = std::get_if<flow::keep_note_effect>(&order.what)) {
     noted_.push_back(fmt::format("note {} {}s", kept->purpose, kept->seconds));
   } else {
@@ -57,18 +58,25 @@ asio::awaitable<base::result<store::opened_session>> noting_store::open(std::str
 
 asio::awaitable<base::result<store::commit_outcome>> noting_store::commit(store::commit_request request) {
   auto entries = request.outbox;
-  bool remembers = request.choices.has_value();
+  auto language = request.choices
+                      ? choices_of(keys_, request.tag, request.choices->sealed, base::time_point{}).language
+                      : language_;
   auto answer = co_await to_.commit(std::move(request));
   auto follows_a_note = [](const store::outbox_entry& e) { return e.kind == "item" || e.kind == "discard"; };
   std::erase_if(entries, follows_a_note);
   if (answer && *answer == store::commit_outcome::done)
     for (const auto& entry : entries) note(entry);
-  if (remembers && answer && *answer == store::commit_outcome::done) noted_.emplace_back("remember");
+  bool remembers = language != language_ && !language.empty();
+  if (remembers && answer && *answer == store::commit_outcome::done) {
+    noted_.emplace_back("remember");
+    language_ = std::move(language);
+  }
   co_return answer;
 }
 
 asio::awaitable<base::result<bool>> noting_store::erase(store::erase_request request) {
   noted_.emplace_back("erase");
+  language_.clear();
   return to_.erase(std::move(request));
 }
 

@@ -35,6 +35,7 @@ class noting_store final : public store::turn_store {
   const keyring& keys_;
   const flow::bundle& content_;
   std::vector<std::string> noted_, sent_;
+  std::string language_;  // that is remembered of the caller, as far as it was seen
 };
 
 }  // namespace amparo::app

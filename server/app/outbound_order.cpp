@@ -25,6 +25,9 @@ struct kind_of {
   std::string_view operator()(const flow::erase_effect&) const { return ""; }
   std::string_view operator()(const flow::opt_effect&) const { return ""; }
   std::string_view operator()(const flow::remember_effect&) const { return ""; }
+  std::string_view operator()(const flow::answered_effect&) const { return ""; }
+  std::string_view operator()(const flow::shared_phone_effect&) const { return ""; }
+  std::string_view operator()(const flow::left_effect&) const { return ""; }
   std::string_view operator()(const flow::case_effect&) const { return ""; }  // app/cases
 };
 

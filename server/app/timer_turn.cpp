@@ -91,6 +91,7 @@ asio::awaitable<bool> take_timer_turn(const turn_services& s, turn_frame frame) 
     if (opened->erased || opened->value.empty()) co_return true;
     read_value(s, w, opened->value);
     read_talk(s, w, opened->talk);
+    read_choices(s, w, opened->choices);
     if (w.before.find(w.frame.digest) != nullptr) co_return true;
     if (!settles_on_live(w)) co_await choose_bundle(s, w);
     if (w.begins_again) co_return true;  // what it waited for is gone with its bundle

@@ -1,7 +1,6 @@
 #include "app/turn_work.hpp"
 
 #include "app/cases.hpp"
-#include "app/choices.hpp"
 #include "app/desk_words.hpp"
 #include "app/effects.hpp"
 #include "app/note_orders.hpp"
@@ -62,7 +61,14 @@ void read_value(const turn_services& s, work& w, const std::string& value) {
 
 void read_choices(const turn_services& s, work& w, const std::string& sealed) {
   if (w.frame.context.withheld) return;
-  w.frame.context.facts.remembered = remembered_language(s.keys, w.frame.tag, sealed, w.frame.request.now);
+  w.kept = choices_of(s.keys, w.frame.tag, sealed, w.frame.request.now);
+  auto& facts = w.frame.context.facts;
+  facts.remembered = w.kept.language;
+  facts.questions = w.kept.questions;
+  const auto& bundle = w.expected.empty() ? w.frame.request.content->id : w.before.bundle;
+  facts.left = w.kept.left_bundle == bundle ? w.kept.left : "";
+  if (w.before.rhythm.at != 0)
+    facts.wrote_last = base::time_point(std::chrono::milliseconds(w.before.rhythm.at));
 }
 
 void read_talk(const turn_services& s, work& w, const std::string& sealed) {
@@ -187,8 +193,6 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
     if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
         callback && w.frame.request.event.caller)
       add_callback(s, w.frame, *callback, index, note_effect_of(s.keys, w.frame, outcome.effects), to);
-    if (const auto* kept = std::get_if<flow::remember_effect>(&effect); kept && w.frame.request.event.caller)
-      add_choices(s, w.frame, *kept, to);
     if (std::holds_alternative<flow::cancel_callback_effect>(effect) && !w.cancelled.empty()) {
       auto tag = w.frame.tag.bytes();
       std::string plain(reinterpret_cast<const char*>(tag.data()), tag.size());
@@ -199,6 +203,7 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
     add_outbound(s, w.frame, effect, index, cited, to);
     ++index;
   }
+  if (w.frame.request.event.caller) add_choices(s, w.frame, w.kept, outcome.effects, to);
   add_note_orders(s, w.frame, outcome.effects, to);
 }
 

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/choices.hpp"
 #include "app/turn.hpp"
 
 // The parts of a turn that the live one (turn.cpp) and the replayed one (replay_turn.cpp) share: reading what
@@ -27,6 +28,7 @@ struct work {
   std::uint32_t cited = 0;    // Unix minute of what the caller did, where that is not this turn's own event
   std::string language = {};  // of the session that another bundle's state held
   bool is_heard = true;       // somebody reads the answer; else no PIN is given in it
+  kept_choices kept = {};     // what the caller let us keep for another time
 };
 
 template <class Effect>
@@ -36,7 +38,7 @@ bool has(const flow::outcome& outcome) {
 }
 
 void read_value(const turn_services& s, work& w, const std::string& value);
-// What the caller let us remember, as the step's fact.
+// What the caller let us keep, as the step's facts; after read_value.
 void read_choices(const turn_services& s, work& w, const std::string& sealed);
 // Whether an operator writes with the caller on this line, as the step's fact (L24).
 void read_talk(const turn_services& s, work& w, const std::string& sealed);

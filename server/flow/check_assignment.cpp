@@ -70,6 +70,7 @@ class assignment {
     }
     if (node.kind == node_kind::webhook) return leave_webhook(at, state);
     if (node.kind == node_kind::case_work) return leave_case(at, state);
+    if (node.kind == node_kind::remind) return leave_reminder(at, state);
     for (auto to : ways_of(m_, at)) {
       // A way that calls take leads nowhere in a flow for texts.
       bool is_by_voice = is_ask(node.kind) && to == m_.asks[node.detail].by_voice && to != node.next;
@@ -97,9 +98,22 @@ class assignment {
     auto opened = state;
     if (work.pin != none) opened[work.pin - first] = true;
     arrive(work.opened, opened);
-    auto kept = nothing(at);
-    for (auto slot : work.kept) kept[slot - first] = state[slot - first];
-    arrive(work.place, kept);
+    arrive(work.place, only(work.kept, at, state));
+  }
+
+  // Whoever answers it on its day, too.
+  void leave_reminder(index at, const known_slots& state) {
+    const auto& later = m_.reminders[m_.nodes[at].detail];
+    for (auto to : {later.noted, later.past, later.withheld, later.opted_out, later.failed})
+      arrive(to, state);
+    arrive(later.answer, only(later.kept, at, state));
+  }
+
+  known_slots only(const std::vector<index>& kept, index at, const known_slots& state) const {
+    auto out = nothing(at);
+    auto first = flow_of(at).first_slot;
+    for (auto slot : kept) out[slot - first] = state[slot - first];
+    return out;
   }
 
   // Where an answer and a failure lead to one node, the failure counts: it sets nothing.

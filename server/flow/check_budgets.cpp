@@ -36,6 +36,20 @@ void check_segments(const loading& from, index locale, base::findings& wrong) {
                  ", and the flow allows " + std::to_string(most),
              "Shorten the question or its choices.");
   }
+  // What a reminder asks goes in one text with it.
+  for (index at = 0; at != m.nodes.size(); ++at) {
+    if (m.nodes[at].kind != node_kind::remind) continue;
+    const auto& later = m.reminders[m.nodes[at].detail];
+    if (later.answer == none || !is_ask(m.nodes[later.answer].kind)) continue;
+    auto whole = longest_sms(from, locale, later.message) + " " +
+                 longest_question(from, locale, m.asks[m.nodes[later.answer].detail], false);
+    auto most = static_cast<std::size_t>(from.by_flow[m.nodes[at].flow]->budget.segments);
+    if (auto needed = base::segments_of(whole); needed > most)
+      report(wrong, from.spot_of(at), "budget-segments",
+             "the reminder and its question take " + std::to_string(needed) + " segments of SMS in " +
+                 m.locales[locale].tag + ", and the flow allows " + std::to_string(most),
+             "Shorten them.");
+  }
   for (auto [message, flow] : from.uses) {
     auto most = static_cast<std::size_t>(from.by_flow[flow]->budget.segments);
     if (most >= 2 || !m.flows[flow].sms) continue;  // two are the most for every text: sms-too-long

@@ -235,7 +235,8 @@ std::vector<index> ways_in(const model& m, index at, const mode& how) {
   auto known = [&](ambient which) -> std::optional<scalar> {
     if (which == ambient::channel) return scalar{0, how.via == channel::sms ? "sms" : "voice"};
     if (which == ambient::language) return scalar{0, m.locales[how.locale].tag};
-    bool is_of_calls = which == ambient::detention || which == ambient::asks_language;
+    bool is_of_calls =
+        which == ambient::detention || which == ambient::asks_language || which == ambient::left_off;
     if (is_of_calls && how.via == channel::sms) return scalar{0, ""};
     if (which == ambient::detention && how.detention) return scalar{*how.detention, ""};
     return std::nullopt;

@@ -45,7 +45,8 @@ enum session_flag : std::uint64_t {
   chose = 262144,  // two bits
   offered_memory = 1048576,
   in_case = 2097152,
-  above = 4194304
+  phone = 4194304,  // two bits
+  above = 16777216
 };
 
 std::uint64_t flags_of(const session& s, bool all) {
@@ -57,7 +58,7 @@ std::uint64_t flags_of(const session& s, bool all) {
          flag(!s.speaks_.empty(), speaks) | flag(all && !s.town_.empty(), town) |
          flag(!s.listed_.empty(), listed) | flag(s.asked_language_, asked) |
          static_cast<std::uint64_t>(s.chose_) * chose | flag(s.offered_memory_, offered_memory) |
-         flag(all && !s.case_.empty(), in_case);
+         flag(all && !s.case_.empty(), in_case) | static_cast<std::uint64_t>(s.phone_) * phone;
 }
 
 void put(base::byte_writer& out, const stored_variable& v) {
@@ -195,6 +196,9 @@ std::uint64_t read_flags(reader& in, session& s) {
   auto chosen = flags / chose & 3;
   in.require(chosen <= static_cast<unsigned>(choice_of_language::settled));
   s.chose_ = in.ok() ? static_cast<choice_of_language>(chosen) : choice_of_language::nothing;
+  auto whose = flags / phone & 3;
+  in.require(whose <= static_cast<unsigned>(whose_phone::shared));
+  s.phone_ = in.ok() ? static_cast<whose_phone>(whose) : whose_phone::unknown;
   auto arrived = flags / came & 3;
   in.require(arrived <= static_cast<unsigned>(arrival::error));
   s.arrived_ = in.ok() ? static_cast<arrival>(arrived) : arrival::nothing;

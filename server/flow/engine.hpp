@@ -72,6 +72,14 @@ struct case_place {
   friend bool operator==(const case_place&, const case_place&) = default;
 };
 
+// A question that a reminder puts to a caller on its day. What they write from then on is heard at its place.
+struct later_question {
+  base::time_point from;
+  std::string locale;  // that it is put in
+  case_place place;
+  friend bool operator==(const later_question&, const later_question&) = default;
+};
+
 // What only the store knows. A step is first made without it; where an effect needs a fact, the turn fetches
 // it and steps again.
 struct facts {
@@ -90,6 +98,12 @@ struct facts {
   // A PIN was looked up; `found_case` is what it opens, nothing where it opens none or too many were tried.
   bool case_sought = false;
   std::optional<case_place> found_case{};
+  // The questions that this caller agreed to be asked, by their day, and when they wrote to us last.
+  std::vector<later_question> questions{};
+  std::optional<base::time_point> wrote_last{};
+  // Where a call of theirs was cut within the last ten minutes (encode_small of a session of this bundle); ""
+  // = none that may be gone on with (L18).
+  std::string left{};
 };
 
 struct context {
@@ -142,7 +156,16 @@ struct send_effect {
 };
 struct remind_effect {
   base::time_point due;
-  std::string said;  // as of send_effect
+  std::string said;                          // as of send_effect
+  std::optional<later_question> question{};  // nothing where it asks nothing
+};
+// A question that a reminder put was answered: it is open no more, nor is any before it.
+struct answered_effect {};
+// Others use this telephone: nothing that was promised is sent to it any more.
+struct shared_phone_effect {};
+// Where a call was cut, for ten minutes (facts::left); "" where it was gone on with.
+struct left_effect {
+  std::string state;
 };
 enum class case_act : std::uint8_t { open, go_on, stage, close };  // going on is no effect: it is a fact
 inline constexpr unsigned pin_digits = 6;
@@ -170,9 +193,10 @@ struct fetch_effect {
 struct remember_effect {
   std::string locale;
 };
-using effect = std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect,
-                            keep_note_effect, send_effect, remind_effect, case_effect, match_effect,
-                            fetch_effect, message_effect, remember_effect>;
+using effect =
+    std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect, keep_note_effect,
+                 send_effect, remind_effect, case_effect, match_effect, fetch_effect, message_effect,
+                 remember_effect, answered_effect, shared_phone_effect, left_effect>;
 
 // A conversation's state between turns. A value; its fields are the engine's own (flow/session.hpp).
 class session;

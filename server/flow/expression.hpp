@@ -82,7 +82,10 @@ enum class ambient : std::uint8_t {
   asks_town,
   quoted,
   asks_language,
-  offers_memory
+  offers_memory,
+  own_phone,
+  shared_phone,
+  left_off
 };
 
 struct scalar {

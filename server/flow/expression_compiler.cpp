@@ -22,7 +22,7 @@ struct ambient_word {
   ambient which;
   value_type type;
 };
-constexpr std::array<ambient_word, 13> ambient_words{
+constexpr std::array<ambient_word, 16> ambient_words{
     {{"channel", ambient::channel, value_type::text},
      {"language", ambient::language, value_type::text},
      {"withheld", ambient::withheld, value_type::flag},
@@ -35,7 +35,10 @@ constexpr std::array<ambient_word, 13> ambient_words{
      {"asks_town", ambient::asks_town, value_type::flag},
      {"quoted", ambient::quoted, value_type::flag},
      {"asks_language", ambient::asks_language, value_type::flag},
-     {"offers_memory", ambient::offers_memory, value_type::flag}}};
+     {"offers_memory", ambient::offers_memory, value_type::flag},
+     {"own_phone", ambient::own_phone, value_type::flag},
+     {"shared_phone", ambient::shared_phone, value_type::flag},
+     {"left_off", ambient::left_off, value_type::flag}}};
 
 struct sign {
   std::string_view text;

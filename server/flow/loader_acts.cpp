@@ -103,6 +103,8 @@ void node_compiler::remind() {
   if (on != nullptr) made.on = expression_at(*on, value_type::date);
   if (at != nullptr) made.at = expression_at(*at, value_type::time);
   made.after = duration(after, 1min, 1min, 75 * 24h).value_or(0);
+  made.answer = target(map.optional("answer"));
+  made.kept = kept_slots();
   if (auto to = outcomes()) {
     made.noted = required_target(*to, "noted");
     made.past = required_target(*to, "past");
@@ -111,18 +113,21 @@ void node_compiler::remind() {
     made.failed = required_target(*to, "failed");
     to->done();
   }
-  finish(node_kind::remind, into.out.reminders, made, none);
+  finish(node_kind::remind, into.out.reminders, std::move(made), none);
 }
 
-// What a case keeps may be read back to whoever has its PIN: nothing that a caller typed, nobody's name.
-void node_compiler::read_kept(case_node& made) {
+// What is kept for another conversation may be read back to whoever has the PIN, or the telephone: nothing
+// that a caller typed, nobody's name.
+std::vector<index> node_compiler::kept_slots() {
+  std::vector<index> out;
   const auto* list = map.optional("keep");
-  if (list == nullptr) return;
+  if (list == nullptr) return out;
   for (const auto& one : list->items)
     if (auto slot = slot_named(&one, {value_type::choice, value_type::place, value_type::number,
                                       value_type::flag, value_type::date, value_type::time});
         slot != none)
-      made.kept.push_back(slot);
+      out.push_back(slot);
+  return out;
 }
 
 void node_compiler::case_work() {
@@ -139,7 +144,7 @@ void node_compiler::case_work() {
   if (opens) {
     if (const auto* topic = map.required("topic")) made.topic = effect_text_at(*topic, false);
     made.place = required_target(map, "at");
-    read_kept(made);
+    made.kept = kept_slots();
   }
   if (opens || goes_on) made.pin = slot_named(map.required("pin"), {value_type::digits});
   if (made.act == case_act::stage) made.stage = map.text("stage");

@@ -71,7 +71,8 @@ void add_request(std::vector<index>& out, const model& m, const node& node) {
     }
     case node_kind::remind: {
       const auto& remind = m.reminders[node.detail];
-      return add_all(out, {remind.noted, remind.past, remind.withheld, remind.opted_out, remind.failed});
+      return add_all(
+          out, {remind.noted, remind.past, remind.withheld, remind.opted_out, remind.failed, remind.answer});
     }
     case node_kind::case_work: {
       const auto& work = m.cases[node.detail];
@@ -290,11 +291,25 @@ void check_consent(loading& into, const consent_rule& wanted) {
   }
 }
 
+// Who answers may have forgotten what was asked: only a menu says no by itself where nothing fits.
+void check_reminders(loading& into) {
+  const auto& m = into.out;
+  for (index at = 0; at != m.nodes.size(); ++at) {
+    if (m.nodes[at].kind != node_kind::remind) continue;
+    auto answer = m.reminders[m.nodes[at].detail].answer;
+    if (answer != none && m.nodes[answer].kind != node_kind::menu)
+      into.report(into.spot_of(at), "reminder-answer",
+                  "the node \"" + m.node_names[answer] + "\" is no menu, and a reminder asks it",
+                  "Let it be an \"ask: menu\" or \"ask: yes_no\".");
+  }
+}
+
 }  // namespace
 
 void check_graph(loading& into) {
   check_reachable(into);
   check_loops(into);
+  check_reminders(into);
   for (const auto& rule : consent_rules) check_consent(into, rule);
 }
 

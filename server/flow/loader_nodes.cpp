@@ -246,9 +246,14 @@ void node_compiler::go_to() {
   into.out.nodes[at_].next = to;
 }
 
+// "back: left" is where a call was cut; true is the menu before this one.
 void node_compiler::back() {
-  if (!map.flag("back", false)) into.report(here, "not-a-flag", "back is true", "Write \"back: true\".");
+  const auto* to = map.optional("back");
+  bool is_left = to->is_scalar() && to->scalar == "left";
+  if (!is_left && !map.flag("back", false))
+    into.report(here, "not-a-flag", "back is true, or left", "Write \"back: true\".");
   into.out.nodes[at_].kind = node_kind::back;
+  if (is_left) into.out.nodes[at_].detail = 0;
 }
 
 void node_compiler::lookup() {
@@ -326,9 +331,12 @@ void node_compiler::escalate() {
 }
 
 void node_compiler::opt() {
+  constexpr std::array<std::string_view, 4> words{"in", "out", "own", "shared"};
   const auto* at = map.optional("opt");
-  if (at->scalar != "in" && at->scalar != "out") into.report(spot_at(*at), "unknown-opt", "opt is in or out");
-  finish(node_kind::opt, into.out.opts, opt_node{at->scalar != "in"}, plain_next());
+  auto found = std::find(words.begin(), words.end(), at->scalar);
+  if (found == words.end()) into.report(spot_at(*at), "unknown-opt", "opt is in, out, own or shared");
+  auto what = found == words.end() ? opt_to::out : static_cast<opt_to>(found - words.begin());
+  finish(node_kind::opt, into.out.opts, opt_node{what}, plain_next());
 }
 
 void node_compiler::erase() {

@@ -155,8 +155,9 @@ struct callback_node {
   index busy = none, closed = none;  // of escalate
 };
 
+enum class opt_to : std::uint8_t { in, out, own, shared };  // the last two: whose telephone it is
 struct opt_node {
-  bool out = true;
+  opt_to what = opt_to::out;
 };
 
 struct erase_node {
@@ -189,6 +190,8 @@ struct remind_node {
   index message = none;        // neutral: it may be read over a shoulder
   index on = none, at = none;  // expressions: a date, and a time of day (none = 9:00)
   std::uint32_t after = 0;     // minutes from now, where `on` is none
+  index answer = none;         // the menu that it asks; none = it asks nothing
+  std::vector<index> kept;     // slots that are known there
   index noted = none, past = none, withheld = none, opted_out = none, failed = none;
 };
 

@@ -90,7 +90,7 @@ class node_compiler {
   void dial();
   void sms();
   void remind();
-  void read_kept(case_node& made);
+  std::vector<index> kept_slots();
   void case_work();
   void match();
   void read_webhook_values(webhook_node& made);

@@ -41,6 +41,9 @@ struct menu_mark {
 // Whether the caller said a language in this conversation; `settled` once a question was answered in it.
 enum class choice_of_language : std::uint8_t { nothing, chosen, settled };
 
+// What the caller said of the telephone that they use.
+enum class whose_phone : std::uint8_t { unknown, own, shared };
+
 struct stored_variable {
   std::uint32_t slot = 0;
   value_type type = value_type::text;
@@ -92,6 +95,7 @@ class session {
   bool asked_language_ = false;  // the list was opened, or a language chosen or remembered
   choice_of_language chose_ = choice_of_language::nothing;
   bool offered_memory_ = false;  // they were asked whether it may be
+  whose_phone phone_ = whose_phone::unknown;
   std::string speaks_;     // tag of the caller's language where nobody can talk in it yet; else it is locale_
   std::string town_;       // the home town that they named
   std::string place_;      // id of the place last found

@@ -8,9 +8,9 @@
 // (L43, U-1).
 namespace amparo::flow {
 
-index turn::work_on_case(const case_node& wanted, index flow) {
+index turn::work_on_case(const case_node& wanted) {
   if (when_.facts.effect_refused) return wanted.refused;
-  if (wanted.act == case_act::open) return open_case(wanted, flow);
+  if (wanted.act == case_act::open) return open_case(wanted);
   if (wanted.act == case_act::go_on) return go_on_with_case(wanted);
   if (s_.case_.empty()) return wanted.refused;
   out_.effects.emplace_back(case_effect{
@@ -20,22 +20,14 @@ index turn::work_on_case(const case_node& wanted, index flow) {
 }
 
 // Without a PIN that is known to be free nothing is promised.
-index turn::open_case(const case_node& wanted, index flow) {
+index turn::open_case(const case_node& wanted) {
   if (when_.facts.fresh_pin.empty()) return out_.wants_pin = true, wanted.refused;
   case_effect made{.act = case_act::open,
                    .pin = when_.facts.fresh_pin,
                    .topic = text_of(wanted.topic),
                    .stage = {},
                    .locale = s_.locale_,
-                   .place = {m_.flows[flow].id, m_.node_names[wanted.place], {}}};
-  for (auto slot : wanted.kept)
-    if (const auto* value = find(slot)) {
-      const auto& of = m_.variables[slot];
-      auto text =
-          of.type == value_type::choice ? m_.names[static_cast<std::size_t>(value->number)] : value->text;
-      auto number = of.type == value_type::choice ? 0 : value->number;
-      made.place.values.push_back({of.name, std::string(name_of(of.type)), number, std::move(text)});
-    }
+                   .place = place_at(wanted.place, wanted.kept)};
   store(wanted.pin, value_type::digits, 0, made.pin);
   s_.case_ = made.pin;
   out_.effects.emplace_back(std::move(made));
@@ -49,17 +41,36 @@ index turn::go_on_with_case(const case_node& wanted) {
   if (!when_.facts.found_case) return wanted.unknown;
   auto typed = pin->text;
   auto to = place_of(*when_.facts.found_case);
+  arrive(to, when_.facts.found_case->values);
+  s_.case_ = std::move(typed);
+  return to;
+}
+
+// A place with what is known there, by name: another bundle may read it.
+case_place turn::place_at(index node, const std::vector<index>& kept) const {
+  case_place place{flow_of(node).id, m_.node_names[node], {}};
+  for (auto slot : kept)
+    if (const auto* value = find(slot)) {
+      const auto& of = m_.variables[slot];
+      auto text =
+          of.type == value_type::choice ? m_.names[static_cast<std::size_t>(value->number)] : value->text;
+      auto number = of.type == value_type::choice ? 0 : value->number;
+      place.values.push_back({of.name, std::string(name_of(of.type)), number, std::move(text)});
+    }
+  return place;
+}
+
+// As if the conversation had come there with these answers and no others of that flow.
+void turn::arrive(index at, const std::vector<kept_value>& values) {
   forget_calls();
-  clear_slots(m_.flows[m_.nodes[to].flow]);
-  const auto& entered = m_.flows[m_.nodes[to].flow];
-  for (const auto& value : when_.facts.found_case->values)
+  const auto& entered = flow_of(at);
+  clear_slots(entered);
+  for (const auto& value : values)
     for (auto slot = entered.first_slot; slot != entered.first_slot + entered.slots; ++slot) {
       const auto& of = m_.variables[slot];
       if (of.name == value.name && name_of(of.type) == value.type)
         store(slot, scalar{value.number, value.text, true});
     }
-  s_.case_ = std::move(typed);
-  return to;
 }
 
 // Where a case goes on in this bundle: a flow that was changed begins anew, one that is no more is the menu.

@@ -75,10 +75,20 @@ index turn::erase(const erase_node& wanted) {
   s_.town_.clear();
   s_.public_data_ = s_.hint_ = s_.urgent_ = false;
   s_.chose_ = choice_of_language::nothing;
+  s_.phone_ = whose_phone::unknown;
   return when_.facts.callback_open == true ? wanted.callback_open : wanted.done;
 }
 
-void turn::opt(const opt_node& wanted) { out_.effects.emplace_back(opt_effect{wanted.out}); }
+// Whose telephone it is belongs to this conversation. Said to be shared, it is sent nothing any more that
+// was promised before, whoever it was promised to.
+void turn::opt(const opt_node& wanted) {
+  switch (wanted.what) {
+    case opt_to::in:
+    case opt_to::out: out_.effects.emplace_back(opt_effect{wanted.what == opt_to::out}); return;
+    case opt_to::own: s_.phone_ = whose_phone::own; return;
+    case opt_to::shared: s_.phone_ = whose_phone::shared; out_.effects.emplace_back(shared_phone_effect{});
+  }
+}
 
 std::string turn::text_of(const effect_text& text) const {
   std::string all;

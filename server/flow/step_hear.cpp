@@ -43,12 +43,14 @@ void turn::hear_start() {
     s_ = fresh_call(s_, now());
     s_.turns_ = 1;
     begin_remembered();
+    begin_where_left();
   }
   jump(m_.to.main);
 }
 
 // A note that was being taken may still come, and is heard then (L15); its branch runs now, once.
 void turn::hear_hangup() {
+  note_left();
   bool takes_note = s_.listens_ == listening::note;
   auto at = s_.asked_;
   index way = none;
@@ -177,6 +179,7 @@ void turn::hear_text(const std::string& words) {
   if (is_keys_menu() && folded == "0") return jump(m_.to.person);
   if (is_keys_menu() && folded == "9") return go_back(true);
   if (is_waiting()) return hear_while_waiting(folded, words);
+  if (hear_later_answer(words)) return;
   if (has_question()) return hear_answer(folded, words);
   s_.urgent_ = false;  // a new conversation
   if (!enter_naming_language(folded, false)) jump(m_.to.main);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "flow/turn.hpp"
@@ -22,11 +23,12 @@ index turn::escalate(const callback_node& wanted, index flow) {
 }
 
 // The messages with the values that they hold now, encoded; what this turn itself says stays as it is.
-std::string turn::words_for_later(const std::vector<index>& messages, index flow) {
+std::string turn::words_for_later(const std::vector<index>& messages, index question, index flow) {
   auto said_now = std::exchange(r_, reply_data{});
   auto muted = std::exchange(muted_, false);
   r_.locale = pack().tag;
   for (auto message : messages) say(message, flow);
+  if (question != none) show_question(question);
   keep_used_places();
   muted_ = muted;
   return encode(std::exchange(r_, std::move(said_now)));
@@ -39,8 +41,8 @@ index turn::send(const sms_node& wanted, index flow) {
   }
   if (when_.withheld) return wanted.withheld;
   if (when_.facts.opted_out == true) return wanted.opted_out;
-  if (when_.facts.effect_refused) return wanted.failed;
-  out_.effects.emplace_back(send_effect{words_for_later(wanted.messages, flow)});
+  if (when_.facts.effect_refused || s_.phone_ == whose_phone::shared) return wanted.failed;
+  out_.effects.emplace_back(send_effect{words_for_later(wanted.messages, none, flow)});
   return wanted.sent;
 }
 
@@ -55,10 +57,21 @@ index turn::remind(const remind_node& wanted, index flow) {
     due = where->moment_of({evaluate(m_.expressions[wanted.on], *this).number, at});
   }
   if (due <= when_.now || due > when_.now + longest) return wanted.past;
-  if (when_.facts.effect_refused) return wanted.failed;
-  auto said = words_for_later({wanted.message}, flow);
-  out_.effects.emplace_back(remind_effect{due, std::move(said)});
+  if (when_.facts.effect_refused || s_.phone_ == whose_phone::shared) return wanted.failed;
+  remind_effect later{due, words_for_later({wanted.message}, wanted.answer, flow)};
+  if (wanted.answer != none) {
+    later.question = later_question{due, pack().tag, place_at(wanted.answer, wanted.kept)};
+    if (is_promised(later.question->place)) return wanted.noted;
+  }
+  out_.effects.emplace_back(std::move(later));
   return wanted.noted;
+}
+
+// Agreed to twice, a question is still asked once.
+bool turn::is_promised(const case_place& place) const {
+  return std::any_of(when_.facts.questions.begin(), when_.facts.questions.end(), [&](const auto& one) {
+    return one.from > when_.now && one.place.flow == place.flow && one.place.node == place.node;
+  });
 }
 
 // Both sides leave the same four things; with one missing nothing could be compared.

@@ -72,7 +72,7 @@ bool turn::walk_one(index& at) {
       return follow(here.next);
     case node_kind::call: return enter_call(here, at), true;
     case node_kind::go_to: return follow(go_to(here));
-    case node_kind::back: return go_back(false), false;
+    case node_kind::back: return here.detail == none ? go_back(false) : go_on_where_left(), false;
     case node_kind::lookup: return or_wait(look_up(at));
     case node_kind::record: return or_wait(take_note(at));
     case node_kind::dial: return or_wait(connect(at));
@@ -81,7 +81,7 @@ bool turn::walk_one(index& at) {
     case node_kind::escalate: return follow(escalate(m_.callbacks[here.detail], here.flow));
     case node_kind::sms: return follow(send(m_.texts[here.detail], here.flow));
     case node_kind::remind: return follow(remind(m_.reminders[here.detail], here.flow));
-    case node_kind::case_work: return follow(work_on_case(m_.cases[here.detail], here.flow));
+    case node_kind::case_work: return follow(work_on_case(m_.cases[here.detail]));
     case node_kind::match: return follow(match(m_.matches[here.detail]));
     case node_kind::callback: return follow(callback(m_.callbacks[here.detail], here.flow));
     case node_kind::opt: return opt(m_.opts[here.detail]), follow(here.next);
@@ -179,12 +179,23 @@ void turn::listen(listening how, index at) {
   if (m_.nodes[at].kind == node_kind::language && when_.via == amparo::message::channel::voice)
     show_languages();
   // The question's own values stand behind those of the lines.
+  add_question_values(at);
+}
+
+void turn::add_question_values(index at) {
   const auto& asked = m_.ask_of(at);
   for (auto message : {asked.question, asked.short_question})
     if (message != none) {
       add_language(message);
       for (auto argument : m_.messages[message].variables) add_value(argument, flow_of(at));
     }
+}
+
+// Into words that are said at another time: the whole question, which nobody answers now.
+void turn::show_question(index at) {
+  r_.listens = listening::ask;
+  r_.ask = at;
+  add_question_values(at);
 }
 
 // What "repeat" brings back: the words of this turn, without those that only said why a question is asked
@@ -321,40 +332,6 @@ void turn::clear_slots(const flow_info& of) {
   drop_if(s_.variables_, [&](const stored_variable& v) {
     return v.slot >= of.first_slot && v.slot < of.first_slot + of.slots;
   });
-}
-
-value turn::variable(std::uint32_t slot) const {
-  const auto* v = find(slot);
-  if (v == nullptr) return {0, {}, false};
-  if (v->type == value_type::choice) return {0, m_.names[static_cast<std::size_t>(v->number)], true};
-  return {v->number, v->text, true};
-}
-
-value turn::ambient_value(ambient which) const {
-  auto flag = [](bool is_set) { return value{is_set, {}, true}; };
-  switch (which) {
-    case ambient::channel: return {0, when_.via == message::channel::sms ? "sms" : "voice", true};
-    case ambient::language: return {0, s_.locale_, true};
-    case ambient::withheld: return flag(when_.withheld);
-    case ambient::urgent: return flag(s_.urgent_);
-    case ambient::detention: return flag(when_.detention);
-    case ambient::public_data: return flag(s_.public_data_);
-    case ambient::hint: return flag(s_.hint_);
-    case ambient::speaks: return {0, speaks(), true};
-    case ambient::unserved: return flag(is_unserved());
-    case ambient::quoted: return flag(m_.quoting(speaks()) != nullptr);
-    case ambient::asks_language: return flag(asks_language());
-    case ambient::offers_memory: return flag(offers_memory());
-    case ambient::asks_town: {
-      const auto* known = language_of_caller();
-      return flag(known != nullptr && known->asks_town && s_.town_.empty());
-    }
-  }
-  return {0, {}, false};
-}
-
-surroundings turn::around() const {
-  return {when_.now, pack().tag, &pack().answers, &pack().lists, content_.places.get()};
 }
 
 }  // namespace amparo::flow

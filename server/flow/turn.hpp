@@ -68,6 +68,18 @@ class turn final : public expression_reader {
   void hear_beside_operator(std::string_view folded, const std::string& words);
   void pass_on(const std::string& words);
 
+  // step_later.cpp: what a conversation takes up that another one left
+  const later_question* question_asked() const;
+  index menu_of(const case_place& place) const;
+  bool hear_later_answer(const std::string& words);
+  bool answers_by_key(std::string_view folded);
+  void speak(std::string_view tag);
+  bool can_be_gone_on_with(index at) const;
+  void note_left();
+  std::optional<session> state_left() const;
+  void begin_where_left();
+  void go_on_where_left();
+
   // step_hear.cpp
   bool obey(global_word word);
   index entry_of(std::string_view folded, bool only_strong) const;
@@ -162,6 +174,8 @@ class turn final : public expression_reader {
   void hand_over(index left, index entered);
   void finish();
   void listen(listening how, index at);
+  void add_question_values(index at);
+  void show_question(index at);
   void remember_said();
   void say(index message, index of_flow);
   void say(index message) { say(message, none); }
@@ -179,12 +193,15 @@ class turn final : public expression_reader {
   index escalate(const callback_node& wanted, index flow);
   index send(const sms_node& wanted, index flow);
   index remind(const remind_node& wanted, index flow);
-  index work_on_case(const case_node& wanted, index flow);
-  index open_case(const case_node& wanted, index flow);
+  bool is_promised(const case_place& place) const;
+  index work_on_case(const case_node& wanted);
+  index open_case(const case_node& wanted);
   index go_on_with_case(const case_node& wanted);
   index place_of(const case_place& found) const;
+  case_place place_at(index node, const std::vector<index>& kept) const;
+  void arrive(index at, const std::vector<kept_value>& values);
   index match(const match_node& wanted);
-  std::string words_for_later(const std::vector<index>& messages, index flow);
+  std::string words_for_later(const std::vector<index>& messages, index question, index flow);
   void keep_used_places();
   callback_effect wish_of(const callback_node& wanted, index flow) const;
   std::string text_of(const effect_text& text) const;

@@ -17,7 +17,7 @@ constexpr std::array rows{
     key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions and notes, "o:<id>" and "x:<id>" of outbox entries, "d:<effect>" of items at the desk, "t:<name>" of words there
     key_row{"{p}:v:*",       "string", vault_limit,                 "D1",    "store/redis_store"},   // sealed number
     key_row{"{p}:b:*",       "string", callback_pause,              "D2",    "store/redis_store"},   // a callback was taken
-    key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // remembered choices, sealed
+    key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // what a caller let us keep, sealed: the language, questions to be asked later, where a call was cut
     key_row{"{p}:w:*",       "string", talk_life,                   "D2 D8", "store/desk_talk"},     // which item's operator writes with the caller, sealed
     key_row{"{p}:j:*",       "hash",   parts_life,                  "D1 D2", "store/part_store"},    // pieces of a long text, sealed: tag, line, which text
     key_row{"{p}:n:*",       "string", note_life,                   "D5",    "store/note_store"},    // a caller's voice note, sealed: tag, the effect that kept it

@@ -10,6 +10,8 @@ namespace amparo::store {
 
 namespace {
 
+bool is_of_reminder(const outbox_entry& entry) { return entry.kind == "remind" || entry.kind == "reminder"; }
+
 bool is_of_callback(const outbox_entry& entry) { return entry.kind == "callback" || entry.kind == "cancel"; }
 
 // Ids are "<number>-0".
@@ -91,6 +93,8 @@ asio::awaitable<base::result<commit_outcome>> memory_store::commit(commit_reques
     values_.erase(recent);
     drop_outbox_of(set, true);
   }
+  if (r.withdraws)
+    std::erase_if(outbox_, [&](const queued& q) { return q.owner == set && is_of_reminder(q.entry.entry); });
   if (r.wakes_at) timers_[r.key] = {r.tag.partition(), r.key, *r.wakes_at};
   if (r.vault) {
     put(vault_key(r.tag), r.vault->sealed, after(r.vault->ttl));

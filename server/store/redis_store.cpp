@@ -20,7 +20,8 @@ using std::chrono::milliseconds;
 bool is_sixteenth(const std::string& value) { return value.size() >= 6 && value[2] % 16 == 0; }
 
 bool has_effects(const commit_request& r) {
-  return !r.outbox.empty() || r.vault || r.choices || r.wakes_at || r.claims_callback || r.cancels_callback;
+  return !r.outbox.empty() || r.vault || r.choices || r.wakes_at || r.claims_callback || r.cancels_callback ||
+         r.withdraws;
 }
 
 bool renews_set(const commit_request& r) {
@@ -48,7 +49,8 @@ exchange commit_call(const commit_request& r) {
   auto outbox = outbox_key(partition), vault = vault_key(r.tag), recent = ten_minute_key(r.tag),
        due = due_key(partition), choices = choices_key(r.tag);
   keys.insert(keys.end(), {outbox, vault, recent, due, choices});
-  std::string what = std::string(r.cancels_callback ? "x" : "") + (r.claims_callback ? "c" : "");
+  std::string what =
+      std::string(r.cancels_callback ? "x" : "") + (r.claims_callback ? "c" : "") + (r.withdraws ? "w" : "");
   auto wakes_at = r.wakes_at ? text_of(*r.wakes_at) : "";
   auto vault_life = r.vault ? text_of(r.vault->ttl) : "",
        choices_life = r.choices ? text_of(r.choices->ttl) : "";

@@ -46,6 +46,7 @@ struct commit_request {
   std::optional<base::time_point>
       wakes_at{};                 // a timer for this session; the newest takes the place of an older
   bool claims_callback = false;   // takes the caller's ten-minute key; where it stands nothing is written
+  bool withdraws = false;         // drops the reminders that were promised to the caller
   bool cancels_callback = false;  // drops vault, ten-minute key and the caller's pending outbox entries first
   // The caller's last answered event is less than an hour old, so the set of the caller's keys need not be
   // renewed by this commit (it is every 16th version all the same): a plain step then writes one key.

@@ -110,12 +110,30 @@ TEST(reminders, K_6_borrar_takes_it_away_before_its_day) {
   EXPECT_EQ(p.asks({"ZCARD", due}).integer, 0);
 }
 
+TEST(reminders, L25_alto_takes_it_away_and_alta_does_not_bring_it_back) {
+  remind_place p;
+  p.consent();
+  ASSERT_TRUE(p.is_kept()) << p.lines->printed();
+  auto due = p.due_key();
+  p.phone->sms(caller, "ALTO", "SM4");
+  EXPECT_TRUE(p.kept().empty());
+  EXPECT_EQ(p.asks({"ZCARD", due}).integer, 0);
+  p.phone->sms(caller, "ALTA", "SM5");
+  ASSERT_TRUE(p.settles());
+  EXPECT_TRUE(p.provider.asked().empty());
+  EXPECT_EQ(p.dead_letters().find("\"why\""), std::string::npos) << p.dead_letters();
+}
+
+// However it came to stand in the store beside an opt-out, the sender asks once more.
 TEST(reminders, L25_who_opted_out_is_reminded_of_nothing) {
   remind_place p;
   p.consent();
   ASSERT_TRUE(p.is_kept()) << p.lines->printed();
+  auto key = p.kept().front(), due = p.due_key(), set = key.substr(0, 7) + "i:" + key.substr(9, 22);
+  p.asks({"SREM", set, key});
   p.phone->sms(caller, "ALTO", "SM4");
-  p.be_due();
+  ASSERT_EQ(p.kept().size(), 1U) << "nobody's set names it any more";
+  p.asks({"ZADD", due, "1", key});
   ASSERT_TRUE(holds_within(30s, [&] { return p.kept().empty() && p.settles(); })) << p.lines->printed();
   EXPECT_TRUE(p.provider.asked().empty());
   EXPECT_NE(p.dead_letters().find("\"why\":\"opted_out\""), std::string::npos) << p.dead_letters();

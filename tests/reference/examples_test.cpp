@@ -53,7 +53,7 @@ std::vector<flow::context> circumstances(channel via) {
   usual.now = flow::test::noon;
   usual.via = via;
   usual.can_record = usual.can_connect = true;
-  std::vector<flow::context> all(11, usual);
+  std::vector<flow::context> all(12, usual);
   all[1].withheld = true;
   all[2].facts.callback_recent = true;
   all[3].facts.callback_open = true;
@@ -65,6 +65,7 @@ std::vector<flow::context> circumstances(channel via) {
   all[9].facts.case_sought = true;
   all[10].facts.case_sought = true;
   all[10].facts.found_case = flow::case_place{"example", "later", {}};
+  all[11].facts.questions = {{usual.now, "es-MX", {"example", "how", {}}}};
   return all;
 }
 

@@ -9,7 +9,8 @@
 -- ARGV 1 the first 30 bytes that were read ("" = nothing stood there)   2 new value ("" = none: the event's marker is set
 --        instead, so that what is replayed begins no conversation)   3 its life, ms
 --      4 life of the set, ms (with KEYS 3)
---      5 what else: "" or "c" claims a callback or "x" cancels the open one or "xc"   6 sealed number or ""   7 its life, ms
+--      5 what else, letters: "c" claims a callback, "x" cancels the open one, "w" withdraws the reminders   6 sealed number or ""
+--        7 its life, ms
 --      8 when the session is to be woken, ms since 1970, or "": one time a session, the newest
 --      9 sealed choices to remember or ""   10 their life, ms   11.. effects in threes: id, kind, sealed payload
 -- Answers 1 done | 0 another value stands, or none any more | -1 this event was erased
@@ -45,13 +46,16 @@ if is_timed then
 end
 local claims = has_effects and string.find(ARGV[5], 'c', 1, true)
 local cancels = has_effects and string.find(ARGV[5], 'x', 1, true)
+local withdraws = has_effects and string.find(ARGV[5], 'w', 1, true)
 
 -- What is cancelled goes first. It could not be taken back, so here the types are asked for.
-if cancels then
-  local set, stream = redis.call('TYPE', KEYS[3])['ok'], redis.call('TYPE', KEYS[4])['ok']
-  if (set ~= 'set' and set ~= 'none') or (stream ~= 'stream' and stream ~= 'none') then
+if cancels or withdraws then
+  local set, stream, due = redis.call('TYPE', KEYS[3])['ok'], redis.call('TYPE', KEYS[4])['ok'], redis.call('TYPE', KEYS[7])['ok']
+  if (set ~= 'set' and set ~= 'none') or (stream ~= 'stream' and stream ~= 'none') or (due ~= 'zset' and due ~= 'none') then
     return redis.error_reply('BADARG a key is of another type')
   end
+end
+if cancels then
   local gone = {}
   for _, member in ipairs(redis.call('SMEMBERS', KEYS[3])) do
     if string.sub(member, 1, 2) == 'o:' then
@@ -68,6 +72,26 @@ local names, entries = {}, {}
 if ARGV[2] ~= '' then names[1] = KEYS[1] end
 if claims and not redis.call('SET', KEYS[6], '', 'PX', '600000', 'NX') then return -2 end
 local failed
+-- A reminder waits for its day under a key of its own; before that and on its day it is an entry of the outbox.
+if withdraws then
+  for _, member in ipairs(redis.call('SMEMBERS', KEYS[3])) do
+    if string.find(member, '^{p%d+}:r:') then
+      redis.call('DEL', member)
+      redis.call('ZREM', KEYS[7], member)
+      redis.call('SREM', KEYS[3], member)
+    elseif string.sub(member, 1, 2) == 'x:' then
+      local id = string.sub(member, 3)
+      local found = redis.call('XRANGE', KEYS[4], id, id)[1]
+      local fields = found and found[2] or {}
+      for i = 1, #fields, 2 do
+        if fields[i] == 'kind' and (fields[i + 1] == 'remind' or fields[i + 1] == 'reminder') then
+          redis.call('XDEL', KEYS[4], id)
+          redis.call('SREM', KEYS[3], member)
+        end
+      end
+    end
+  end
+end
 for i = 11, #ARGV, 3 do
   -- What belongs to a callback is told apart from the rest: BORRAR keeps it until its own question is answered.
   local mark = (ARGV[i + 1] == 'callback' or ARGV[i + 1] == 'cancel') and 'o:' or 'x:'

@@ -145,7 +145,7 @@ std::string test_line::remembered() {
   auto nobodys = amparo::store::erased_key(tag().partition(), "000000000000");
   auto opened = run(context_, store.behind().open(beside, nobodys));
   if (!opened) throw std::runtime_error("the store failed: " + opened.error().message());
-  return remembered_language(secrets, tag(), opened->choices, clock.now());
+  return choices_of(secrets, tag(), opened->choices, clock.now()).language;
 }
 
 turn_answer test_line::deliver(message::event event, unsigned most) {
@@ -220,6 +220,14 @@ std::vector<outbound_order> test_line::sends() {
     auto plain = secrets.open(outbox_aad("send", taken.entry.effect), taken.entry.payload);
     out.push_back(*decode_outbound(*plain));
   }
+  return out;
+}
+
+std::vector<std::string> test_line::waiting() {
+  auto entries = run(context_, outbox_.take({tag().partition()}, 1000));
+  if (!entries) throw std::runtime_error("the outbox failed: " + entries.error().message());
+  std::vector<std::string> out;
+  for (const auto& taken : *entries) out.push_back(taken.entry.kind);
   return out;
 }
 

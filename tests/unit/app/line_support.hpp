@@ -60,9 +60,11 @@ class test_line {
   std::size_t fire();                       // the timers whose time has come
   std::vector<std::string>
   sent();  // texts that left for the telephone, as the outbox holds them, oldest first
+  std::vector<std::string> waiting();     // kinds of what the caller's outbox holds, oldest first
   std::vector<base::time_point> cited();  // of each of those, what the caller did that it goes back on
   message::event event(message::event_kind kind, const std::string& words);  // the next one
   void begin_call();
+  void send_by(store::send_store& sends) { workers_.front()->sends = &sends; }  // reminders that are due
   void withhold() { withheld_ = true; }
   void ring_from(std::string number) { caller_ = std::move(number); }  // another telephone from now on
   void flag_detention() { settings.lines.front().detention = true; }

@@ -276,6 +276,30 @@ TYPED_TEST_P(store_conformance, K_6_erasing_forgets_timers_and_what_was_to_be_se
                   ->empty());
 }
 
+// Whatever else waits for them stays: a reply that was asked for, and what the desk has to know.
+TYPED_TEST_P(store_conformance, L25_withdrawing_takes_back_the_reminders_and_nothing_else) {
+  auto r = this->callback("", this->value(1));
+  r.outbox.push_back({"aa02", "remind", "promised"});
+  r.outbox.push_back({"aa03", "send", "asked for"});
+  r.outbox.push_back({"aa04", "reminder", "due"});
+  this->commit(r);
+  auto other = this->request("", this->value(1));
+  other.tag = this->tag_of(10);
+  other.key = sms_session_key(other.tag, this->line);
+  other.outbox.push_back({"aa05", "remind", "another caller's"});
+  this->commit(other);
+
+  auto stop = this->request(this->head(this->value(1)), this->value(2));
+  stop.withdraws = true;
+  stop.outbox.push_back({"aa06", "remind", "agreed to since"});
+  EXPECT_EQ(this->commit(stop), commit_outcome::done);
+  std::vector<std::string> left;
+  for (const auto& one : this->pending()) left.push_back(one.entry.effect);
+  EXPECT_EQ(left, (std::vector<std::string>{"aa01", "aa03", "aa06"}));
+  EXPECT_FALSE(this->vault().empty());
+  EXPECT_EQ(this->world.run(this->world.outbox().take({other.tag.partition()}, 9))->size(), 1U);
+}
+
 // A deletion at the provider names nobody and stays; what lies at the desk by then is taken out there.
 TYPED_TEST_P(store_conformance, K_6_K_10_erasing_leaves_the_deletion_of_a_note_and_drops_its_item) {
   auto r = this->request("", this->value(1));
@@ -556,6 +580,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     what_other_partitions_do_not_need_goes_to_the_one_that_has_more,
     what_is_passed_over_keeps_nothing_waiting, L31_a_session_has_one_timer_and_the_newest_holds,
     a_timer_is_set_only_with_its_session, K_6_erasing_forgets_timers_and_what_was_to_be_sent,
+    L25_withdrawing_takes_back_the_reminders_and_nothing_else,
     K_6_K_10_erasing_leaves_the_deletion_of_a_note_and_drops_its_item, K_6_erasing_leaves_markers_only,
     K_6_an_erased_event_starts_nothing_for_25_hours, K_6_a_late_retry_of_an_erasure_changes_nothing,
     K_6_K_8_choices_are_read_with_every_session_of_the_caller_and_go_with_them,
