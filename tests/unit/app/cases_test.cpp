@@ -166,6 +166,72 @@ TEST(cases, what_is_replayed_opens_no_case_whose_pin_nobody_was_told) {
   }
 }
 
+std::string pin_in(const std::string& said) {
+  const std::string before = "clave es ", in_text = "Su clave: ";
+  auto at = said.find(in_text);
+  if (at != said.npos) return said.substr(at + in_text.size(), flow::pin_digits);
+  std::string digits;  // a call says them one by one
+  for (at = said.find(before); at != said.npos && at != said.size() && digits.size() != flow::pin_digits;
+       ++at)
+    if (said[at] >= '0' && said[at] <= '9') digits += said[at];
+  return digits;
+}
+
+TEST(cases, J5_from_a_borrowed_telephone_the_same_count_goes_on_elsewhere) {
+  test_line line(channel::sms);
+  for (const char* words : {"me deportaron", "7", "si"}) line.text(words);
+  EXPECT_NE(words_of(line.text("hace 5 dias")).find("19 de diciembre"), std::string::npos);
+  EXPECT_NE(words_of(line.text("prestado")).find("clave"), std::string::npos);
+  auto said = words_of(line.text("si"));
+  auto pin = pin_in(said);
+  ASSERT_EQ(pin.size(), flow::pin_digits) << said;
+  EXPECT_NE(said.find("borrar"), said.npos) << "and how to clear the thread: " << said;
+  EXPECT_TRUE(line.waiting().empty()) << "nothing is ever sent to this telephone";
+  EXPECT_FALSE(line.keeps_number());
+
+  line.ring_from(another_number);
+  line.clock.advance(49h);
+  EXPECT_NE(gone_on_with(line, pin).find("19 de diciembre"), std::string::npos)
+      << "the same day, not a new one";
+}
+
+TEST(cases, J9_the_same_wall_telephone_tells_the_next_one_nothing_and_the_pin_goes_on_at_bond) {
+  test_line line(channel::voice);
+  line.flag_detention();
+  line.call();
+  line.clock.advance(30s);
+  for (const char* keys : {"1", "5"}) line.keys(keys);
+  EXPECT_NE(words_of(line.keys("3")).find("fianza"), std::string::npos);
+  line.keys("5");
+  auto pin = pin_in(words_of(line.keys("1")));
+  ASSERT_EQ(pin.size(), flow::pin_digits);
+  line.hang_up();
+
+  line.clock.advance(24h);
+  auto next = words_of(line.call());
+  EXPECT_EQ(next.find("fianza"), next.npos) << next;
+  EXPECT_EQ(next.find("se cort"), next.npos) << next;
+  line.clock.advance(30s);
+  for (const char* keys : {"8", "7"}) line.keys(keys);
+  EXPECT_NE(words_of(line.keys(pin)).find("puede dar fianza"), std::string::npos);
+}
+
+TEST(cases, L43_a_matter_of_law_goes_on_stage_by_stage) {
+  test_line line(channel::sms);
+  for (const char* words : {"abogado", "1", "2", "2"}) line.text(words);
+  EXPECT_NE(words_of(line.text("si")).find("clave"), std::string::npos);
+  auto pin = pin_in(words_of(line.text("si")));
+  ASSERT_EQ(pin.size(), flow::pin_digits);
+  line.ring_from(another_number);
+  EXPECT_NE(gone_on_with(line, pin).find("En qu"), std::string::npos);
+  EXPECT_NE(words_of(line.text("ya tuve una primera consulta")).find("llame"), std::string::npos);
+  line.clock.advance(26h);
+  gone_on_with(line, pin);
+  auto closed = words_of(line.text("ya termino"));
+  EXPECT_NE(closed.find("ya no abre nada"), closed.npos) << closed;
+  EXPECT_EQ(cases_kept(line), 0U);
+}
+
 TEST(cases, K_3_a_sealed_case_opens_at_its_own_place_only) {
   auto keys = test_keys();
   ops::dice dice(3);
