@@ -203,7 +203,13 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
     add_outbound(s, w.frame, effect, index, cited, to);
     ++index;
   }
-  if (w.frame.request.event.caller) add_choices(s, w.frame, w.kept, outcome.effects, to);
+  if (w.frame.request.event.caller) {
+    auto effects = outcome.effects;
+    // A replay begins no conversation, so whoever answered says it again, and is still asked.
+    if (!w.is_heard && w.expected.empty())
+      std::erase_if(effects, [](const auto& e) { return std::holds_alternative<flow::answered_effect>(e); });
+    add_choices(s, w.frame, w.kept, effects, to);
+  }
   add_note_orders(s, w.frame, outcome.effects, to);
 }
 
