@@ -313,6 +313,16 @@ asio::awaitable<void> dispatcher::settle(job j, store::send_ending how) {
   if (AMPARO_FAILPOINT("marked")) co_return;
 }
 
+asio::awaitable<base::result<void>> dispatcher::look_everywhere() {
+  partition_round round(std::chrono::milliseconds(0));
+  do {
+    if (auto looked = co_await look(round.first()); !looked) co_return looked.error();
+    round.step({});
+  } while (!round.begins());
+  begin_ready(ready_.size());
+  co_return base::result<void>();
+}
+
 // Begins are spread over time as looks are: two hundred at once every 100 ms would keep Redis from the
 // callers' turns.
 asio::awaitable<void> dispatcher::loop(asio::steady_timer& tick, const bool& stopping) {

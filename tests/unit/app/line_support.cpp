@@ -183,7 +183,7 @@ std::size_t test_line::relay() {
   constexpr unsigned batch = 256;
   relay_places at;
   std::size_t looked_at = 0;
-  for (partition_round round(0ms);;) {
+  for (partition_round round(std::chrono::milliseconds(0));;) {
     relay_services with{secrets, outbox_, desk_, clock, dice_, count};
     auto moved = run(context_, relay_some(with, round.first(), batch, at));
     if (!moved) throw std::runtime_error("the relay failed: " + moved.error().message());
@@ -202,7 +202,7 @@ turn_answer test_line::hang_up() {
 
 std::size_t test_line::fire() {
   std::size_t out = 0;
-  partition_round round(0ms);
+  partition_round round(std::chrono::milliseconds(0));
   do {
     auto fired = run(context_, fire_timers({*front_, timers_}, round.first()));
     if (!fired) throw std::runtime_error("the timers failed: " + fired.error().message());
