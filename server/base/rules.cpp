@@ -73,6 +73,7 @@ constexpr rule table[] = {
      "Write case: stage and stage: <word> together."},
     {"case-without-consent", flows, error, "No case is kept of anybody who did not say yes to it.",
      "Put \"consent: case\" before it."},
+    {"consent-refused", flows, error, "A no leads past what the yes allows.", "Give the no another node."},
     {"counting", locales, error,
      "Rules for numbers say every number, day or time, with words that there are.",
      "Add a rule for what is missing, or the word."},

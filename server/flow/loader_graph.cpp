@@ -291,6 +291,20 @@ void check_consent(loading& into, const consent_rule& wanted) {
   }
 }
 
+// Where a no leads to the same place as the yes, nothing was asked.
+void check_refusals(loading& into) {
+  const auto& m = into.out;
+  for (index at = 0; at != m.nodes.size(); ++at) {
+    if (m.nodes[at].kind != node_kind::menu) continue;
+    const auto& ask = m.asks[m.nodes[at].detail];
+    if (ask.consent == consent_to::nothing || ask.choices.size() < 2) continue;
+    if (ask.choices[0].to == ask.choices[1].to)
+      into.report(into.spot_of(at), "consent-refused",
+                  "a yes and a no at \"" + m.node_names[at] + "\" lead to the same node",
+                  "Let the no lead past what the yes allows.");
+  }
+}
+
 // Who answers may have forgotten what was asked: only a menu says no by itself where nothing fits.
 void check_reminders(loading& into) {
   const auto& m = into.out;
@@ -310,6 +324,7 @@ void check_graph(loading& into) {
   check_reachable(into);
   check_loops(into);
   check_reminders(into);
+  check_refusals(into);
   for (const auto& rule : consent_rules) check_consent(into, rule);
 }
 

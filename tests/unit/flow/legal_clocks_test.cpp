@@ -127,6 +127,9 @@ TEST(legal_clocks, J5_a_borrowed_telephone_is_never_written_to) {
   auto c = texting(noon);
   for (const char* words : {"me deportaron", "7", "1", "20/11"}) c.text(words);
   auto reply = c.text("si");
+  EXPECT_TRUE(says(reply, "clave para seguir después desde cualquier teléfono")) << reply;
+  EXPECT_EQ(c.count<remind_effect>(), 0);
+  reply = c.text("no");
   EXPECT_TRUE(says(reply, "no llamamos a este teléfono")) << reply;
   EXPECT_TRUE(says(reply, "Puede borrar estos mensajes")) << reply;
   EXPECT_TRUE(c.last.effects.empty());

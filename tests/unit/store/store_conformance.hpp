@@ -505,7 +505,9 @@ TYPED_TEST_P(store_conformance, K_8_the_desk_forgets_after_its_limit) {
   this->world.run(this->world.desk().add(this->item("ef01", "1111", 1, 0min))).value();
   this->world.advance(item_limit);
   EXPECT_TRUE(this->world.run(this->world.desk().list(10))->empty());
-  EXPECT_TRUE(this->world.keys().empty());
+  auto left = this->world.keys();
+  std::erase(left, desk_fence_key());  // numbers that only grow: of leases and of events
+  EXPECT_TRUE(left.empty());
 }
 
 // --- cases ---
