@@ -176,9 +176,9 @@ asio::awaitable<done> end_shift(operator_turn& t) {
 
 // What they wrote, but for a note's words and a shift's code.
 audit_act command_of(const operator_turn& t) {
-  constexpr std::array names{"text_help",      "text_shift",     "text_end_shift", "text_take",
-                             "text_call",      "text_close",     "text_give_back", "text_hand_over",
-                             "text_write",     "text_interpret", "text_note"};
+  constexpr std::array names{"text_help",  "text_shift",     "text_end_shift", "text_take",
+                             "text_call",  "text_close",     "text_give_back", "text_hand_over",
+                             "text_write", "text_interpret", "text_note"};
   bool is_of_item = t.words.what != verb::shift && t.words.what != verb::end_shift;
   bool is_code = is_of_item && t.words.code.size() <= longest_item_code;  // else it may be anybody's number
   return {t.who.id, names[static_cast<std::size_t>(t.words.what)], is_code ? t.words.code : ""};

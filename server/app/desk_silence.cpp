@@ -76,8 +76,8 @@ asio::awaitable<base::result<void>> return_unanswered(const silence_services& s)
   for (auto& of : *waited) {
     auto item = co_await s.desk.find(of.code);
     if (!item) co_return item.error();
-    bool is_theirs = *item && (*item)->fence == of.fence && !(*item)->holder.empty() &&
-                     (*item)->state != "closed";
+    bool is_theirs =
+        *item && (*item)->fence == of.fence && !(*item)->holder.empty() && (*item)->state != "closed";
     if (!is_theirs) {  // given back, handed on or closed meanwhile
       auto dropped = co_await s.words.talk.end_silence(std::move(of));
       if (!dropped) co_return dropped.error();

@@ -10,9 +10,9 @@
 namespace amparo::http {
 
 struct answer_style {
-  std::string_view date;  // date_text of now
-  bool closes = false;    // the connection ends after this answer; always so for 4xx and 5xx
-  bool is_head = false;   // the request was HEAD: the length is told, the body is not sent
+  std::string_view date;    // date_text of now
+  bool closes = false;      // the connection ends after this answer; always so for 4xx and 5xx
+  bool is_head = false;     // the request was HEAD: the length is told, the body is not sent
   bool is_endless = false;  // the body ends where the connection does: no length is told
 };
 

@@ -21,7 +21,8 @@ class audit_log {
   asio::awaitable<base::result<std::string>> root();  // "" where nothing was ever cut
   // Nothing where it is done; else the head that stands: somebody else was first, and the entry is to be made
   // again behind theirs.
-  asio::awaitable<base::result<std::optional<std::string>>> append(std::string head, std::string entry, std::string next);
+  asio::awaitable<base::result<std::optional<std::string>>> append(std::string head, std::string entry,
+                                                                   std::string next);
   // At most `most` from the place `from` on, the oldest first; none behind the newest.
   asio::awaitable<base::result<std::vector<std::string>>> entries(std::uint64_t from, unsigned most);
   // Without the oldest `count`; false where `root` no longer stands.

@@ -91,8 +91,7 @@ std::string flaw_in(const json::value& value, const base::yaml_node* given, cons
     if (std::ranges::none_of(allowed->items, is_one)) return where + " is none of its values";
   }
   const auto* format = schema->find("format");
-  if (format != nullptr && format->scalar == "date-time" &&
-      !app::parse_time(std::string(value.get_string())))
+  if (format != nullptr && format->scalar == "date-time" && !app::parse_time(std::string(value.get_string())))
     return where + " is no time";
   if (value.is_object()) return flaw_in_object(value.get_object(), *schema, where);
   if (value.is_array())
