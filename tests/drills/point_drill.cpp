@@ -45,10 +45,12 @@ bool point_drill::at(const std::string& point) {
 
 void point_drill::restart(std::vector<std::string> words) {
   program().kill();
+  note_window("restart");
   program().start(std::move(words));
 }
 
-// What is in hand and not marked when the program dies: nobody can say whether the provider has it.
+// What is in hand and not marked when the program dies, at a failpoint or between two tries: nobody can say
+// whether the provider has it.
 void point_drill::note_window(const std::string& point) {
   for (const auto& key : place().keys_like("{p*}:t:*"))
     if (place().asks({"HGET", key, "state"}).text == "trying")
