@@ -177,30 +177,36 @@ class link::core : public std::enable_shared_from_this<link::core> {
       log_ready();
       deliver();
       if (machine_.wants_drop()) co_return;
-      flush();
+      if (gather_.count() == 0 || machine_.has_full_output())
+        flush();
+      else
+        flush_soon();
     }
   }
 
-  // Later, so that all coroutines that are ready by then write before the bytes leave together.
+  // Later, so that all coroutines that are ready by then write before the bytes leave together. As much as
+  // may leave together waits for nothing, unless Redis has the like before it: then the reader writes on.
   void flush_soon() {
-    if (flush_awaited_ || !machine_.has_output()) return;
-    auto flush_now = [self = shared_from_this()] {
-      self->flush_awaited_ = false;
+    if (!machine_.has_output()) return;
+    bool gathers = gather_.count() != 0 && (!machine_.has_full_output() || machine_.is_owed_answers());
+    auto& is_awaited = gathers ? gathering_ : posted_;
+    if (is_awaited || (!gathers && delivering_)) return;  // who delivers writes
+    is_awaited = true;
+    auto flush_now = [self = shared_from_this(), &is_awaited] {
+      is_awaited = false;
       self->flush();
     };
-    if (gather_.count() == 0) {
-      if (delivering_) return;  // who delivers writes
-      asio::post(io_, std::move(flush_now));
-    } else {
+    if (gathers) {
       gather_timer_.expires_after(gather_);
       gather_timer_.async_wait([flush_now](boost::system::error_code) { flush_now(); });
+    } else {
+      asio::post(io_, std::move(flush_now));
     }
-    flush_awaited_ = true;
   }
 
   // Writes what there is without waiting; where the socket is full, the rest goes when it is writable again.
   void flush() {
-    if (blocked_ || !socket_.is_open() || (flush_awaited_ && gather_.count() != 0)) return;
+    if (blocked_ || !socket_.is_open()) return;
     for (;;) {
       if (outgoing_.empty()) outgoing_ = machine_.take_output();
       if (outgoing_.empty()) return;
@@ -308,7 +314,8 @@ class link::core : public std::enable_shared_from_this<link::core> {
   std::vector<std::unique_ptr<waiter>> outstanding_;
   link_machine::time armed_for_{};
   std::uint64_t round_trips_ = 0, life_ = 0;
-  bool stopped_ = false, delivering_ = false, flush_awaited_ = false, blocked_ = false, armed_ = false;
+  bool stopped_ = false, delivering_ = false, blocked_ = false, armed_ = false;
+  bool gathering_ = false, posted_ = false;  // a flush is awaited: at the end of the gathering, or next
   bool known_ready_ = false, known_lost_ = false;
 };
 

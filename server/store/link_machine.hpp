@@ -33,7 +33,7 @@ struct link_settings {
   std::chrono::milliseconds first_retry{10};
   std::chrono::milliseconds longest_retry{500};  // so that a Redis that is back is found within two seconds
   std::chrono::milliseconds gather{0};           // what is submitted waits so long for more to leave with it
-  std::size_t most_at_once = 1024;               // leave together; the others after another `gather`
+  std::size_t most_at_once = 1024;               // leave together; the others once those were answered
   std::size_t most_exchanges = 1024;             // waiting and on their way
   unsigned timeouts_to_open = 2;                 // in a row: the breaker's rung L1
 };
@@ -74,6 +74,9 @@ class link_machine {
 
   std::string take_output();  // bytes to write; what they carry counts as sent from here on
   bool has_output() const;
+  // No more would leave together if it waited longer.
+  bool has_full_output() const { return has_output() && waiting_.size() >= settings_.most_at_once; }
+  bool is_owed_answers() const { return !sent_.empty(); }
   std::vector<ending> take_endings();
   bool wants_drop() const { return wants_drop_; }  // the connection is useless: close it and report lost()
   time next_tick() const;                          // when tick() has something to do; time::max() for never

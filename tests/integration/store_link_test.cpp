@@ -87,6 +87,19 @@ TEST_F(link_test, what_may_wait_for_company_is_read_in_few_reads) {
   EXPECT_EQ(reads_of(*watch) - before, 3) << "two of three each, and our own";
 }
 
+// What is more than leaves at once goes on as answers come, and waits for no further company.
+TEST_F(link_test, a_backlog_leaves_as_fast_as_it_is_answered) {
+  test::redis_server server;
+  auto settings = test::patient();
+  settings.gather = 1h;
+  settings.most_at_once = 3;
+  auto over = test::connected_link(io, server.target(), settings);
+  tally all;
+  send(*over, all, 300);
+  ASSERT_TRUE(until([&] { return all.ended == 300; }));
+  EXPECT_EQ(all.good, 300U);
+}
+
 TEST_F(link_test, over_tcp_to_loopback_too) {
   asio::ip::tcp::acceptor probe(io, {asio::ip::address_v4::loopback(), 0});
   auto port = probe.local_endpoint().port();

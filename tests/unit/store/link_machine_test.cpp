@@ -83,10 +83,12 @@ TEST(link_machine, no_more_leave_together_than_the_settings_say) {
   machine.connected(now);
   for (link_machine::ticket id : {1, 2, 3})
     machine.submit(id, {redis_command({"GET", "k" + std::to_string(id)}), 1, nullptr}, now);
+  EXPECT_TRUE(machine.has_full_output());
   auto out = machine.take_output();
   EXPECT_THAT(out, HasSubstr("k2"));
   EXPECT_THAT(out, testing::Not(HasSubstr("k3")));
   EXPECT_TRUE(machine.has_output());
+  EXPECT_FALSE(machine.has_full_output());
   EXPECT_THAT(machine.take_output(), HasSubstr("k3"));
   machine.received("$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n", now);
   auto ended = machine.take_endings();
