@@ -92,6 +92,7 @@ void read_limits(reader& r, const yaml_node& node) {
                "\"texts_per_caller\" must be 5 to 30 texts in 1 to 60 minutes", "Write it as 20/10min.");
   }
   if (auto n = map.number("connections", 100, 100'000)) r.to.connections = static_cast<std::size_t>(*n);
+  if (auto n = map.number("redis_ms", 50, 10'000)) r.to.redis_deadline = std::chrono::milliseconds(*n);
   map.done();
 }
 

@@ -99,6 +99,8 @@ struct config {
   unsigned texts_per_caller = 20;
   std::chrono::minutes texts_window{10};
   std::size_t connections = 4'000;
+  std::chrono::milliseconds redis_deadline{
+      250};              // of one answer that a turn waits for (reliability's rung L1)
   unsigned threads = 0;  // 0 = one per core
   bool demo = false;
 

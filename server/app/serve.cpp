@@ -156,7 +156,8 @@ class service {
         speech::options{.folder = settings_.data_dir / "clips", .program = settings_.speech_program}, count_);
     for (unsigned i = 0; i != thread_count(); ++i) {
       contexts_.push_back(std::make_unique<asio::io_context>(1));
-      links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i)));
+      links_.push_back(redis_->make_link(*contexts_.back(), fmt::format("amparo-{}", i),
+                                         {.deadline = settings_.redis_deadline}));
       stores_.push_back(std::make_unique<store::redis_store>(*links_.back()));
       cases_.push_back(std::make_unique<store::redis_cases>(*links_.back()));
       sends_.push_back(std::make_unique<store::send_store>(*links_.back()));
@@ -184,7 +185,8 @@ class service {
     // Nobody on a telephone waits for what goes over it. Redis answers five questions read at once in the
     // time of two that come by themselves; and a caller's turn waits until it has answered all that it read
     // at once.
-    control_link_ = redis_->make_link(control_, "amparo-control", {.gather = 1ms, .most_at_once = 6});
+    control_link_ = redis_->make_link(
+        control_, "amparo-control", {.deadline = settings_.redis_deadline, .gather = 1ms, .most_at_once = 6});
     control_store_.emplace(*control_link_);
     control_audit_ = make_trail(*control_link_);
     control_sends_.emplace(*control_link_, new_hand());

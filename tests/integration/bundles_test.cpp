@@ -54,7 +54,7 @@ struct publishing_place : helpline_place {
     ASSERT_EQ(code, 0) << said;
   }
   bool serves(const helpline& line, std::uint64_t revision) {
-    return holds_within(60s, [&] { return revision_at(line.port()) == revision; });
+    return holds_within(120s, [&] { return revision_at(line.port()) == revision; });
   }
   app::keyring keys() {
     base::findings out;
@@ -186,6 +186,9 @@ TEST(bundles, F_8_what_is_unsigned_or_altered_is_never_served) {
 // A hundred bad bundles, properly signed, and good ones between, while callers write: every answer is right.
 TEST(bundles, F_8_bad_bundles_and_reloads_under_load_change_no_answer) {
   publishing_place p;
+  // On two cores that compile a hundred bundles, Redis may well need longer than a caller's turn waits; what
+  // is answered then is another test's.
+  p.at.more_settings += "limits: { redis_ms: 10000 }\n";
   p.publish("the first one");
   helpline a(p.at, "a", {"--role", "gateway"}), b(p.at, "b", {"--role", "gateway"});
   ASSERT_TRUE(p.serves(a, 1) && p.serves(b, 1));
@@ -228,7 +231,7 @@ TEST(bundles, F_8_bad_bundles_and_reloads_under_load_change_no_answer) {
       edit(p.main_words, "Reload.", "Reload. ");
       p.publish("a good one");
       ++revision;
-      EXPECT_TRUE(p.serves(a, revision) && p.serves(b, revision));
+      EXPECT_TRUE(p.serves(a, revision) && p.serves(b, revision)) << a.printed() << b.printed();
     }
   }
   EXPECT_GT(answers, 20);

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 callback_place::callback_place(const std::string& kind, const names& roles, const std::string& operators_line)
     : companies_place({kind}) {
-  add_line(company(), our_line);
+  add_line(company(), our_line, ", zone: " + zone);
   if (!operators_line.empty())
     at.more_lines += "  - { number: \"" + operators_line + "\", provider: " + company().account() +
                      ", modes: [operators] }\n";

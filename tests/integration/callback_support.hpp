@@ -41,6 +41,7 @@ struct callback_place : companies_place {
   bool is_over(const std::string& code);  // no attempt is under way
   std::string printed();                  // of all processes
 
+  const std::string zone = zone_where_it_is(12);  // of the line: by day, and far from both its ends
   std::vector<std::unique_ptr<helpline>> beside;
   std::optional<provider_side> phone;
   std::optional<store::redis_store> desk;

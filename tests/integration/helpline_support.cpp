@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <arpa/inet.h>
 #include <algorithm>
 #include <cerrno>
@@ -45,6 +47,15 @@ std::string text_of(const fs::path& file) {
   std::ostringstream out;
   out << in.rdbuf();
   return out.str();
+}
+
+std::string zone_where_it_is(int hour) {
+  auto at_greenwich =
+      std::chrono::floor<std::chrono::hours>(std::chrono::system_clock::now().time_since_epoch()).count() %
+      24;
+  auto east = (hour - at_greenwich + 24) % 24;
+  // POSIX counts these westwards.
+  return east <= 12 ? fmt::format("Etc/GMT-{}", east) : fmt::format("Etc/GMT+{}", 24 - east);
 }
 
 void write_secret(const fs::path& file, const std::string& text) {

@@ -17,6 +17,10 @@ namespace amparo::test {
 
 inline constexpr const char* our_line = "+525550001111";
 
+// A time zone in which it is this hour of the day (0 to 23) now: for what depends on the caller's hour, in a
+// process that has the clock of the machine.
+std::string zone_where_it_is(int hour);
+
 // Folders, keys and configuration of one installation; several processes can share its keys.
 class installation {
  public:

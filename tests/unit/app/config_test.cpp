@@ -57,6 +57,7 @@ TEST_F(config_files, a_small_configuration_is_enough) {
   ASSERT_TRUE(c) << (out_.empty() ? "" : base::text_of(out_.front()));
   EXPECT_EQ(c->listen.port, 8080);
   EXPECT_EQ(c->redis, "embedded");
+  EXPECT_EQ(c->redis_deadline, std::chrono::milliseconds(250));
   ASSERT_NE(c->find_account("twilio", "principal"), nullptr);
   EXPECT_EQ(c->find_account("twilio", "principal")->credentials.secrets.front().reveal(),
             "12345678901234567890123456789012");
@@ -90,6 +91,7 @@ TEST_F(config_files, each_mistake_is_named_with_its_place) {
       {"redis elsewhere without TLS", "redis: redis://10.0.0.1:6379\n", "bad-redis"},
       {"unknown role", "roles: [gatewy]\n", "unknown-role"},
       {"limit", "limits: { texts_per_caller: many }\n", "bad-limit"},
+      {"a wait too short for any Redis", "limits: { redis_ms: 20 }\n", "not-a-number"},
       {"flag", "content: { accept_unchecked: yes }\n", "not-a-flag"},
       {"a key that is none", "content: { trusted_keys: [\"abcd\"] }\n", "bad-key"},
       {"watched folders of a real line", "content: { watch: true }\n", "watch-open"},
