@@ -3,6 +3,7 @@
 #include "http/client_wire.hpp"
 #include "http/errors.hpp"
 #include "http/no_throw.hpp"
+#include "http/public_address.hpp"
 #include "ops/failpoint.hpp"
 
 #include <openssl/ssl.h>
@@ -94,9 +95,19 @@ void close_after(const std::shared_ptr<wire>& w, std::chrono::milliseconds time)
   });
 }
 
-asio::awaitable<base::result<void>> open(std::shared_ptr<wire> w, const place& to) {
+// One address inside is enough to refuse them all: which of them answers is the other side's to choose.
+bool may_dial(const place& to, const tcp::resolver::results_type& addresses) {
+  bool is_loopback = is_loopback_host(to.host);
+  return std::ranges::all_of(addresses, [&](const auto& found) {
+    auto address = found.endpoint().address();
+    return is_loopback ? address.is_loopback() : is_public(address);
+  });
+}
+
+asio::awaitable<base::result<void>> open(std::shared_ptr<wire> w, const place& to, bool only_public) {
   auto [unknown, addresses] = co_await w->resolver.async_resolve(to.host, to.port, no_throw);
   if (unknown) co_return errc::unreachable;
+  if (only_public && !may_dial(to, addresses)) co_return errc::not_allowed;
   auto [refused, reached] = co_await asio::async_connect(w->socket(), addresses, no_throw);
   if (refused || w->is_late) co_return errc::unreachable;
   boost::system::error_code ignored;
@@ -187,7 +198,7 @@ asio::awaitable<base::result<message::raw_response>> rest_client::send(std::stri
   if (!w) {
     w = std::make_shared<wire>(from->io, from->tls, to->secure);
     close_after(w, from->options.connect_time);
-    auto opened = co_await open(w, *to);
+    auto opened = co_await open(w, *to, from->options.only_public);
     w->timer.cancel();
     if (!opened) co_return opened.error();
     if (w->is_late) co_return errc::unreachable;

@@ -27,6 +27,9 @@ struct rest_options {
   std::chrono::milliseconds kept_idle{20'000};  // shorter than what providers keep an idle connection for
   std::size_t kept_each = 32;                   // idle connections of one base
   std::size_t answer_bytes = 64 * 1024;
+  // A name is dialled only where every address that it has is public (F-6); a base that is loopback by its
+  // own words stays what it is. Each connection resolves once, and dials what it then saw.
+  bool only_public = false;
 };
 
 class rest_client {
@@ -35,8 +38,8 @@ class rest_client {
   ~rest_client();
   rest_client(const rest_client&) = delete;
 
-  // errc::not_allowed, bad_request, unreachable, untrusted: nothing left us. errc::unanswered, bad_answer:
-  // the request did, and nobody knows what became of it.
+  // errc::not_allowed, bad_request, unreachable, untrusted: no byte of the request left us. errc::unanswered,
+  // bad_answer: the request did, and nobody knows what became of it.
   asio::awaitable<base::result<message::raw_response>> send(std::string base, message::raw_request request);
 
   std::size_t kept() const;  // idle connections

@@ -107,6 +107,21 @@ TEST(rest_client, O_7_calls_what_the_configuration_names_and_nothing_else) {
   EXPECT_EQ(c.send(base_at(server.port()), broken).error(), errc::bad_request);
 }
 
+// A name may lead anywhere, whoever listed it; a decimal number is a name, too.
+TEST(rest_client, F_6_a_name_that_leads_inside_is_not_dialled) {
+  test_server server;
+  auto port = std::to_string(server.port());
+  std::vector<std::string> inside{
+      "https://2130706433:" + port, "https://0x7f.1:" + port,          "https://0:" + port,
+      "https://10.0.0.1:" + port,   "https://169.254.169.254:" + port, "https://[::ffff:127.0.0.1]:" + port};
+  rest_options how{.bases = inside, .only_public = true};
+  how.bases.push_back(base_at(server.port()));
+  caller c(std::move(how));
+  for (const auto& base : inside) EXPECT_EQ(c.send(base, some_post()).error(), errc::not_allowed) << base;
+  EXPECT_TRUE(c.send(base_at(server.port()), some_post())) << "what says itself that it is loopback";
+  EXPECT_EQ(server.server().connections(), 1U);
+}
+
 TEST(rest_client, O_7_a_redirect_comes_back_as_the_answer_that_it_is) {
   strange_server server({"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n"});
   caller c(to(server.port()));
