@@ -249,6 +249,8 @@ constexpr rule table[] = {
      "Leave it empty, or translate it."},
     {"secret-file", configuration, error, "A secret is a file that only its owner can read.",
      "Restrict it: chmod 0400."},
+    {"sensitive-sent", flows, error, "No program is told who somebody is.",
+     "Leave names and telephone numbers out of what a webhook is sent."},
     {"shadows-global", locales, error, "No word of a choice is a word that is always obeyed.",
      "Take another word."},
     {"silent-end", flows, error, "No conversation ends on an answer without a word.",

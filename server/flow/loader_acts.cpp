@@ -184,20 +184,26 @@ void node_compiler::read_webhook_values(webhook_node& made) {
   if (const auto* send = map.optional("send"))
     for (std::size_t i = 0; i != send->keys.size(); ++i) {
       auto value = expression_at(send->items[i], std::nullopt);
-      if (value != none) made.send.push_back({send->keys[i].name, value});
+      if (value == none) continue;
+      if (is_sensitive(into.out.expressions[value].type))
+        into.report(spot_at(send->items[i]), "sensitive-sent",
+                    "\"" + send->keys[i].name + "\" would tell another program who somebody is",
+                    "Leave it out: a program is told what a need is, and not whose.");
+      made.send.push_back({send->keys[i].name, value});
     }
   const auto* results = map.optional("results");
   if (results == nullptr) return;
   for (std::size_t i = 0; i != results->keys.size(); ++i) {
     const auto& key = results->keys[i];
     auto slot = flow.slots.find(key.name);
-    bool can_hold = slot != flow.slots.end() && into.out.variables[slot->second].type != value_type::choice;
+    auto type = slot == flow.slots.end() ? value_type::choice : into.out.variables[slot->second].type;
+    bool can_hold = type != value_type::choice && type != value_type::phone;
     if (can_hold)
       made.results.push_back({results->items[i].scalar, slot->second});
     else
       into.report({flow.file, key.line, key.column}, "unknown-variable",
-                  "\"" + key.name + "\" is not declared, or is a choice",
-                  "A result goes into a variable of this flow that is no choice.");
+                  "\"" + key.name + "\" is not declared, or is a choice or a telephone number",
+                  "A result goes into a variable of this flow that is neither.");
   }
 }
 

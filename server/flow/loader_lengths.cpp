@@ -10,6 +10,7 @@
 #include "flow/spoken_time.hpp"
 #include "flow/template_text.hpp"
 #include "flow/turn.hpp"
+#include "flow/typed_value.hpp"
 
 // What a whole turn costs: no chain of nodes may say more than two messages of two segments hold (L28).
 namespace amparo::flow {
@@ -17,8 +18,6 @@ namespace {
 
 constexpr std::size_t most_units =
     2 * 306 - 2 * 4 - 8;  // two messages of two parts, less "1/2 " and what a cut at a word leaves
-
-constexpr std::size_t longest_value = 40;  // letters that a flow's variable is given
 
 // Room for a value that is known only when it is said.
 std::string widest(const loading& from, index argument) {

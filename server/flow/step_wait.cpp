@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "flow/outside_value.hpp"
 #include "flow/turn.hpp"
 #include "flow/typed_value.hpp"
 #include "flow/zone.hpp"
@@ -145,14 +146,14 @@ bool turn::hear_result(const input& heard) {
   return true;
 }
 
-// False where a value that came is none of its variable's type. What did not come stays unset.
+// False where a value that came is none that its variable may hold. What did not come stays unset.
 bool turn::store_results(const webhook_node& wanted, const std::vector<named_value>& values) {
   std::vector<std::pair<index, scalar>> read;
   for (const auto& one : wanted.results) {
     drop_if(s_.variables_, [&](const stored_variable& v) { return v.slot == one.slot; });
     auto came = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.name == one.name; });
     if (came == values.end()) continue;
-    auto value = typed_value(came->value, m_.variables[one.slot].type);
+    auto value = outside_value(came->value, m_.variables[one.slot].type, content_.places.get());
     if (!value) return false;
     read.emplace_back(one.slot, std::move(*value));
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,10 @@
 // "true" and "false", dates "2026-11-24", times "15:30", choices the sum of 1 for the first, 2 for the
 // second, 4 for the third ...
 namespace amparo::flow {
+
+// Letters of a variable's value in the longest text that a message makes: what is measured when a bundle is
+// loaded, and all that a program may answer.
+inline constexpr std::size_t longest_value = 40;
 
 std::string plain_text(const scalar& value, value_type type);
 // Nothing where the text is no value of the type. Text is at most 320 bytes of UTF-8, as it came.
