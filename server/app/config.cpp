@@ -119,8 +119,10 @@ void read_webhooks(reader& r, const yaml_node& node) {
   yaml_map map(r.file, node, r.out);
   for (const auto& key : node.keys) {
     auto address = map.required_text(key.name);
-    if (!address.starts_with("https://"))
-      map.report(*map.optional(key.name), "bad-url", "a webhook has an https address", "Write https://...");
+    bool is_inside = address.starts_with("http://") && is_loopback(host_of(address));
+    if (!address.starts_with("https://") && !is_inside)
+      map.report(*map.optional(key.name), "bad-url", "a webhook has an https address",
+                 "Write https://..., or http://127.0.0.1:... of a program on this machine.");
     else if (std::ranges::find(r.to.outbound_hosts, host_of(address)) == r.to.outbound_hosts.end())
       map.report(*map.optional(key.name), "unlisted-host",
                  fmt::format("\"{}\" is no host of outbound_hosts", host_of(address)),

@@ -7,9 +7,9 @@
 #include <chrono>
 
 #include "app/join_parts.hpp"
+#include "app/late_turn.hpp"
 #include "app/partition_round.hpp"
 #include "app/reminders.hpp"
-#include "app/timer_turn.hpp"
 #include "ops/log.hpp"
 #include "store/keys.hpp"
 
@@ -20,11 +20,11 @@ using namespace std::chrono_literals;
 
 constexpr unsigned most_of_a_partition = 16;
 
-asio::awaitable<bool> fire_at_home(worker& at, turn_frame frame) {
+asio::awaitable<bool> take_at_home(worker& at, turn_frame frame) {
   auto tag = frame.tag;
   if (!co_await at.queue.wait(tag)) co_return false;
   home_place place(at.queue, tag);
-  co_return co_await take_timer_turn(at.services, std::move(frame));
+  co_return co_await take_late_turn(at.services, std::move(frame));
 }
 
 asio::awaitable<bool> fire(gateway& g, const store::due_timer& timer) {
@@ -35,12 +35,16 @@ asio::awaitable<bool> fire(gateway& g, const store::due_timer& timer) {
     ops::log(ops::level::warn, "timer_without_line");
     co_return true;
   }
-  auto& home = *g.workers[frame->tag.partition() % g.workers.size()];
-  auto there = [&home, frame = std::move(*frame)]() mutable { return fire_at_home(home, std::move(frame)); };
-  co_return co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
+  co_return co_await late_turn_at_home(g, std::move(*frame));
 }
 
 }  // namespace
+
+asio::awaitable<bool> late_turn_at_home(gateway& g, turn_frame frame) {
+  auto& home = *g.workers[frame.tag.partition() % g.workers.size()];
+  auto there = [&home, frame = std::move(frame)]() mutable { return take_at_home(home, std::move(frame)); };
+  co_return co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
+}
 
 asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s, unsigned first) {
   auto now = s.front.clock.now();

@@ -17,6 +17,9 @@ struct timer_services {
 // not settled stays and is tried again.
 asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s, unsigned first);
 
+// The turn on its caller's home thread, behind the turns that wait there: as take_late_turn.
+asio::awaitable<bool> late_turn_at_home(gateway& g, turn_frame frame);
+
 asio::awaitable<void> timer_loop(timer_services s, asio::steady_timer& tick, const bool& stopping);
 
 }  // namespace amparo::app

@@ -18,6 +18,7 @@
 
 #include "app/audit_key.hpp"
 #include "app/audit_trail.hpp"
+#include "app/carry_fetches.hpp"
 #include "app/carry_notes.hpp"
 #include "app/console.hpp"
 #include "app/desk_side.hpp"
@@ -288,6 +289,7 @@ class service {
       asio::co_spawn(control_, timer_loop({*front_, *control_store_}, timer_tick_, stopping_), rethrow);
     if (settings_.has_role("dispatch")) start_dispatcher();
     if (settings_.has_role("dispatch")) start_note_carrier();
+    if (settings_.has_role("dispatch")) start_fetch_carrier();
     if (settings_.has_role("desk")) start_desk_keeper();
     if (settings_.has_role("gateway"))
       asio::co_spawn(
@@ -338,6 +340,14 @@ class service {
     asio::co_spawn(control_, carrier_->loop(note_tick_, stopping_), rethrow);
   }
 
+  void start_fetch_carrier() {
+    if (settings_.webhooks.empty()) return;
+    programs_.emplace(control_, fetch_options(settings_));
+    fetch_sends_.emplace(*control_link_, new_hand());
+    fetcher_.emplace(control_, fetch_services{*front_, *control_store_, *fetch_sends_, *programs_});
+    asio::co_spawn(control_, fetcher_->loop(fetch_tick_, stopping_), rethrow);
+  }
+
   asio::awaitable<void> watch_redis() {
     while (!stopping_) {
       ready_.redis_up = control_link_->is_ready();
@@ -377,6 +387,7 @@ class service {
     timer_tick_.cancel();
     dispatch_tick_.cancel();
     note_tick_.cancel();
+    fetch_tick_.cancel();
     desk_tick_.cancel();
     placer_tick_.cancel();
     audit_tick_.cancel();
@@ -406,10 +417,11 @@ class service {
   // What is under way at the end gives its places back to these when `control_` goes.
   std::optional<dispatcher> dispatcher_;
   std::optional<note_carrier> carrier_;
+  std::optional<fetch_carrier> fetcher_;
   asio::io_context control_{1};
   asio::steady_timer relay_wake_{control_}, upkeep_tick_{control_}, timer_tick_{control_},
-      dispatch_tick_{control_}, note_tick_{control_}, desk_tick_{control_}, placer_tick_{control_},
-      audit_tick_{control_}, redis_tick_{control_};
+      dispatch_tick_{control_}, note_tick_{control_}, fetch_tick_{control_}, desk_tick_{control_},
+      placer_tick_{control_}, audit_tick_{control_}, redis_tick_{control_};
   asio::signal_set ends_{control_};
   bool stopping_ = false;
   std::optional<redis_at_start> redis_;
@@ -450,6 +462,8 @@ class service {
   std::optional<store::note_store> notes_;
   std::optional<store::send_store> note_sends_;
   std::optional<http::rest_client> note_keepers_;
+  std::optional<store::send_store> fetch_sends_;
+  std::optional<http::rest_client> programs_;
   std::unique_ptr<gateway> front_;
   std::optional<console> console_;
   std::optional<http::server> webhooks_, pages_;

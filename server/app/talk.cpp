@@ -9,8 +9,8 @@
 #include <numeric>
 #include <utility>
 
+#include "app/late_turn.hpp"
 #include "app/noting_store.hpp"
-#include "app/timer_turn.hpp"
 #include "provider/simulator.hpp"
 #include "store/keys.hpp"
 #include "store/memory_store.hpp"
@@ -166,7 +166,7 @@ heard_back talker::advance(std::chrono::milliseconds by) {
     auto first = *std::ranges::min_element(*due, {}, &store::due_timer::due);
     s.clock.advance(std::max(first.due - s.clock.now(), std::chrono::milliseconds(0)));
     if (auto frame = frame_of_timer(s.services, first, s.content))
-      s.run(take_timer_turn(s.services, std::move(*frame)));
+      s.run(take_late_turn(s.services, std::move(*frame)));
     if (!s.run(s.memory.forget(first))) break;
     for (auto& words : s.store.take_sent()) out.words.push_back(std::move(words));
     for (auto& effect : s.store.take()) out.effects.push_back(std::move(effect));

@@ -9,8 +9,9 @@
 namespace amparo::test {
 
 flow_place::flow_place(const std::string& name, const std::string& flow, const std::string& words,
-                       std::vector<std::string> script)
+                       std::vector<std::string> script, const std::string& settings)
     : provider(std::move(script)) {
+  at.more_settings = settings;
   auto content = at.own_content();
   std::ofstream(content / "flows" / (name + ".yaml")) << flow;
   std::ofstream(content / "locales/es-MX" / (name + ".yaml")) << words;

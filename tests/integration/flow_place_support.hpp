@@ -12,8 +12,9 @@ namespace amparo::test {
 
 struct flow_place : helpline_place {
   // `flow` and `words` are whole files: flows/<name>.yaml and locales/es-MX/<name>.yaml.
+  // `settings` are whole keys of the configuration.
   flow_place(const std::string& name, const std::string& flow, const std::string& words,
-             std::vector<std::string> script = {});
+             std::vector<std::string> script = {}, const std::string& settings = "");
   // Calls and presses 4: what the flow says first.
   http_answer call_for_it(const std::string& from, const std::string& call);
   bool settles();  // nothing waits in any outbox, within half a minute

@@ -54,6 +54,11 @@ std::vector<std::string> provider_stub::lines() const {
   return lines_;
 }
 
+std::vector<std::string> provider_stub::heads() const {
+  std::lock_guard lock(guard_);
+  return heads_;
+}
+
 void provider_stub::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     pollfd wait{listener_, POLLIN, 0};
@@ -77,14 +82,18 @@ void provider_stub::serve(int peer) {
   }
   std::string answer;
   if (in.size() >= whole) {
-    std::lock_guard lock(guard_);
+    auto line = in.substr(0, in.find(" HTTP/1.1"));
+    std::unique_lock lock(guard_);
     auto n = asked_.size();
-    lines_.push_back(in.substr(0, in.find(" HTTP/1.1")));
+    auto how = how_;
+    lines_.push_back(line);
+    heads_.push_back(in.substr(0, in.find("\r\n\r\n") + 2));
     asked_.push_back(in.substr(in.find("\r\n\r\n") + 4));
+    lock.unlock();
     if (n < script_.size())
       answer = script_[n];
     else
-      answer = how_ ? how_(lines_.back()) : taken(std::to_string(n));
+      answer = how ? how(line) : taken(std::to_string(n));
   }
   if (!answer.empty()) ::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL);
   ::close(peer);

@@ -13,7 +13,7 @@ namespace amparo::test {
 std::string between(const std::string& text, const std::string& from, const std::string& to);
 
 // One request a connection. `script` says in turn what is done with each: a whole answer, or "" to close
-// without one; when it is over, `answer_by` tells, and without that everything is taken.
+// without one; when it is over, `answer_by` tells, and may take its time; without that everything is taken.
 class provider_stub {
  public:
   explicit provider_stub(std::vector<std::string> script = {});
@@ -23,6 +23,7 @@ class provider_stub {
   unsigned short port() const { return port_; }
   std::vector<std::string> asked() const;  // the bodies, in order
   std::vector<std::string> lines() const;  // "GET /notes/1", in order
+  std::vector<std::string> heads() const;  // each whole head, in order
   void go_away();                          // nobody listens at the port any more
   void answer_by(std::function<std::string(const std::string& line)> how);
 
@@ -37,7 +38,7 @@ class provider_stub {
   std::vector<std::string> script_;
   std::function<std::string(const std::string& line)> how_;
   mutable std::mutex guard_;
-  std::vector<std::string> asked_, lines_;
+  std::vector<std::string> asked_, lines_, heads_;
   int listener_ = -1;
   unsigned short port_ = 0;
   std::jthread thread_;

@@ -111,6 +111,10 @@ TEST_F(config_files, each_mistake_is_named_with_its_place) {
       {"a cap below zero", "spend: { per_day: -1 }\n", "not-a-number"},
       {"a country's cap", "spend: { country_per_day: { Guatemala: 5 } }\n", "bad-country"},
       {"a webhook elsewhere", "webhooks: { a: \"https://example.org/x\" }\n", "unlisted-host"},
+      {"a webhook in clear", "outbound_hosts: [example.org]\nwebhooks: { a: \"http://example.org/x\" }\n",
+       "bad-url"},
+      {"a webhook of this machine that is not listed", "webhooks: { a: \"http://127.0.0.1:9/x\" }\n",
+       "unlisted-host"},
       {"duplicate key", "listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n", "duplicate-key"},
   };
   for (const auto& m : mistakes) {
@@ -130,7 +134,8 @@ TEST_F(config_files, O_1_who_may_be_written_to_and_what_it_may_cost) {
   auto c =
       read(with("sending: { countries: [GT, US], refused_prefixes: [\"+50260\"], quiet_hours: 22:30-07:15 }\n"
                 "spend: { per_hour: 10, per_day: 50, caller_per_day: 5, country_per_day: { GT: 20 } }\n"
-                "outbound_hosts: [example.org]\nwebhooks: { a: \"https://example.org:8443/x\" }\n"));
+                "outbound_hosts: [example.org, 127.0.0.1]\n"
+                "webhooks: { a: \"https://example.org:8443/x\", b: \"http://127.0.0.1:9000/x\" }\n"));
   ASSERT_TRUE(c) << base::text_of(out_.front());
   EXPECT_EQ(c->sending.countries, (std::vector<std::string>{"GT", "US", "MX"})) << "and the line's own";
   EXPECT_EQ(c->sending.refused_prefixes, std::vector<std::string>{"+50260"});
