@@ -68,11 +68,6 @@ std::string cookie_of(const message::raw_request& request) {
   return "";
 }
 
-std::string text_in(const json::object& body, std::string_view key) {
-  const auto* value = body.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
-
 asio::awaitable<api_answer> refused(desk_api& api, std::string who) {
   api.count.count("sign_in_refused");
   ops::log(ops::level::warn, "sign_in_refused");
@@ -109,8 +104,8 @@ asio::awaitable<base::result<bool>> has_password(desk_api& api, const std::optio
 
 asio::awaitable<api_answer> sign_in(desk_api& api, const message::raw_request& request) {
   auto body = api_body(request);
-  auto id = body ? text_in(*body, "id") : std::string();
-  auto password = body ? text_in(*body, "password") : std::string();
+  auto id = text_in(body, "id");
+  auto password = text_in(body, "password");
   if (!is_pseudonym(id) || password.empty() || password.size() > 1'024) co_return api_error(422, "malformed");
   if (api.hashing_now >= most_hashing) co_return api_error(429, "capped");
   auto who = co_await find_person(api.people, api.keys, id);

@@ -23,11 +23,6 @@ constexpr unsigned most_rows = 200, usual_rows = 100;
 constexpr std::size_t longest_note = 480, most_leases = 20;
 constexpr std::array<std::string_view, 4> outcomes{"attended", "no_answer", "referred", "other"};
 
-std::string text_in(const json::object& body, std::string_view key) {
-  const auto* value = body.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
-
 // Nothing where the query names no number of rows.
 std::optional<unsigned> limit_of(const message::raw_request& request) {
   auto form = message::read_form(request.query());
@@ -96,7 +91,7 @@ asio::awaitable<api_answer> take(desk_api& api, const signed_in& me, std::string
 asio::awaitable<api_answer> end(desk_api& api, const signed_in& me, std::string code, bool closes,
                                 const message::raw_request& request) {
   auto body = api_body(request);
-  auto outcome = body ? text_in(*body, "outcome") : std::string();
+  auto outcome = text_in(body, "outcome");
   bool is_known = std::ranges::find(outcomes, outcome) != outcomes.end();
   if (!body || (closes && !is_known)) co_return api_error(422, "malformed");
   auto item = co_await item_of_mine(api, me, code);
@@ -136,7 +131,7 @@ asio::awaitable<api_answer> show_notes(desk_api& api, const signed_in& me, const
 asio::awaitable<api_answer> add_note(desk_api& api, const signed_in& me, const store::desk_item& item,
                                      const message::raw_request& request) {
   auto body = api_body(request);
-  auto text = body ? text_in(*body, "text") : std::string();
+  auto text = text_in(body, "text");
   if (text.empty() || text.size() > longest_note || !base::is_utf8(text))
     co_return api_error(422, "malformed");
   audit_act act{me.who.id, "note_written", item.code};

@@ -13,6 +13,7 @@
 #include "app/desk_list.hpp"
 #include "app/time_text.hpp"
 #include "ops/log.hpp"
+#include "provider/json_fields.hpp"
 
 namespace amparo::app {
 namespace {
@@ -50,7 +51,7 @@ std::string code_in(std::string_view path) {
 }
 
 bool is_offered(const desk_api& api, const route& r) {
-  return r.only_with.empty() || (r.only_with == "desk.reveal" && api.reveals);
+  return r.only_with.empty() || (r.only_with == "desk.reveal" && api.settings.desk.reveal);
 }
 
 bool may(const person& who, const route& r) {
@@ -121,6 +122,10 @@ std::optional<json::object> api_body(const message::raw_request& request) {
   auto body = json::parse(request.body, broken, {}, bounded);
   if (broken || !body.is_object()) return std::nullopt;
   return std::move(body.get_object());
+}
+
+std::string text_in(const std::optional<json::object>& body, std::string_view key) {
+  return body ? provider::text_at(*body, key).value_or("") : "";
 }
 
 json::object row_of_item(const store::desk_item& item, std::string_view holder) {

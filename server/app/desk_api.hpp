@@ -41,8 +41,7 @@ struct desk_api {
   const ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
-  background& hashing;   // passwords: 70 ms and 64 MiB each, one after the other (C-1)
-  bool reveals = false;  // desk.reveal of the configuration (C-6)
+  background& hashing;  // passwords: 70 ms and 64 MiB each, one after the other (C-1)
   unsigned hashing_now = 0, streams = 0;
 };
 
@@ -65,6 +64,8 @@ message::raw_response api_reply(unsigned status, const boost::json::value& body)
 message::raw_response api_error(unsigned status, std::string_view code);
 // The body as an object; nothing where it is none.
 std::optional<boost::json::object> api_body(const message::raw_request& request);
+// A member of it that is a string; "" where it is none, or there is no body.
+std::string text_in(const std::optional<boost::json::object>& body, std::string_view key);
 
 asio::awaitable<api_answer> sign_in(desk_api& api, const message::raw_request& request);
 asio::awaitable<api_answer> sign_out(desk_api& api, const signed_in& me);

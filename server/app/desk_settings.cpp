@@ -97,6 +97,7 @@ void read_desk(const std::string& file, const base::yaml_node& node, base::findi
     for (const auto& one : people->items)
       if (people->is_list()) read_operator(file, one, out, to.operators);
   }
+  to.reveal = map.flag("reveal", to.reveal);
   map.done();
 }
 

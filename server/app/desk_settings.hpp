@@ -29,6 +29,7 @@ struct desk_settings {
   std::array<std::chrono::seconds, 4> targets{std::chrono::minutes(5), std::chrono::minutes(30),
                                               std::chrono::hours(4), std::chrono::hours(24)};
   std::vector<desk_person> operators;
+  bool reveal = false;  // whoever has an item in hand may be shown its caller's number (C-6)
 };
 
 void read_desk(const std::string& file, const base::yaml_node& node, base::findings& out, desk_settings& to);

@@ -118,7 +118,7 @@ std::string flaw_of(const std::string& method, const std::string& path, unsigned
 }
 
 api_place::api_place(bool reveal) {
-  api.reveals = reveal;
+  settings.desk.reveal = reveal;
   base::password_salt salt{};
   auto digest = base::password_digest(password_of_all, salt);
   struct entry {

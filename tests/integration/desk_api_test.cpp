@@ -291,6 +291,24 @@ TEST(desk_api, C_6_without_desk_reveal_the_route_is_not_there) {
   EXPECT_EQ(response.body, p.ask("POST", items + "4821/nothing", token).body);
 }
 
+TEST(desk_api, C_6_only_whose_hand_it_is_in_is_shown_the_number) {
+  api_place p(true);
+  auto token = p.token_of("operator-1"), other = p.token_of("operator-2");
+  p.add("4821");
+  auto reveal = [&](const std::string& by) {
+    return p.ask("POST", items + "4821/reveal", by, R"({"reason":"emergency"})");
+  };
+  EXPECT_EQ(reveal(token).status, 403U) << "nobody took it";
+  p.ask("POST", items + "4821/claim", token);
+  auto refused = reveal(other);
+  EXPECT_EQ(refused.status, 403U);
+  EXPECT_EQ(refused.body.find("5550142"), std::string::npos);
+  EXPECT_EQ(reveal(token).status, 200U);
+  p.ask("POST", items + "4821/return", token);
+  EXPECT_EQ(reveal(token).status, 403U) << "given back";
+  for (const auto& line : p.audited()) EXPECT_EQ(line.find("5550142"), std::string::npos) << line;
+}
+
 TEST(desk_api, C_6_the_thirty_first_in_an_hour_is_refused) {
   api_place p(true);
   auto token = p.token_of("operator-1");

@@ -76,6 +76,15 @@ TEST_F(config_files, the_command_line_wins_over_the_file) {
   EXPECT_FALSE(c->has_role("desk"));
 }
 
+TEST_F(config_files, C_6_no_number_is_shown_unless_the_configuration_says_so) {
+  auto usual = read(with("desk: { targets: { now: 5m } }\n"));
+  ASSERT_TRUE(usual);
+  EXPECT_FALSE(usual->desk.reveal);
+  auto shown = read(with("desk: { reveal: true }\n"));
+  ASSERT_TRUE(shown);
+  EXPECT_TRUE(shown->desk.reveal);
+}
+
 struct mistake {
   const char* name;
   const char* more;
@@ -99,6 +108,7 @@ TEST_F(config_files, each_mistake_is_named_with_its_place) {
       {"a prefix without its country", "sending: { refused_prefixes: [\"33\"] }\n", "bad-prefix"},
       {"hours that are none", "sending: { quiet_hours: 25:00-08:00 }\n", "bad-hours"},
       {"an hour that never ends", "sending: { quiet_hours: 21:00 }\n", "bad-hours"},
+      {"a number shown perhaps", "desk: { reveal: sometimes }\n", "not-a-flag"},
       {"a target of no time", "desk: { targets: { now: 0s } }\n", "bad-target"},
       {"an operator with a name", "desk: { operators: [ { id: \"Ana P\" } ] }\n", "bad-person"},
       {"an operator twice", "desk: { operators: [ { id: operator-1 }, { id: operator-1 } ] }\n",
