@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "app/answer_without_store.hpp"
+#include "app/audit_at_home.hpp"
 #include "app/counted_store.hpp"
 #include "app/limit.hpp"
 #include "app/routes.hpp"
@@ -84,6 +85,16 @@ asio::awaitable<turn_answer> run_at_home(worker& at, turn_frame frame) {
   co_return answer;
 }
 
+// That somebody was forgotten is written down, and not who: BORRAR itself waits for nothing.
+asio::awaitable<turn_answer> run_and_write_down(worker& at, turn_frame frame) {
+  auto answer = co_await run_at_home(at, std::move(frame));
+  if (!answer.erased) co_return answer;
+  audit_act forgotten{"caller", "erase"};
+  auto noted = co_await note_refusal(at, std::move(forgotten));
+  if (!noted) at.services.count.count("audit_erasure_lost");
+  co_return answer;
+}
+
 message::raw_response plain(unsigned status, std::string body) {
   message::raw_response out;
   out.status = status;
@@ -114,9 +125,11 @@ asio::awaitable<turn_answer> turn_at_home(gateway& g, turn_request request) {
   turn_answer answer;
   auto here = co_await asio::this_coro::executor;
   if (here == home.context.get_executor()) {
-    answer = co_await run_at_home(home, std::move(frame));
+    answer = co_await run_and_write_down(home, std::move(frame));
   } else {
-    auto there = [&home, frame = std::move(frame)]() mutable { return run_at_home(home, std::move(frame)); };
+    auto there = [&home, frame = std::move(frame)]() mutable {
+      return run_and_write_down(home, std::move(frame));
+    };
     answer = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
   }
   if (answer.has_effects && g.effects_committed) g.effects_committed();

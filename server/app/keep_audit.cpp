@@ -17,6 +17,14 @@ constexpr std::chrono::seconds between_rounds = 1h, after_failure = 1min;
 
 }  // namespace
 
+asio::awaitable<base::result<void>> audit_keeper::begin() {
+  if (begun_) co_return base::result<void>();
+  audit_act opened{"amparo", "keys_opened"};
+  auto noted = co_await trail_.note(std::move(opened));
+  begun_ = noted.has_value();
+  co_return noted;
+}
+
 asio::awaitable<base::result<void>> audit_keeper::round() {
   auto head = co_await trail_.head();
   if (!head) co_return head.error();
@@ -38,7 +46,8 @@ asio::awaitable<base::result<void>> audit_keeper::round() {
 
 asio::awaitable<void> audit_keeper::loop(asio::steady_timer& tick, const bool& stopping) {
   while (!stopping) {
-    auto done = co_await round();
+    auto done = co_await begin();
+    if (done) done = co_await round();
     if (!done) {
       count_.count("audit_round_failed");
       ops::log(ops::level::warn, "audit_round_failed", {{"why", done.error()}});

@@ -16,6 +16,8 @@ class audit_keeper {
   audit_keeper(audit_trail& trail, std::filesystem::path file, const ops::clock& clock, ops::metrics& count)
       : trail_(trail), file_(std::move(file)), clock_(clock), count_(count) {}
 
+  // That this process has opened the keys, once (L-5: key use).
+  asio::awaitable<base::result<void>> begin();
   // An error is the store's, or not_written where the disk refused; the next round does what this did not.
   asio::awaitable<base::result<void>> round();
   asio::awaitable<void> loop(asio::steady_timer& tick, const bool& stopping);
@@ -26,6 +28,7 @@ class audit_keeper {
   const ops::clock& clock_;
   ops::metrics& count_;
   std::uint64_t put_aside_ = 0;
+  bool begun_ = false;
 };
 
 }  // namespace amparo::app

@@ -259,11 +259,17 @@ asio::awaitable<base::result<desk_numbers>> desk_queue::numbers() {
 asio::awaitable<base::result<desk_tick>> desk_queue::tick(unsigned most) {
   auto what = tick_call(most, now());
   auto reply = co_await link_.ask(std::move(what));
-  auto answer = numbers_of(reply);
-  if (!answer) co_return answer.error();
-  if (answer->size() != 3) co_return errc::unexpected_reply;
-  auto at = [&](std::size_t i) { return static_cast<std::uint64_t>((*answer)[i]); };
-  co_return desk_tick{at(0), at(1), at(2)};
+  if (!reply) co_return reply.error();
+  if (reply->is_error()) co_return errc::refused;
+  const auto& items = reply->items;
+  if (items.size() < 3 || items.size() % 2 == 0) co_return errc::unexpected_reply;
+  auto at = [&](std::size_t i) { return static_cast<std::uint64_t>(items[i].integer); };
+  desk_tick out{at(0), at(1), at(2)};
+  // Time does not wait for the trail: what it did is written down behind it.
+  for (std::size_t i = 3; i != items.size(); i += 2)
+    if (auto noted = co_await write_down("amparo", "lease_ended", items[i].text, items[i + 1].text); !noted)
+      co_return noted.error();
+  co_return out;
 }
 
 asio::awaitable<base::result<std::vector<desk_item>>> desk_queue::closed(unsigned most) {

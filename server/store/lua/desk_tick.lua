@@ -5,7 +5,7 @@
 -- KEYS 1 the needs that anybody waits with (set)   2 what may not be done yet   3 leases   4 review lane (sorted sets)
 -- ARGV 1 now, ms since 1970, or "": Redis' own time   2 what an item's key begins with   3 what a queue's key begins with
 --      4 what a hand's key begins with   5 life of a queue, ms   6 the most of each to look at
--- Answers {went back, went into review, came due}
+-- Answers {went back, went into review, came due, then for each lease that ended the code and who had it}
 if #KEYS ~= 4 or #ARGV ~= 6 or not tonumber(ARGV[5]) or not tonumber(ARGV[6]) then return redis.error_reply('BADARG') end
 local time = redis.call('TIME')
 local now = ARGV[1] ~= '' and tonumber(ARGV[1]) or time[1] * 1000 + math.floor(time[2] / 1000)
@@ -25,6 +25,7 @@ local function queue(skills, score, code)
 end
 
 local back, reviewed, came_due = 0, 0, 0
+local ended = {}
 for _, code in ipairs(due(KEYS[3])) do
   local item = ARGV[2] .. code
   local got = redis.call('HMGET', item, 'holder', 'urgency', 'arrival', 'skills')
@@ -34,6 +35,8 @@ for _, code in ipairs(due(KEYS[3])) do
     local times = redis.call('HINCRBY', item, 'recovered', '1')
     local score = string.format('%.0f', got[2] * 1e13 + got[3])
     tell('lease.lost', code)
+    ended[#ended + 1] = code
+    ended[#ended + 1] = got[1] or ''
     redis.call('HSET', item, 'state', times < THIRD and 'queued' or 'review', 'holder', '', 'by', '', 'fence', '')
     if times < THIRD then
       queue(got[4] or '', score, code)
@@ -53,4 +56,4 @@ for _, code in ipairs(due(KEYS[2])) do
     came_due = came_due + 1
   end
 end
-return { back, reviewed, came_due }
+return { back, reviewed, came_due, unpack(ended) }
