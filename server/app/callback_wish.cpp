@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "app/keep_desk.hpp"
+#include "app/desk_words.hpp"
 #include "app/record.hpp"
 #include "ops/log.hpp"
 
@@ -12,14 +12,11 @@ asio::awaitable<base::result<callback_wish>> wish_for(const config& settings, co
                                                       store::turn_store& turns, store::desk_item item,
                                                       std::string account, base::time_point now) {
   callback_wish out;
-  auto plain = keys.open(desk_aad(item.effect), item.sealed);
-  auto order = plain ? decode_order(*plain) : base::result<callback_order>(plain.error());
   std::optional<base::phone_number> number;
-  if (order) {
-    base::caller_tag tag(order->tag);
-    auto sealed = co_await turns.vault(tag);
-    if (!sealed) co_return sealed.error();
-    number = number_in_vault(keys, tag, *sealed, item.effect);
+  if (auto order = order_in(keys, item)) {
+    auto found = co_await number_behind(keys, turns, *order);
+    if (!found) co_return found.error();
+    number = *found;
     out.order = std::move(*order);
   }
   if (!number) {

@@ -19,17 +19,6 @@ namespace {
 using carried = base::result<base::tag_bytes>;
 using done = base::result<void>;
 
-// Nobody writes with them any more, where that is still about this item.
-asio::awaitable<done> end_talk_of(const words_services& s, base::tag_bytes of, std::string effect) {
-  base::caller_tag tag(of);
-  auto read = co_await s.talk.with(tag);
-  if (!read) co_return read.error();
-  auto state = open_talk(s.keys, tag, *read, s.clock.now());
-  bool is_about_it = state && state->effect == effect;
-  if (!is_about_it) co_return done();
-  co_return co_await s.talk.end(tag, std::move(*read));
-}
-
 struct message_order {
   outbound_order order;
   std::string words;
@@ -56,6 +45,16 @@ store::heard_words heard_of(const words_services& s, const message_order& from) 
 }
 
 }  // namespace
+
+std::vector<std::string> texts_of(const std::shared_ptr<const flow::bundle>& content,
+                                  std::string_view language, std::string_view key,
+                                  const std::vector<flow::named_value>& values, base::time_point now) {
+  auto said = flow::words_of(*content, language, key, values);
+  auto reply =
+      said ? flow::render(*content, *said, message::channel::sms, now) : message::reply(message::no_reply{});
+  auto* sms = std::get_if<message::sms_reply>(&reply);
+  return sms == nullptr ? std::vector<std::string>() : std::move(sms->messages);
+}
 
 asio::awaitable<base::result<void>> text_to_person(const words_services& s, const desk_person& to,
                                                    std::string name, std::vector<std::string> messages) {
@@ -91,7 +90,7 @@ asio::awaitable<carried> carry_words(const words_services& s, store::outbox_entr
   constexpr std::string_view counted[] = {"words_to_operator", "words_wait", "words_of_nobody"};
   s.count.count(counted[static_cast<std::size_t>(place->is)]);
   if (place->is != kind::in_hand) {  // the line answers what they write from now on
-    auto ended = co_await end_talk_of(s, order.tag, order.item);
+    auto ended = co_await end_talk(s.keys, s.talk, order.tag, order.item, s.clock.now());
     if (!ended) co_return ended.error();
     co_return order.tag;
   }
@@ -106,7 +105,7 @@ asio::awaitable<carried> carry_words(const words_services& s, store::outbox_entr
 asio::awaitable<done> forget_talk(const words_services& s, std::string effect, base::tag_bytes of) {
   auto forgotten = co_await s.talk.forget(words_name(s.keys, effect));
   if (!forgotten) co_return forgotten.error();
-  co_return co_await end_talk_of(s, of, std::move(effect));
+  co_return co_await end_talk(s.keys, s.talk, of, std::move(effect), s.clock.now());
 }
 
 }  // namespace amparo::app

@@ -1,11 +1,13 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "app/config.hpp"
 #include "app/keyring.hpp"
+#include "flow/engine.hpp"
 #include "ops/clock.hpp"
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
@@ -31,6 +33,11 @@ struct words_services {
   ops::dice& dice;
   ops::metrics& count;
 };
+
+// A message of ours as texts; none where that language has no such words.
+std::vector<std::string> texts_of(const std::shared_ptr<const flow::bundle>& content,
+                                  std::string_view language, std::string_view key,
+                                  const std::vector<flow::named_value>& values, base::time_point now);
 
 // A text to the telephone of somebody who works at the desk, from the operators' line; the same `name` is one
 // text. Nothing is sent to who has no telephone, and nothing where no line is the operators'. An error is the

@@ -17,16 +17,11 @@ constexpr std::string_view language_of_notes = "es-MX";  // whoever takes the it
 
 std::vector<std::string> words_in(const silence_services& s, std::string_view language,
                                   const std::string& who, const std::string& code) {
-  auto content = s.content.load();
   std::vector<flow::named_value> values;
   values.push_back({"who", who});
   values.push_back({"code", code});
   values.push_back({"minutes", std::to_string(time_to_answer.count())});
-  auto said = flow::words_of(*content, language, "desk.silent", values);
-  auto reply = said ? flow::render(*content, *said, message::channel::sms, s.words.clock.now())
-                    : message::reply(message::no_reply{});
-  auto* sms = std::get_if<message::sms_reply>(&reply);
-  return sms == nullptr ? std::vector<std::string>() : std::move(sms->messages);
+  return texts_of(s.content.load(), language, "desk.silent", values, s.words.clock.now());
 }
 
 // A lead who is on a shift wrote within the day (L48).
@@ -46,13 +41,15 @@ asio::awaitable<done> tell_leads(const silence_services& s, const std::string& w
   co_return done();
 }
 
+// Once for each lease that ended so, however often this is begun again.
 asio::awaitable<done> leave_note(const silence_services& s, const store::desk_item& item,
                                  const std::string& who) {
   auto words = words_in(s, language_of_notes, who, item.code);
   if (words.empty()) co_return done();
   auto sealed =
       s.words.keys.sealed_value(s.words.dice.nonce(), operator_aad("note", item.effect), words.front());
-  co_return co_await s.people.add_note(item.effect, std::move(sealed));
+  auto name = keyed_name(s.words.keys, "silence", item.effect, std::to_string(item.fence));
+  co_return co_await s.people.add_note_once(std::move(name), item.effect, std::move(sealed));
 }
 
 asio::awaitable<done> give_up(const silence_services& s, store::unanswered of, store::desk_item item) {

@@ -110,17 +110,22 @@ std::vector<std::string> words_for_caller(const std::string& opening, std::strin
   return pieces;
 }
 
-asio::awaitable<base::result<void>> end_talk(const keyring& keys, store::desk_talk& talk,
-                                             store::desk_item item, base::time_point now) {
-  auto order = order_in(keys, item);
-  if (!order) co_return base::result<void>();  // nobody could write with them
-  base::caller_tag tag(order->tag);
+asio::awaitable<base::result<void>> end_talk(const keyring& keys, store::desk_talk& talk, base::tag_bytes of,
+                                             std::string effect, base::time_point now) {
+  base::caller_tag tag(of);
   auto read = co_await talk.with(tag);
   if (!read) co_return read.error();
   auto state = open_talk(keys, tag, *read, now);
-  bool is_about_it = state && state->effect == item.effect;
+  bool is_about_it = state && state->effect == effect;
   if (!is_about_it) co_return base::result<void>();
   co_return co_await talk.end(tag, std::move(*read));
+}
+
+asio::awaitable<base::result<void>> end_talk(const keyring& keys, store::desk_talk& talk,
+                                             store::desk_item item, base::time_point now) {
+  auto order = order_in(keys, item);
+  if (!order) co_return base::result<void>();
+  co_return co_await end_talk(keys, talk, order->tag, std::move(item.effect), now);
 }
 
 }  // namespace amparo::app

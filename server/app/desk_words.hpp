@@ -52,7 +52,11 @@ std::vector<std::string> words_for_operator(const std::string& code, std::string
 std::vector<std::string> words_for_caller(const std::string& opening, std::string_view words,
                                           std::string_view locale);
 
-// Nobody writes with the item's caller any more. An error is the store's.
+// Nobody writes with this caller any more, where that is about the item of this effect. An error is the
+// store's.
+asio::awaitable<base::result<void>> end_talk(const keyring& keys, store::desk_talk& talk, base::tag_bytes of,
+                                             std::string effect, base::time_point now);
+// The same with the caller of an item; of one that does not open nobody writes with them.
 asio::awaitable<base::result<void>> end_talk(const keyring& keys, store::desk_talk& talk,
                                              store::desk_item item, base::time_point now);
 

@@ -38,9 +38,7 @@ asio::awaitable<base::result<void>> desk_keeper::settle_closed() {
   for (auto& item : *closed) {
     std::string vault;
     base::caller_tag tag(base::tag_bytes{});
-    auto plain = s_.keys.open(desk_aad(item.effect), item.sealed);
-    auto order = plain ? decode_order(*plain) : base::result<callback_order>(plain.error());
-    if (order) {
+    if (auto order = order_in(s_.keys, item)) {
       tag = base::caller_tag(order->tag);
       auto value = co_await s_.turns.vault(tag);
       if (!value) co_return value.error();

@@ -9,6 +9,7 @@
 #include "app/desk_words.hpp"
 #include "app/keep_desk.hpp"
 #include "app/record.hpp"
+#include "app/tell_of_interpreter.hpp"
 #include "base/bytes.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
@@ -20,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr unsigned most_at_once = 256;
 constexpr auto between_looks = 200ms;
-constexpr auto between_orders = 15s, between_leases = 15s;
+constexpr auto between_orders = 15s, between_leases = 15s, between_interpreters = 3s;
 constexpr auto known_for = 25h;
 constexpr auto told_to_wait = 24h;  // longer ago nothing was asked for just now (L48)
 
@@ -59,17 +60,22 @@ send_way callback_way(const config& settings, std::string_view line_number, std:
   return first;
 }
 
-std::optional<base::phone_number> number_in_vault(const keyring& keys, const base::caller_tag& tag,
-                                                  std::string_view sealed, std::string_view effect) {
+asio::awaitable<base::result<std::optional<base::phone_number>>> number_behind(const keyring& keys,
+                                                                               store::turn_store& turns,
+                                                                               const callback_order& order) {
+  std::optional<base::phone_number> none;
+  base::caller_tag tag(order.tag);
+  auto sealed = co_await turns.vault(tag);
+  if (!sealed) co_return sealed.error();
   auto plain =
-      sealed.empty() ? base::result<std::string>(base::errc::malformed) : keys.open(vault_aad(tag), sealed);
-  if (!plain) return std::nullopt;
+      sealed->empty() ? base::result<std::string>(base::errc::malformed) : keys.open(vault_aad(tag), *sealed);
+  if (!plain) co_return none;
   base::byte_reader in(*plain);
-  if (in.u8() != 1) return std::nullopt;
+  if (in.u8() != 1) co_return none;
   auto number = in.text();
-  if (in.text() != effect || !in.ok()) return std::nullopt;
+  if (in.text() != order.effect || !in.ok()) co_return none;
   auto parsed = base::phone_number::parse(number);
-  return parsed ? std::optional(*parsed) : std::nullopt;
+  co_return parsed ? std::optional(*parsed) : none;
 }
 
 send_cause cause_of_callback(const callback_order& order, base::time_point now) {
@@ -88,10 +94,7 @@ asio::awaitable<base::result<std::optional<base::phone_number>>> callback_placer
                                                                                             leg_of whose) {
   std::optional<base::phone_number> none;
   if (whose == leg_of::operators) co_return at.person == nullptr ? none : at.person->phone;
-  base::caller_tag tag(at.order->tag);
-  auto sealed = co_await s_.turns.vault(tag);
-  if (!sealed) co_return sealed.error();
-  co_return number_in_vault(s_.keys, tag, *sealed, at.order->effect);
+  co_return co_await number_behind(s_.keys, s_.turns, *at.order);
 }
 
 // Into the outbox of whose telephone it is. Written again under the same name it is dialled once.
@@ -138,6 +141,15 @@ asio::awaitable<callback_placer::done> callback_placer::keep_lease(attempt& at) 
   co_return done();
 }
 
+asio::awaitable<callback_placer::done> callback_placer::look_who_interprets(attempt& at) {
+  auto steady = std::chrono::steady_clock::now();
+  auto& last = asked_[at.call.attempt];
+  if (s_.people == nullptr || (last != steady_time{} && steady - last < between_interpreters))
+    co_return done();
+  last = steady;
+  co_return co_await tell_of_interpreter(*s_.people, at.call, *at.person, told_);
+}
+
 asio::awaitable<callback_placer::done> callback_placer::finish(attempt& at, bridge_end how) {
   auto fate = fate_of(how);
   auto way = at.order ? callback_way(s_.settings, at.order->line, at.call.over) : send_way{};
@@ -156,6 +168,7 @@ asio::awaitable<callback_placer::done> callback_placer::finish(attempt& at, brid
   if (!ended) co_return ended.error();
   if (AMPARO_FAILPOINT("closed")) co_return base::make_error_code(base::errc::malformed);
   kept_.erase(at.call.attempt);
+  asked_.erase(at.call.attempt);
   s_.count.count("callback_over");
   bool leaves_hand = *ended && fate != store::call_end::kept;
   if (leaves_hand && at.call.item.talks && s_.talk != nullptr)
@@ -172,7 +185,10 @@ asio::awaitable<callback_placer::done> callback_placer::finish(attempt& at, brid
 
 asio::awaitable<callback_placer::done> callback_placer::carry_out(attempt& at, bridge_step step) {
   switch (step.act) {
-    case bridge_act::wait: break;
+    case bridge_act::wait:
+      if (at.call.stage == store::call_stage::joined)
+        if (auto told = co_await look_who_interprets(at); !told) co_return told.error();
+      break;
     case bridge_act::order_operator: co_return co_await write_order(at, leg_of::operators);
     case bridge_act::order_caller:
     case bridge_act::join: {
@@ -197,9 +213,7 @@ asio::awaitable<callback_placer::done> callback_placer::look_at(store::desk_call
     co_return gone ? done() : done(gone.error());
   }
   at.person = person_of_holder(s_.settings, s_.keys, at.call.by);
-  auto plain = s_.keys.open(desk_aad(at.call.item.effect), at.call.item.sealed);
-  auto order = plain ? decode_order(*plain) : base::result<callback_order>(plain.error());
-  if (order) at.order = std::move(*order);
+  if (auto order = order_in(s_.keys, at.call.item)) at.order = std::move(*order);
   bool is_whole = at.order && at.person != nullptr;
   if (!is_whole) co_return co_await finish(at, bridge_end::impossible);
   at.at.stage = at.call.stage;
@@ -222,6 +236,8 @@ asio::awaitable<callback_placer::done> callback_placer::round() {
   auto long_ago = std::chrono::steady_clock::now() - known_for;
   std::erase_if(written_, [&](const auto& w) { return w.second < long_ago; });
   std::erase_if(kept_, [&](const auto& k) { return k.second < long_ago; });
+  std::erase_if(asked_, [&](const auto& a) { return a.second < long_ago; });
+  if (asked_.empty()) told_.clear();
   co_return done();
 }
 

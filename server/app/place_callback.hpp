@@ -4,11 +4,13 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "app/bridge.hpp"
 #include "app/call_order.hpp"
 #include "app/config.hpp"
+#include "app/desk_silence.hpp"
 #include "app/effects.hpp"
 #include "app/keyring.hpp"
 #include "app/send_route.hpp"
@@ -36,9 +38,11 @@ inline constexpr std::chrono::minutes lease_by_text{30};  // a text has no heart
 // there is none.
 send_way callback_way(const config& settings, std::string_view line, std::string_view account = "");
 
-// The caller's number as the vault has it; nothing where it belongs to another callback, or is gone.
-std::optional<base::phone_number> number_in_vault(const keyring& keys, const base::caller_tag& tag,
-                                                  std::string_view sealed, std::string_view effect);
+// The number to call back, as the vault has it; nothing where what stands there belongs to another callback,
+// or is gone. An error is the store's.
+asio::awaitable<base::result<std::optional<base::phone_number>>> number_behind(const keyring& keys,
+                                                                               store::turn_store& turns,
+                                                                               const callback_order& order);
 
 // What a call to them goes back on: they asked for it just now and it cannot wait, or they named the hour; or
 // they consented to it, and it waits for the hours in which they are awake.
@@ -55,7 +59,8 @@ struct callback_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
-  store::desk_talk* talk = nullptr;  // null: nobody writes with a caller
+  store::desk_talk* talk = nullptr;          // null: nobody writes with a caller
+  const silence_services* people = nullptr;  // null: no operator can be told anything
 };
 
 class callback_placer {
@@ -75,11 +80,14 @@ class callback_placer {
   asio::awaitable<done> carry_out(attempt& at, bridge_step step);
   asio::awaitable<done> write_order(attempt& at, leg_of whose);
   asio::awaitable<done> keep_lease(attempt& at);
+  asio::awaitable<done> look_who_interprets(attempt& at);
   asio::awaitable<done> finish(attempt& at, bridge_end how);
   asio::awaitable<base::result<std::optional<base::phone_number>>> number_of(const attempt& at, leg_of whose);
 
   callback_services s_;
   std::map<std::string, steady_time> written_, kept_;  // by a leg's effect, and by attempt: not again so soon
+  std::map<std::string, steady_time> asked_;           // by attempt: who was rung to interpret
+  std::set<std::string> told_;                         // as of tell_of_interpreter
 };
 
 }  // namespace amparo::app

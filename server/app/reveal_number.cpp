@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "app/desk_api.hpp"
-#include "app/effects.hpp"
-#include "app/keep_desk.hpp"
+#include "app/desk_words.hpp"
 #include "app/place_callback.hpp"
 #include "base/encoding.hpp"
 #include "ops/log.hpp"
@@ -23,22 +22,8 @@ constexpr std::array<std::string_view, 6> reasons{"call_failed",  "other_channel
                                                   "wrong_number", "asked_by_caller", "other"};
 
 std::string reason_in(const message::raw_request& request) {
-  auto body = api_body(request);
-  const auto* value = body ? body->if_contains("reason") : nullptr;
-  bool is_text = value != nullptr && value->is_string();
-  auto reason = is_text ? std::string(value->get_string()) : std::string();
+  auto reason = text_in(api_body(request), "reason");
   return std::ranges::find(reasons, reason) == reasons.end() ? "" : reason;
-}
-
-asio::awaitable<base::result<std::optional<base::phone_number>>> number_behind(desk_api& api,
-                                                                               const store::desk_item& item) {
-  auto plain = api.keys.open(desk_aad(item.effect), item.sealed);
-  auto order = plain ? decode_order(*plain) : base::result<callback_order>(plain.error());
-  if (!order) co_return std::optional<base::phone_number>();
-  base::caller_tag tag(order->tag);
-  auto sealed = co_await api.turns.vault(tag);
-  if (!sealed) co_return sealed.error();
-  co_return number_in_vault(api.keys, tag, *sealed, item.effect);
 }
 
 asio::awaitable<api_answer> capped(desk_api& api, const signed_in& me, std::string code) {
@@ -67,7 +52,8 @@ asio::awaitable<api_answer> reveal_number(desk_api& api, const signed_in& me, st
   audit_act act{me.who.id, "reveal", code, reason};
   if (auto noted = co_await api.audit.note(std::move(act)); !noted)
     co_return api_error(503, "audit_unavailable");
-  auto number = co_await number_behind(api, **item);
+  auto number = base::result<std::optional<base::phone_number>>(std::nullopt);
+  if (auto order = order_in(api.keys, **item)) number = co_await number_behind(api.keys, api.turns, *order);
   if (!number) co_return number.error();
   if (!*number) co_return api_error(404, "not_found");
   const auto& whole = (*number)->reveal();

@@ -24,6 +24,13 @@ std::vector<exchange> note_commands(const std::string& effect, const std::string
   return out;
 }
 
+exchange jot_call(const std::string& name, const std::string& effect, const std::string& sealed) {
+  static const auto& lua = script_named("desk_jot");
+  auto said = desk_said_key(name), notes = desk_notes_key(effect);
+  auto said_life = text_of(desk_said_life), notes_life = text_of(desk_notes_life);
+  return call(lua, {said, notes}, {sealed, said_life, notes_life});
+}
+
 exchange notes_command(const std::string& effect) {
   auto key = desk_notes_key(effect);
   return command({"LRANGE", key, "0", "-1"});
@@ -74,6 +81,13 @@ asio::awaitable<base::result<void>> desk_people::add_note(std::string effect, st
   for (const auto& reply : *replies)
     if (reply.is_error()) co_return errc::refused;
   co_return base::result<void>();
+}
+
+asio::awaitable<base::result<void>> desk_people::add_note_once(std::string name, std::string effect,
+                                                               std::string sealed) {
+  auto what = jot_call(name, effect, sealed);
+  auto reply = co_await link_.ask(std::move(what));
+  co_return success_of(reply);
 }
 
 asio::awaitable<base::result<std::vector<std::string>>> desk_people::notes(std::string effect) {

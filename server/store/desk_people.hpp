@@ -27,6 +27,8 @@ class desk_people {
 
   // Behind the notes on the item of this effect; they live for 30 days behind the last.
   asio::awaitable<base::result<void>> add_note(std::string effect, std::string sealed);
+  // The same once for each name, which is known for 25 h.
+  asio::awaitable<base::result<void>> add_note_once(std::string name, std::string effect, std::string sealed);
   asio::awaitable<base::result<std::string>> newest_note(std::string effect);  // "" where there is none
   asio::awaitable<base::result<std::vector<std::string>>> notes(std::string effect);  // the oldest first
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "integration/callback_support.hpp"
 
 // An operator and a caller who are in a room, and somebody who interprets for them.
@@ -11,7 +13,8 @@ using namespace std::chrono_literals;
 bool has(const std::string& text, const std::string& words) { return text.find(words) != text.npos; }
 
 struct room_place : callback_place {
-  explicit room_place(const std::string& kind) : callback_place(kind) {
+  explicit room_place(const std::string& kind)
+      : callback_place(kind, {"gateway,dispatch,desk"}, "+525550001119") {
     item = taken_by(first_operator);
     begin_shift(second_operator);
   }
@@ -27,6 +30,17 @@ struct room_place : callback_place {
   }
   // English is the second operator's alone.
   std::string asks_for_one() { return says(first_operator, "INTERPRETE " + item.code + " en-US"); }
+
+  // By a text to the first operator's telephone.
+  bool is_told(const std::string& words) {
+    return holds_within(60s, [&] {
+      company().runs_on();
+      auto sends = company().noted("send");
+      return std::ranges::any_of(sends, [&](const auto& line) {
+        return text_in(line, "to") == first_operator && has(text_in(line, "text"), words);
+      });
+    });
+  }
 
   store::desk_item item;
   std::string operators, callers;
@@ -72,6 +86,7 @@ TEST_P(interpreters_at, L50_nothing_is_lost_where_nobody_answers_and_nobody_is_r
   auto third = p.call_to(second_operator);
   ASSERT_NE(third, "") << p.printed();
   p.does(third, "no-answer");
+  EXPECT_TRUE(p.is_told("operator-2 no contest")) << p.printed();
   EXPECT_EQ(p.state_of(p.item.code), "connected");
   EXPECT_TRUE(has(p.asks_for_one(), "nadie m")) << "the only one was rung";
   EXPECT_TRUE(has(p.says(first_operator, "INTERPRETE " + p.item.code + " mam"), "nadie m"));

@@ -30,6 +30,7 @@ if redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[6], 'NX') then
     redis.call('PEXPIRE', queue, ARGV[9])
     redis.call('SADD', KEYS[7], skills)
     redis.call('PEXPIRE', KEYS[7], ARGV[9])
+    tell('item.added', ARGV[1])
     return { 0 }
   end
 end
