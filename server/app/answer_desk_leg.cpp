@@ -201,8 +201,7 @@ asio::awaitable<message::reply> said_at_end(desk_leg_turn t, bool is_done) {
 
 std::vector<message::spoken> whisper_of(gateway& g, const std::string& language, const store::desk_item& item,
                                         base::time_point now) {
-  auto plain = g.keys.open(desk_aad(item.effect), item.sealed);
-  auto order = plain ? decode_order(*plain) : base::result<callback_order>(plain.error());
+  auto order = order_in(g.keys, item);
   auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - item.arrival).count();
   auto word = [&](const std::string& family, const std::string& of) {
     return label(g, language, family, of, now);
@@ -218,6 +217,11 @@ std::vector<message::spoken> whisper_of(gateway& g, const std::string& language,
       spoken_of(g, language, is_hours ? "desk.waits_hours" : "desk.waits_minutes",
                 {{"n", std::to_string(is_hours ? minutes / 60 : std::max<std::int64_t>(1, minutes))}}, now);
   for (auto& one : waits) out.push_back(std::move(one));
+  auto add = [&](std::string_view key) {
+    for (auto& one : spoken_of(g, language, key, {}, now)) out.push_back(std::move(one));
+  };
+  if (item.voice_note) add("desk.has_note");
+  if (order && order->given) add("desk.number_given");
   return out;
 }
 

@@ -19,8 +19,8 @@ desk_duties::desk_duties(asio::io_context& control, const process_parts& of, con
       silence_{over.words, side.queue, people_, front.content},
       keeper_({of.settings, of.keys, side.queue, over.turns, of.clock, of.count, &silence_}),
       calls_(*over.link, nullptr, over.audit.get()),
-      placer_(
-          {of.settings, of.keys, calls_, over.sends, over.turns, of.clock, of.dice, of.count, &over.talk}) {}
+      placer_({of.settings, of.keys, calls_, over.sends, over.turns, of.clock, of.dice, of.count, &over.talk,
+               &silence_}) {}
 
 void desk_duties::start(const bool& stopping) {
   if (!settings_.desk.operators.empty() && callback_way(settings_, "").on == nullptr)

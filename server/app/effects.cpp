@@ -1,6 +1,7 @@
 #include "app/effects.hpp"
 
 #include <chrono>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
@@ -15,7 +16,8 @@ constexpr std::chrono::milliseconds vault_life = 24h * 30;
 
 // A callback that was confirmed is read whatever program wrote it.
 constexpr std::uint8_t format_without_note = 1, format_without_town = 2, format_without_account = 3,
-                       newest_format = 4;
+                       format_without_number = 4, newest_format = 5;
+constexpr unsigned relay_flag = 1, waits_flag = 2, given_flag = 4;
 
 }  // namespace
 
@@ -32,8 +34,9 @@ std::string encode(const callback_order& order) {
   out.varint(order.what.skills.size());
   for (const auto& skill : order.what.skills) out.text(skill);
   out.u32(order.what.not_before ? unix_minute(*order.what.not_before) : 0).text(order.what.summary);
-  out.u8(static_cast<std::uint8_t>((order.what.relay ? 1 : 0) | (order.what.waits ? 2 : 0)));
-  return out.text(order.note).text(order.what.town).text(order.account).take();
+  out.u8(static_cast<std::uint8_t>((order.what.relay ? relay_flag : 0) | (order.what.waits ? waits_flag : 0) |
+                                   (order.given ? given_flag : 0)));
+  return out.text(order.note).text(order.what.town).text(order.account).text(order.what.number).take();
 }
 
 base::result<callback_order> decode_order(std::string_view bytes) {
@@ -58,12 +61,15 @@ base::result<callback_order> decode_order(std::string_view bytes) {
   if (auto minute = in.u32(); minute != 0) order.what.not_before = at_minute(minute);
   order.what.summary = in.text();
   auto flags = in.u8();
-  order.what.relay = flags & 1;
-  order.what.waits = flags & 2;
+  order.what.relay = flags & relay_flag;
+  order.what.waits = flags & waits_flag;
+  order.given = flags & given_flag;
   if (format > format_without_note) order.note = in.text();
   if (format > format_without_town) order.what.town = in.text();
   if (format > format_without_account) order.account = in.text();
-  if (flags > 3 || !in.ok() || !in.at_end()) return base::errc::malformed;
+  if (format > format_without_number) order.what.number = in.text();
+  if (flags > (relay_flag | waits_flag | given_flag) || !in.ok() || !in.at_end())
+    return base::errc::malformed;
   return order;
 }
 
@@ -93,13 +99,13 @@ void add_callback(const turn_services& s, const turn_frame& frame, const flow::c
   order.line = frame.request.on.number;
   order.arrival = unix_minute(frame.request.now);
   order.what = what;
+  // The number lies in the vault and nowhere else.
+  const auto& own = frame.request.event.caller;
+  auto given = std::exchange(order.what.number, "");
+  order.given = !own;
   auto payload = s.keys.sealed_value(s.dice.nonce(), outbox_aad("callback", order.effect), encode(order));
-  auto number = base::byte_writer()
-                    .u8(1)
-                    .text(frame.request.event.caller->reveal())
-                    .text(order.effect)
-                    .text(order.line)
-                    .take();
+  auto number =
+      base::byte_writer().u8(1).text(own ? own->reveal() : given).text(order.effect).text(order.line).take();
   to.vault =
       store::vault_entry{s.keys.sealed_value(s.dice.nonce(), vault_aad(frame.tag), number), vault_life};
   to.outbox.push_back({order.effect, "callback", std::move(payload)});

@@ -18,6 +18,7 @@ struct callback_order {
   flow::callback_effect what;
   std::string account = {};  // that they wrote or rang over, by its name; "" = nobody knows any more
   std::string note = {};     // the effect of the voice note that comes with it (store/keys.hpp); "" = none
+  bool given = false;        // the vault's number is one that they gave; `what` of an item has none
 };
 
 std::string encode(const callback_order& order);
@@ -27,7 +28,7 @@ base::result<callback_order> decode_order(std::string_view bytes);
 std::string effect_id(const keyring& keys, const turn_frame& frame, std::size_t index);
 
 // Adds one callback to a commit: the sealed order, the sealed number, and the claim on the ten-minute key.
-// `note` as of callback_order.
+// `note` as of callback_order. Where the caller's number is withheld, `what` has one that they gave.
 void add_callback(const turn_services& s, const turn_frame& frame, const flow::callback_effect& what,
                   std::size_t index, std::string note, store::commit_request& to);
 

@@ -66,13 +66,16 @@ asio::awaitable<base::result<std::optional<reach>>> reach_of(operator_turn& t, c
   auto order = order_in(t.g.keys, item);
   std::optional<base::phone_number> number;
   if (order) {
-    base::caller_tag tag(order->tag);
-    auto sealed = co_await t.at.services.turns.vault(tag);
-    if (!sealed) co_return sealed.error();
-    number = number_in_vault(t.g.keys, tag, *sealed, item.effect);
+    auto found = co_await number_behind(t.g.keys, t.at.services.turns, *order);
+    if (!found) co_return found.error();
+    number = *found;
   }
   if (!number) {
     t.say_of("desk.call_no_number", item.code);
+    co_return none;
+  }
+  if (order->given) {  // nobody has seen that it is theirs
+    t.say_of("desk.write_given", item.code);
     co_return none;
   }
   auto way = text_way(t.g.settings, *order, *number);

@@ -78,6 +78,17 @@ asio::awaitable<moved> add_item(const relay_services& s, const callback_order& o
   co_return order.tag;
 }
 
+// A voice note belongs to what its caller asked for before it, as long as that is open (L12).
+asio::awaitable<base::result<bool>> hang_note(const relay_services& s, base::tag_bytes of) {
+  base::caller_tag tag(of);
+  auto sealed = co_await s.turns->vault(tag);
+  if (!sealed) co_return sealed.error();
+  auto effect = sealed->empty() ? base::result<std::string>(base::errc::malformed)
+                                : effect_of_vault(s.keys, tag, *sealed);
+  if (!effect) co_return false;
+  co_return co_await s.desk.hang_note(std::move(*effect));
+}
+
 asio::awaitable<moved> take_item_out(const relay_services& s, std::string effect, base::tag_bytes tag) {
   auto cancelled = co_await s.desk.cancel(effect);
   if (!cancelled) co_return cancelled.error();
@@ -115,6 +126,14 @@ asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry&
   auto order =
       entry.kind == "cancel" ? base::result<callback_order>(base::errc::malformed) : decode_order(*plain);
   if (!order) co_return unreadable(s, entry);
+  if (entry.kind == "item" && !order->note.empty() && s.turns != nullptr) {
+    auto hangs = co_await hang_note(s, order->tag);
+    if (!hangs) co_return hangs.error();
+    if (*hangs) {
+      s.count.count("desk_note_hung");
+      co_return order->tag;
+    }
+  }
   co_return co_await add_item(s, *order, taken.stream_id);
 }
 

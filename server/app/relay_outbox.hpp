@@ -27,6 +27,7 @@ struct relay_services {
   ops::dice& dice;
   ops::metrics& count;
   const words_services* words = nullptr;  // null: what callers write to operators stays where it is
+  store::turn_store* turns = nullptr;     // null: each voice note is an item of its own
 };
 
 // How far the relay has read in each partition. Entries that are not the desk's stay where they are, for

@@ -29,6 +29,20 @@ send_rules rules_of(const config& settings, const line& on) {
   return rules;
 }
 
+bool may_be_called(const config& settings, const account& via, const line& on,
+                   const base::phone_number& number, base::time_point now) {
+  auto zone = flow::zone::named(on.zone);
+  if (zone == nullptr) return false;
+  send_question question{.to = number,
+                         .cause = send_cause::asked_for,
+                         .cited = now,
+                         .simulated = via.kind == "simulator",
+                         .calls = true,
+                         .zone = *zone,
+                         .now = now};
+  return may_send(question, rules_of(settings, on)).why_not == send_refusal::none;
+}
+
 std::vector<send_way> ways_of(const config& settings, std::string_view account_name, std::string_view number,
                               std::string_view caller, message::channel by) {
   std::vector<send_way> ways;

@@ -19,6 +19,10 @@ struct send_way {
 // What may_send goes by for this line.
 send_rules rules_of(const config& settings, const line& on);
 
+// Whether a number that somebody gave on this line may be called from it (O-1), as they have just asked.
+bool may_be_called(const config& settings, const account& via, const line& on,
+                   const base::phone_number& number, base::time_point now);
+
 // The line itself first (where it has no `by`, the same number under a provider that has), then its stand-in,
 // where they may reach this number; empty where the configuration has the line no more. A call's way must
 // have rooms.

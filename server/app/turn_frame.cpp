@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/send_route.hpp"
 #include "app/turn.hpp"
 #include "app/turn_work.hpp"
 #include "base/bytes.hpp"
@@ -96,20 +97,24 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
   const auto& of = frame.request.event;
   const auto& on = frame.request.on;
   frame.input = input_of(of);
-  frame.context = {.now = frame.request.now,
-                   .via = of.via(),
-                   .locale = on.language,
-                   .withheld = !of.caller,
-                   .single_timer = !frame.request.via.adapter->can().two_timers,
-                   .country = on.country,
-                   .zone = on.zone,
-                   .detention = on.detention,
-                   .guard = on.guard,
-                   .facts = {},
-                   .can_record = frame.request.via.adapter->can().records,
-                   .can_connect = frame.request.via.adapter->can().connects,
-                   .languages = on.languages,
-                   .ask_language = on.ask_language};
+  frame.context = {
+      .now = frame.request.now,
+      .via = of.via(),
+      .locale = on.language,
+      .withheld = !of.caller,
+      .single_timer = !frame.request.via.adapter->can().two_timers,
+      .country = on.country,
+      .zone = on.zone,
+      .detention = on.detention,
+      .guard = on.guard,
+      .facts = {},
+      .can_record = frame.request.via.adapter->can().records,
+      .can_connect = frame.request.via.adapter->can().connects,
+      .may_call =
+          [&settings = s.settings, &via = frame.request.via, &on, now = frame.request.now](
+              const base::phone_number& number) { return may_be_called(settings, via, on, number, now); },
+      .languages = on.languages,
+      .ask_language = on.ask_language};
   if (of.via() == message::channel::sms) {
     frame.key = store::sms_session_key(tag, on.number);
     frame.word = flow::global_word_of(*frame.request.content, on.language, frame.input);

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/phone.hpp"
 #include "base/private_text.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -118,6 +120,8 @@ struct context {
   std::chrono::seconds guard{25};
   flow::facts facts;
   bool can_record = false, can_connect = false;  // what the line's provider can do
+  // Whether a number that somebody gave may be called from this line (O-1); without it none may.
+  std::function<bool(const base::phone_number&)> may_call{};
   // Of a call's list of languages: which of them, in this order; none named = all that can be heard. They
   // outlive the step.
   std::span<const std::string> languages{};
@@ -136,6 +140,8 @@ struct callback_effect {
   std::string summary;  // at most three lines for the operator; sealed by whoever stores it
   bool relay = false;   // an interpreter is wanted
   bool waits = false;   // the caller is there now: a person is to come to the conversation
+  // E.164: a number that they gave, read back and confirmed, because their own is withheld; else "".
+  std::string number{};
 };
 struct erase_effect {};            // BORRAR: everything under the caller's tag
 struct cancel_callback_effect {};  // the separate question after BORRAR was answered with yes

@@ -192,6 +192,7 @@ void node_compiler::moment(ask_node& made, node_kind kind) {
 }
 
 void node_compiler::phone(ask_node& made) {
+  made.callable = map.flag("callable", false);
   made.save = slot_named(map.required("save"), {value_type::phone});
   finish(node_kind::phone, into.out.asks, std::move(made), plain_next());
 }

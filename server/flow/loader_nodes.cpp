@@ -302,6 +302,7 @@ void node_compiler::callback() {
   else if (!word.empty())
     into.report(spot_at(*what->find("urgency")), "unknown-urgency", "\"" + word + "\" is no urgency",
                 "now, deadline, search and information are.");
+  if (const auto* number = wish.optional("number")) made.number = slot_named(number, {value_type::phone});
   wish.done();
   if (auto to = outcomes()) {
     made.queued = required_target(*to, "queued");

@@ -89,6 +89,7 @@ struct ask_node {
   std::vector<word_table> words;  // of these, by locale: folded word -> position in `choices`
   consent_to consent = consent_to::nothing;
   std::int64_t least = 0, most = 0;   // digits: how many; text and name: letters at most; number: the bounds
+  bool callable = false;              // of a phone: one that we may call, read back also in a text
   bool behind = false;                // of a date: it lies behind, where a year is left out
   index from = none, until = none;    // of a date or time: expressions; none = no bound
   index not_found = none;             // of a place
@@ -151,6 +152,7 @@ struct callback_node {
   flow::urgency urgency = flow::urgency::information;
   std::vector<effect_text> skills, summary;
   bool relay = false;
+  index number = none;  // slot: where a caller whose number is withheld gave one; none = they give none
   index queued = none, already = none, withheld = none, failed = none;
   index busy = none, closed = none;  // of escalate
 };

@@ -37,11 +37,17 @@ index turn::settle_lookup(const lookup_node& wanted, const directory::consulate_
 // Queued is taken as given: the words that say so leave only after the commit, which else brings the step
 // back with a fact.
 index turn::callback(const callback_node& wanted, index flow) {
-  if (when_.withheld) return wanted.withheld;
+  if (when_.withheld && given_number(wanted) == nullptr) return wanted.withheld;
   if (when_.facts.callback_recent == true) return wanted.already;
   if (when_.facts.effect_refused) return wanted.failed;
   out_.effects.emplace_back(wish_of(wanted, flow));
   return wanted.queued;
+}
+
+// Whoever shows their number is called there and nowhere else (O-2).
+const stored_variable* turn::given_number(const callback_node& wanted) const {
+  const auto* given = when_.withheld && wanted.number != none ? find(wanted.number) : nullptr;
+  return given != nullptr && !given->text.empty() ? given : nullptr;
 }
 
 callback_effect turn::wish_of(const callback_node& wanted, index flow) const {
@@ -55,6 +61,7 @@ callback_effect turn::wish_of(const callback_node& wanted, index flow) const {
   for (const auto& line : summary_of(wanted, flow))
     wish.summary += (wish.summary.empty() ? "" : "\n") + base::plain_line(line);
   wish.relay = wanted.relay || is_unserved();
+  if (const auto* number = given_number(wanted)) wish.number = number->text;
   return wish;
 }
 
@@ -124,7 +131,9 @@ std::vector<std::string> turn::summary_of(const callback_node& wanted, index flo
   for (const auto& v : s_.variables_) {
     bool here =
         v.slot >= m_.flows[flow].first_slot && v.slot < m_.flows[flow].first_slot + m_.flows[flow].slots;
-    if (here && v.type != value_type::place) answers += (answers.empty() ? "" : ", ") + shown(v);
+    // No operator reads a number (C-6).
+    if (here && v.type != value_type::place && v.type != value_type::phone)
+      answers += (answers.empty() ? "" : ", ") + shown(v);
   }
   if (!answers.empty()) lines.push_back(answers);
   if (!s_.place_.empty() && content_.places != nullptr)

@@ -118,11 +118,14 @@ bool turn::answer_value(const std::string& words) {
   return true;
 }
 
-// A number pressed is read back before it is kept: one wrong key calls a stranger.
+// A number pressed is read back before it is kept, one that is to be called in a text, too: one wrong key
+// calls a stranger.
 bool turn::answer_phone(const std::string& words) {
   auto number = base::phone_number::parse_written(words, when_.country);
   if (!number) return false;
-  if (when_.via == message::channel::sms) return take_phone(number->reveal()), true;
+  bool is_called = m_.ask_of(s_.asked_).callable;
+  if (is_called && (!when_.may_call || !when_.may_call(*number))) return false;
+  if (when_.via == message::channel::sms && !is_called) return take_phone(number->reveal()), true;
   s_.query_ = number->reveal();
   s_.misses_ = 0;
   listen(listening::follow_up, s_.asked_);
@@ -139,8 +142,9 @@ void turn::take_phone(std::string number) {
 
 bool turn::confirm_phone(std::string_view folded) {
   auto reply = yes_or_no(folded, pack().answers);
-  if (folded == "1" || reply == true) return take_phone(s_.query_), true;
-  if (folded != "2" && reply != false) return false;
+  bool is_lost = s_.query_.empty();  // what was typed rides in no address of a call: the store was away
+  if (!is_lost && (folded == "1" || reply == true)) return take_phone(s_.query_), true;
+  if (!is_lost && folded != "2" && reply != false) return false;
   s_.query_.clear();
   ask_again(0);
   return true;

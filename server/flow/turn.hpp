@@ -203,6 +203,7 @@ class turn final : public expression_reader {
   index match(const match_node& wanted);
   std::string words_for_later(const std::vector<index>& messages, index question, index flow);
   void keep_used_places();
+  const stored_variable* given_number(const callback_node& wanted) const;
   callback_effect wish_of(const callback_node& wanted, index flow) const;
   std::string text_of(const effect_text& text) const;
   std::vector<std::string> summary_of(const callback_node& wanted, index flow) const;

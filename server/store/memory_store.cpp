@@ -237,6 +237,16 @@ asio::awaitable<base::result<void>> memory_store::cancel(std::string effect) {
   co_return base::result<void>();
 }
 
+asio::awaitable<base::result<bool>> memory_store::hang_note(std::string effect) {
+  std::lock_guard lock(guard_);
+  forget_expired();
+  auto* code = find(desk_seen_key(effect));
+  auto found = code == nullptr ? items_.end() : items_.find(*code);
+  if (found == items_.end() || found->second.item.effect != effect) co_return false;
+  found->second.item.voice_note = true;
+  co_return true;
+}
+
 asio::awaitable<base::result<std::vector<desk_item>>> memory_store::list(unsigned most) {
   std::lock_guard lock(guard_);
   forget_expired();

@@ -48,6 +48,12 @@ exchange cancel_call(const std::string& effect) {
   return call(lua, {seen, later, lease, review, closed, notes}, {life, items, queues, hands, effect});
 }
 
+exchange note_call(const std::string& effect) {
+  static const auto& lua = script_named("desk_note");
+  auto seen = desk_seen_key(effect), items = desk_item_key("");
+  return call(lua, {seen}, {effect, items});
+}
+
 exchange needs_command() {
   auto key = desk_needs_key();
   return command({"SMEMBERS", key});
@@ -96,6 +102,15 @@ asio::awaitable<base::result<void>> redis_store::cancel(std::string effect) {
   if (!reply) co_return reply.error();
   if (reply->is_error()) co_return errc::refused;
   co_return base::result<void>();
+}
+
+asio::awaitable<base::result<bool>> redis_store::hang_note(std::string effect) {
+  auto what = note_call(effect);
+  auto reply = co_await link_.ask(std::move(what));
+  if (!reply) co_return reply.error();
+  if (reply->is_error()) co_return errc::refused;
+  if (!reply->is_integer()) co_return errc::unexpected_reply;
+  co_return reply->integer == 1;
 }
 
 asio::awaitable<base::result<std::vector<desk_item>>> redis_store::list(unsigned most) {

@@ -167,6 +167,9 @@ class desk_store {
   virtual asio::awaitable<base::result<bool>> add(desk_item item) = 0;
   // Cancels the item of this effect, or makes a later add of it a no-op.
   virtual asio::awaitable<base::result<void>> cancel(std::string effect) = 0;
+  // From now on the item of this effect says that its caller left a voice note. False where there is none
+  // that is open.
+  virtual asio::awaitable<base::result<bool>> hang_note(std::string effect) = 0;
   // What is not closed, whoever has it in hand, in the order of the queue.
   virtual asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) = 0;
 };

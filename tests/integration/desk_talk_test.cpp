@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "integration/redis_support.hpp"
+#include "store/desk_events.hpp"
+#include "store/desk_people.hpp"
 #include "store/desk_queue.hpp"
 #include "store/keys.hpp"
 #include "store/redis_store.hpp"
@@ -35,6 +37,11 @@ struct desk_talks : testing::Test {
   }
   std::vector<std::string> newest() { return *test::run(io, talk.newest("name", 3)); }
   desk_item item() { return test::run(io, queue.find("4821"))->value(); }
+  std::string newest_event() {
+    desk_events events(*over);
+    auto all_of_them = *test::run(io, events.after(0, 100));
+    return all_of_them.empty() ? "" : all_of_them.back().what;
+  }
   bool may_say(desk_hold by) { return *test::run(io, talk.may_say(std::move(by))); }
 
   test::redis_server server;
@@ -87,6 +94,7 @@ TEST_F(desk_talks,
   auto held = claimed("one");
   ASSERT_TRUE(*test::run(io, queue.close(held, "one")));
   EXPECT_EQ(hear("w1").is, place::waits);
+  EXPECT_EQ(newest_event(), "item.added") << "whoever looks at the queue sees it again";
   EXPECT_EQ(item().state, "queued");
   EXPECT_EQ(item().arrival, before.arrival);
   EXPECT_TRUE(test::run(io, queue.closed(10))->empty()) << "its number is still needed";
@@ -135,6 +143,29 @@ TEST_F(desk_talks, L23_who_answered_is_waited_for_no_more_and_whoever_has_it_sin
   EXPECT_FALSE(*test::run(io, talk.end_silence(waited.front())));
   EXPECT_TRUE(may_say(second));
   EXPECT_TRUE(test::run(io, talk.waited_for(10))->empty());
+}
+
+TEST_F(desk_talks, L23_a_note_that_is_written_again_stands_once) {
+  desk_people notes(*over);
+  for (const char* name : {"first", "first", "second"})
+    ASSERT_TRUE(test::run(io, notes.add_note_once(name, "ef4821", std::string("sealed ") + name)));
+  EXPECT_EQ(*test::run(io, notes.notes("ef4821")),
+            (std::vector<std::string>{"sealed first", "sealed second"}));
+}
+
+// The item says so, to whoever looks at the queue and to whoever takes it; what is closed or gone does not.
+TEST_F(desk_talks, L12_a_voice_note_hangs_on_the_item_of_what_was_asked_for) {
+  EXPECT_FALSE(item().voice_note);
+  EXPECT_TRUE(*test::run(io, all.hang_note("ef4821")));
+  EXPECT_EQ(newest_event(), "item.changed");
+  EXPECT_TRUE(*test::run(io, all.hang_note("ef4821"))) << "brought again";
+  EXPECT_TRUE(item().voice_note);
+  EXPECT_FALSE(*test::run(io, all.hang_note("ef0000")));
+  auto held = claimed("one");
+  ASSERT_TRUE(*test::run(io, queue.close(held, "one")));
+  EXPECT_FALSE(*test::run(io, all.hang_note("ef4821")));
+  ASSERT_TRUE(test::run(io, all.cancel("ef4821")));
+  EXPECT_FALSE(*test::run(io, all.hang_note("ef4821")));
 }
 
 TEST_F(desk_talks, L24_the_words_and_who_writes_are_written_together_and_end_for_whoever_it_was) {

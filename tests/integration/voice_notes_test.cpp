@@ -88,6 +88,55 @@ TEST(voice_notes, O_7_what_is_no_note_is_not_kept_and_both_are_tried_again) {
   EXPECT_TRUE(p.counted("note_delete_failed"));
 }
 
+// A call that nobody takes: what was asked for stands before the tone, and one item says both.
+struct left_behind : note_place {
+  left_behind() : note_place({audio_answer(note_wav()), plain_answer("204 No Content")}) {
+    auto menu = phone->ring(note_caller, "CA1");
+    auto offered = phone->press(note_caller, "CA1", action_of(menu.body), "0");
+    noted = phone->press(note_caller, "CA1", action_of(offered.body), "1");
+    target = between(noted.body, "<Record action=\"https://ayuda.example.org", "\"");
+  }
+  std::string listed() {
+    return at.command({"desk", "list", "--config", lines->config().string(), "--json"}).second;
+  }
+  void ends_as_one_item() {
+    ASSERT_TRUE(settles()) << lines->printed();
+    EXPECT_EQ(notes().size(), 1U);
+    EXPECT_EQ(waiting_at_desk(), 1);
+    EXPECT_NE(listed().find("\"voice_note\":true"), std::string::npos) << listed();
+    EXPECT_TRUE(counted("desk_note_hung"));
+  }
+
+  http_answer noted;
+  std::string target;
+};
+
+TEST(voice_notes, L12_a_note_behind_a_callback_hangs_on_its_item) {
+  left_behind p;
+  EXPECT_TRUE(says(p.noted, "Anotado")) << p.noted.body;
+  EXPECT_TRUE(says(p.noted, "se borra a los tres d")) << p.noted.body;
+  EXPECT_TRUE(p.desk_has(1)) << "before a word was left";
+  EXPECT_NE(p.listed().find("\"voice_note\":false"), std::string::npos) << p.listed();
+  EXPECT_TRUE(says(p.leave("CA1", p.target, "5", false), "volver a llamar"));
+  p.ends_as_one_item();
+}
+
+TEST(voice_notes, L12_L15_so_does_one_that_is_told_of_after_the_hang_up) {
+  left_behind p;
+  p.phone->hang_up(note_caller, "CA1");
+  EXPECT_TRUE(p.is_ready("CA1", p.target).is_good());
+  p.ends_as_one_item();
+}
+
+TEST(voice_notes, L12_who_leaves_no_note_is_in_the_queue_all_the_same) {
+  left_behind p;
+  p.phone->hang_up(note_caller, "CA1");
+  EXPECT_TRUE(p.desk_has(1));
+  ASSERT_TRUE(p.settles()) << p.lines->printed();
+  EXPECT_NE(p.listed().find("\"voice_note\":false"), std::string::npos) << p.listed();
+  EXPECT_TRUE(p.notes().empty());
+}
+
 TEST(voice_notes, K_6_borrar_takes_the_note_and_its_place_at_the_desk) {
   note_place p({audio_answer(note_wav()), plain_answer("204 No Content")});
   EXPECT_TRUE(p.leave("CA1", p.ask_for_note("CA1"), "5", false).is_good());
