@@ -183,28 +183,43 @@ index said_after(const model& m, index at) {
   return none;
 }
 
-// Words of a menu that lead straight to something said: what can be answered without a session. A word that
-// means two things in two menus means nothing there.
+// What a word of a menu leads to where nothing but words is there; none = to two things.
+struct lone_meaning {
+  index to = none;
+  bool is_urgent = false;
+};
+
+// In an outage what an urgent flow means goes before all else; a word that means two things in two menus of
+// equal weight means nothing.
+void add_meaning(lone_meaning& known, lone_meaning other) {
+  if (known.is_urgent != other.is_urgent)
+    known = known.is_urgent ? known : other;
+  else if (known.to != other.to)
+    known.to = none;
+}
+
+// Words of a menu that lead straight to something said: what can be answered without a session.
 void add_degraded(loading& into, const locale_source& locale, locale_pack& pack) {
   const auto& m = into.out;
-  std::map<std::string, index> meaning;
-  for (const auto& ask : m.asks) {
-    if (ask.consent != consent_to::nothing) continue;
-    for (const auto& one : ask.choices) {
+  std::map<std::string, lone_meaning> meanings;
+  for (const auto& node : m.nodes) {
+    if (!is_ask(node.kind) || m.asks[node.detail].consent != consent_to::nothing) continue;
+    for (const auto& one : m.asks[node.detail].choices) {
       auto to = said_after(m, one.to);
       if (one.label == none || to == none || m.nodes[to].kind != node_kind::say) continue;
       const auto* source = locale.served[one.label];
       if (source == nullptr) continue;
       auto words = source->words;
       words.push_back(source->text);
+      lone_meaning here{to, m.flows[node.flow].urgent};
       for (const auto& word : words) {
-        auto [known, is_new] = meaning.try_emplace(locale.fold(word), to);
-        if (!is_new && known->second != to) known->second = none;
+        auto [known, is_new] = meanings.try_emplace(locale.fold(word), here);
+        if (!is_new) add_meaning(known->second, here);
       }
     }
   }
-  for (const auto& [word, to] : meaning)
-    if (to != none) pack.degraded.add(word, to);
+  for (const auto& [word, meaning] : meanings)
+    if (meaning.to != none) pack.degraded.add(word, meaning.to);
 }
 
 // What expressions compare with, and how people answer.

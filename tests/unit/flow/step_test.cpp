@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "flow_support.hpp"
 
 namespace amparo::flow::test {
@@ -320,6 +322,50 @@ TEST(degraded, words_alone_get_what_is_said_without_a_menu) {
         row{"borrar", "-"}, row{"si", "-"}, row{"persona", "-"}, row{"consulado", "-"}}) {
     auto said = answer_by_words(basic_bundle(), {input_kind::text, base::private_text(words)}, when);
     EXPECT_EQ(said ? words_of(render(basic_bundle(), *said, channel::sms, noon)) : "-", gets) << words;
+  }
+}
+
+// Two calm menus that share a word cancel it; the menu of an urgent flow has it whatever they say.
+TEST(degraded, a_word_of_an_urgent_menu_goes_before_those_of_others) {
+  auto with = basics();
+  for (const std::string name : {"rest", "move"}) {
+    with.flow(
+        name,
+        "flow: " + name + "\nstart: what\nentry:\n  - { words: " + name +
+            ".entry }\nnodes:\n  what: { ask: menu, text: " + name +
+            ".what, choices: { home: 1, tree: 2, own: 3 }, to: { home: said, tree: said, own: said } }\n"
+            "  said: { say: [" +
+            name + ".said], to: done }\n  done: { end: true }\n");
+    with.locale(name, "locale: es-MX\ndomain: " + name + "\nmessages:\n  " + name +
+                          ".what: { text: \"¿Qué?\" }\n  " + name + ".what.home: { text: casa }\n  " + name +
+                          ".what.tree: { text: arbol }\n  " + name + ".what.own: { text: \"" + name +
+                          " solo\" }\n  " + name + ".said: { text: \"De " + name + ".\" }\nwords:\n  " +
+                          name + ".entry: [\"quiero " + name + "\"]\n");
+  }
+  auto loaded = load(with);
+  ASSERT_NE(loaded.value, nullptr) << text_of(loaded.findings);
+  context when;
+  when.now = noon;
+  auto said_to = [&](const char* words) {
+    auto said = answer_by_words(*loaded.value, {input_kind::text, base::private_text(words)}, when);
+    return said ? words_of(render(*loaded.value, *said, channel::sms, noon)) : "-";
+  };
+  EXPECT_EQ(said_to("casa"), "No abra. Escriba CASA.");
+  EXPECT_EQ(said_to("arbol"), "-");
+  EXPECT_EQ(said_to("rest solo"), "De rest. Escriba CASA.");
+  EXPECT_EQ(said_to("move solo"), "De move. Escriba CASA.");
+}
+
+TEST(degraded, work_is_a_raid_at_work_whoever_else_asks_about_work) {
+  context when;
+  when.now = noon;
+  for (auto [locale, word, said_first] :
+       {std::tuple{"es-MX", "trabajo", "No corra."}, std::tuple{"en-US", "work", "Do not run."}}) {
+    when.locale = locale;
+    auto said = answer_by_words(shipped(), {input_kind::text, base::private_text(word)}, when);
+    ASSERT_TRUE(said.has_value()) << word;
+    auto text = words_of(render(shipped(), *said, channel::sms, noon));
+    EXPECT_NE(text.find(said_first), text.npos) << text;
   }
 }
 
