@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flow/alternatives.hpp"
 #include "flow/in_words.hpp"
 #include "flow/loading.hpp"
 
@@ -126,12 +127,29 @@ void read_messages(base::findings& wrong, const std::string& file, const base::y
   }
 }
 
+// What stands for several phrases becomes them here, so that nobody behind sees the short form.
+std::vector<std::string> phrases_of(base::findings& wrong, const std::string& file,
+                                    const base::yaml_node& list, std::vector<std::string> written) {
+  std::vector<std::string> phrases;
+  for (std::size_t i = 0; i != written.size(); ++i) {
+    auto ways = alternatives_of(written[i]);
+    if (!ways)
+      report(wrong, spot_at(file, list.is_list() ? list.items[i] : list), "bad-alternatives",
+             "\"" + written[i] + "\" cannot be read, or in too many ways",
+             "Put each way between bars in one pair of parentheses, or write several phrases.");
+    else
+      std::ranges::move(*ways, std::back_inserter(phrases));
+  }
+  return phrases;
+}
+
 void read_lists(base::findings& wrong, const std::string& file, const base::yaml_node& all,
                 locale_source& locale) {
   base::yaml_map map(file, all, wrong);
   for (const auto& key : all.keys) {
-    word_list list{{file, key.line, key.column}, map.texts(key.name)};
-    for (const auto& word : all.find(key.name)->items) check_bare(wrong, file, word);
+    const auto& written = *all.find(key.name);
+    word_list list{{file, key.line, key.column}, phrases_of(wrong, file, written, map.texts(key.name))};
+    for (const auto& word : written.items) check_bare(wrong, file, word);
     locale.lists.emplace(key.name, std::move(list));
   }
 }
