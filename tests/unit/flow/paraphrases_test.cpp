@@ -115,7 +115,7 @@ TEST(paraphrases, what_only_sounds_like_it_leads_elsewhere) {
         {"es-MX", "me echaron del trabajo", "main"},
         {"es-MX", "tengo 10 años en este pais", "main"},
         {"es-MX", "tengo 15 dias para apelar", "main"},
-        {"es-MX", "dicen que hay abogados gratis", "main"},
+        {"es-MX", "dicen que hay abogados gratis", "legal"},
         {"es-MX", "es cierto que puedo pedir asilo", "asylum"},
         {"es-MX", "tengo miedo de ser deportado", "detained"},
         {"es-MX", "mi esposo fue deportado", "find"},
