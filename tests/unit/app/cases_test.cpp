@@ -55,6 +55,19 @@ TEST(cases, L43_J9_a_search_goes_on_from_another_telephone_with_what_was_answere
       << "that there is a number is known: " << said;
 }
 
+TEST(cases, J1_5_L43_what_began_at_the_door_goes_on_from_another_telephone) {
+  test_line line(channel::sms);
+  for (const char* words : {"migra en mi puerta", "1", "si", "60608"}) line.text(words);
+  auto said = words_of(line.text("si"));
+  const std::string before = "Su clave: ";
+  auto at = said.find(before);
+  ASSERT_NE(at, said.npos) << said;
+  line.ring_from(another_number);
+  auto there = gone_on_with(line, said.substr(at + before.size(), flow::pin_digits));
+  EXPECT_NE(there.find("va su asunto"), there.npos) << there;
+  EXPECT_EQ(there.find("Chicago"), there.npos) << "where they were is read to nobody";
+}
+
 TEST(cases, U_1_the_telephone_alone_opens_nothing) {
   test_line line(channel::sms);
   ASSERT_FALSE(opened(line).empty());
