@@ -54,7 +54,10 @@ TEST(refusals, bad_input_gets_its_status_and_changes_nothing) {
   for (int i = 0; i != 300; ++i) many.push_back({"f" + std::to_string(i), "x"});
   EXPECT_EQ(phone.post("/v1/twilio/sms", many).status, 413U);
 
-  EXPECT_EQ(p.asks({"DBSIZE"}).integer, 0) << "something was written";
+  auto left = p.keys_like("*");
+  // Role desk writes down that it opened the keys.
+  std::erase_if(left, [](const auto& key) { return key.starts_with("{audit}:"); });
+  EXPECT_TRUE(left.empty()) << "something was written: " << left.front();
   EXPECT_TRUE(says(phone.sms(caller, "hola", "SM1"), "<Message>")) << "the true one is still new";
 }
 

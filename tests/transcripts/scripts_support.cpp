@@ -37,9 +37,10 @@ std::vector<transcript> all_scripts() {
 }
 
 bool is_decided_by_typed(const transcript& script, message::channel via) {
-  constexpr std::array<std::string_view, 6> names{"asylum/mexico.talk", "case/unknown_call.talk",
-                                                  "legal/hearing.talk", "returned/belongings.talk",
-                                                  "resume/cut.talk",    "resume/anew_english.talk"};
+  constexpr std::array<std::string_view, 7> names{"asylum/mexico.talk",          "case/unknown_call.talk",
+                                                  "legal/hearing.talk",          "returned/belongings.talk",
+                                                  "person/withheld_number.talk", "resume/cut.talk",
+                                                  "resume/anew_english.talk"};
   return via == message::channel::voice &&
          std::ranges::any_of(names, [&](auto name) { return script.file.ends_with(name); });
 }

@@ -36,9 +36,10 @@ void expect_same_end(const ending& good, const ending& bad);
 ending without_typed_lines(ending end);
 
 // `play` for each transcript in each of its modes.
-// True of the few calls whose way is decided by a day or a PIN that was keyed in: its address does not carry
-// what was typed, so a call that goes on while the store is away must ask or tell otherwise (README, "What
-// does not work yet"). The same of a call that begins where another was cut: only the store knows where.
+// True of the few calls whose way is decided by a day, a PIN or a telephone number that was keyed in: its
+// address does not carry what was typed, so a call that goes on while the store is away must ask or tell
+// otherwise (README, "What does not work yet"). The same of a call that begins where another was cut: only
+// the store knows where.
 bool is_decided_by_typed(const transcript& script, message::channel via);
 
 template <class Play>

@@ -88,12 +88,15 @@ TEST(desk_words, an_order_of_before_it_named_its_account_is_read) {
   EXPECT_EQ(decode_order(encode(order))->account, "principal");
   order.account.clear();
   auto bytes = encode(order);
-  bytes.front() = 3;
-  bytes.pop_back();  // the length of the name
-  auto back = decode_order(bytes);
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->line, order.line);
-  EXPECT_EQ(back->account, "");
+  for (char format : {'\4', '\3'}) {  // before it could hold a number, and before it named its account
+    bytes.front() = format;
+    bytes.pop_back();  // the length of a text that is empty
+    auto back = decode_order(bytes);
+    ASSERT_TRUE(back) << int{format};
+    EXPECT_EQ(back->line, order.line);
+    EXPECT_EQ(back->account, "");
+    EXPECT_EQ(back->what.number, "");
+  }
 }
 
 TEST(desk_words, L48_words_to_a_caller_never_count_as_an_answer_to_them) {

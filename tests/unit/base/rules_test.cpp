@@ -32,7 +32,7 @@ std::map<std::string, std::string> names_in_sources() {
   std::map<std::string, std::string> out;
   const std::set<std::string> of_app{"account_settings.cpp", "line_settings.cpp", "check_lines.cpp",
                                      "config.cpp",           "content.cpp",       "keyring.cpp",
-                                     "load_config.cpp",      "serve.cpp",         "served_content.cpp",
+                                     "load_config.cpp",      "start_check.cpp",   "served_content.cpp",
                                      "transcript.cpp",       "validator.cpp",     "transcript_judge.cpp",
                                      "studio_settings.cpp"};
   for (const char* where : {"base", "directory", "flow", "app"})
