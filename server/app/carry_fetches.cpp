@@ -17,6 +17,7 @@
 #include "app/late_turn.hpp"
 #include "app/partition_round.hpp"
 #include "app/retry_schedule.hpp"
+#include "app/unreadable_entry.hpp"
 #include "http/ascii.hpp"
 #include "http/errors.hpp"
 #include "ops/failpoint.hpp"
@@ -116,14 +117,7 @@ asio::awaitable<base::result<void>> fetch_carrier::look(unsigned first) {
 
 asio::awaitable<base::result<void>> fetch_carrier::begin(store::taken_entry entry) {
   auto j = job_of(entry);
-  if (!j) {
-    s_.front.count.count("outbox_entry_unreadable");
-    ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.entry.kind}});
-    base::tag_bytes nobody{};  // in the partition that the entry lies in
-    nobody.back() = static_cast<unsigned char>(entry.partition);
-    auto dropped = ended(store::send_end::dead, "unreadable");
-    co_return co_await s_.sends.end(std::move(entry), base::caller_tag(nobody), std::move(dropped));
-  }
+  if (!j) co_return co_await drop_unreadable(s_.sends, s_.front.count, std::move(entry));
   const auto& effect = j->entry.entry.effect;
   auto wait = not_before_.find(effect);
   bool is_early = wait != not_before_.end() && steady_now() < wait->second;

@@ -15,6 +15,7 @@
 #include "app/outbound_order.hpp"
 #include "app/partition_round.hpp"
 #include "app/retry_schedule.hpp"
+#include "app/unreadable_entry.hpp"
 #include "app/voice_note.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
@@ -42,13 +43,6 @@ bool is_order(const store::outbox_entry& entry) { return entry.kind == "note" ||
 const account* account_named(const config& settings, std::string_view name) {
   auto found = std::ranges::find(settings.accounts, name, &account::name);
   return found == settings.accounts.end() ? nullptr : &*found;
-}
-
-// Nobody's tag, in the partition that the entry lies in.
-base::tag_bytes nobody_in(unsigned partition) {
-  base::tag_bytes tag{};
-  tag.back() = static_cast<unsigned char>(partition);
-  return tag;
 }
 
 // A copy that is not there is as good as deleted.
@@ -118,14 +112,7 @@ asio::awaitable<base::result<void>> note_carrier::look(unsigned first) {
 asio::awaitable<base::result<void>> note_carrier::begin(store::taken_entry entry,
                                                         std::set<std::string>& fetching) {
   auto j = job_of(entry);
-  if (!j) {
-    s_.count.count("outbox_entry_unreadable");
-    ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.entry.kind}});
-    base::caller_tag nobody(nobody_in(entry.partition));
-    auto dropped = co_await s_.sends.end(std::move(entry), nobody, dead("unreadable"));
-    if (!dropped) co_return dropped.error();
-    co_return base::result<void>();
-  }
+  if (!j) co_return co_await drop_unreadable(s_.sends, s_.count, std::move(entry));
   const auto& effect = j->entry.entry.effect;
   if (j->fetches) fetching.insert(effect);
   auto wait = not_before_.find(effect);

@@ -4,6 +4,7 @@
 #include "app/dispatch_sends.hpp"
 #include "app/effects.hpp"
 #include "app/record.hpp"
+#include "app/unreadable_entry.hpp"
 
 // Reminders on their way from the outbox to the day that they are due.
 namespace amparo::app {
@@ -46,12 +47,12 @@ store::kept_reminder dispatcher::reminder_of(const job& j, base::time_point due)
 // Where nobody has the bundle now that its words are of, it stays in the outbox until it is due.
 asio::awaitable<base::result<void>> dispatcher::put_by(store::taken_entry entry) {
   auto j = job_of(entry);
-  if (!j) co_return co_await drop_unreadable(std::move(entry));
+  if (!j) co_return co_await drop_unreadable(s_.sends, s_.count, std::move(entry));
   auto known = trails_.find(j->order.effect);
   if (known != trails_.end() && std::chrono::steady_clock::now() < known->second.not_before)
     co_return base::result<void>();
   const auto* wanted = j->unworded ? std::get_if<flow::remind_effect>(&j->unworded->what) : nullptr;
-  if (wanted == nullptr) co_return co_await drop_unreadable(std::move(entry));
+  if (wanted == nullptr) co_return co_await drop_unreadable(s_.sends, s_.count, std::move(entry));
   auto due = wanted->due;
   co_await put_into_words(*j);
   base::caller_tag tag(j->order.tag);

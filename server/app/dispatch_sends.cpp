@@ -11,6 +11,7 @@
 
 #include "app/effects.hpp"
 #include "app/partition_round.hpp"
+#include "app/unreadable_entry.hpp"
 #include "message/outbound.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
@@ -177,13 +178,6 @@ asio::awaitable<base::result<void>> dispatcher::look(unsigned first) {
   co_return co_await sort_out(std::move(*taken), first);
 }
 
-asio::awaitable<base::result<void>> dispatcher::drop_unreadable(store::taken_entry entry) {
-  s_.count.count("outbox_entry_unreadable");
-  store::send_ending unreadable{.is = store::send_end::dead, .word = "unreadable"};
-  co_return co_await s_.sends.end(std::move(entry), base::caller_tag(base::tag_bytes{}),
-                                  std::move(unreadable));
-}
-
 // What waits already keeps its place; what is gone from the outbox no longer waits.
 asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken, unsigned first) {
   std::set<std::string> next;         // effects that may leave
@@ -213,7 +207,7 @@ asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken, unsigned
     auto j = job_of(t);
     if (!j) {
       part.moved = true;
-      auto dropped = co_await drop_unreadable(std::move(t));
+      auto dropped = co_await drop_unreadable(s_.sends, s_.count, std::move(t));
       if (!dropped) co_return dropped.error();
       continue;
     }

@@ -99,7 +99,6 @@ class dispatcher {
   using entries = std::vector<store::taken_entry>;
   asio::awaitable<base::result<void>> look(unsigned first);
   asio::awaitable<base::result<void>> sort_out(entries taken, unsigned first);
-  asio::awaitable<base::result<void>> drop_unreadable(store::taken_entry entry);
   asio::awaitable<base::result<void>> put_by(store::taken_entry entry);
   base::time_point hour_for(const job& j, base::time_point due) const;
   store::kept_reminder reminder_of(const job& j, base::time_point due) const;
