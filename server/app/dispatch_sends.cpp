@@ -22,8 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_passed_over = 16, begins_at_once = 8;
-constexpr auto between_begins = 2ms;
+constexpr std::size_t most_passed_over = 16, begins_at_once = 4;
+constexpr auto between_begins = 1ms;
 constexpr auto second_look = 1s;        // at what Redis said must wait: a report may prove it meanwhile
 constexpr auto trail_life = 25h;        // of what another process settled
 constexpr double calls_per_second = 1;  // of a line: what an account has where nobody asked for more

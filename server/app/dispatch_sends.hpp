@@ -59,7 +59,7 @@ class dispatcher {
   // Until `stopping`: sees each partition every 100 ms.
   asio::awaitable<void> loop(asio::steady_timer& tick, const bool& stopping);
 
-  // One round without a pause; what may leave now, eight at most, is on its way when it returns. The store's
+  // One round without a pause; what may leave now, four at most, is on its way when it returns. The store's
   // error.
   asio::awaitable<base::result<void>> look_everywhere();
   std::size_t under_way() const { return known_.size() - ready_.size(); }
