@@ -163,4 +163,15 @@ std::string match_fold(std::string_view text) {
   return out.take();
 }
 
+std::vector<std::string> folded_words(std::string_view utf8) {
+  std::vector<std::string> out;
+  auto folded = match_fold(utf8);
+  for (std::size_t at = 0; at < folded.size();) {
+    auto end = std::min(folded.find(' ', at), folded.size());
+    out.push_back(folded.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
 }  // namespace amparo::base

@@ -24,6 +24,9 @@ namespace amparo::base {
 // table without ICU.
 std::string match_fold(std::string_view utf8);
 
+// The words of match_fold(utf8), one after the other.
+std::vector<std::string> folded_words(std::string_view utf8);
+
 // match_fold for a language that tells words apart by some of the signs that it drops. `distinctive` holds
 // them as a locale declares them: a letter with its mark ("ä" keeps the mark on a and A alone), a mark by
 // itself on any letter, given as a space or U+25CC with the mark or as the bare mark ("\u0331"), a letter

@@ -37,17 +37,6 @@ void check_plain(const std::string& tag, const message_source& m, const std::str
         "Take shorter words and shorter sentences.");
 }
 
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> out;
-  auto folded = base::match_fold(text);
-  for (std::size_t at = 0; at < folded.size();) {
-    auto end = std::min(folded.find(' ', at), folded.size());
-    if (end != at) out.push_back(folded.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
-}
-
 template <std::size_t N>
 bool is_among(const std::string& word, const std::array<std::string_view, N>& list) {
   return std::ranges::find(list, word) != list.end();
@@ -103,7 +92,7 @@ void check_address(const message_source& m, const std::string& text, base::findi
 void check_text(const std::string& tag, const message_source& m, const std::string& text,
                 base::findings& wrong) {
   if (text.empty()) return;
-  auto words = words_of(text);
+  auto words = base::folded_words(text);
   check_plain(tag, m, text, wrong);
   check_polite(tag, m, words, wrong);
   check_officers(m, words, wrong);
