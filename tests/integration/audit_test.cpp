@@ -254,6 +254,24 @@ TEST(audit_of_the_program, L_5_every_act_at_the_desk_is_an_entry_and_none_names_
   EXPECT_THAT(named, HasSubstr(R"("bad":{"entry":3,)"));
 }
 
+// What nobody at the desk did: the keys were opened, time took an item out of a hand, and a caller was
+// forgotten.
+TEST(audit_of_the_program, L_5_keys_leases_and_erasures_are_entries_and_an_erasure_names_nobody) {
+  audited_place p;
+  auto item = p.asked_for_by("+15555550142");
+  p.begin_shift(operator_1);
+  p.says_to_desk(operator_1, "TOMAR");
+  p.asks({"ZADD", store::desk_lease_key(), "1", item.code});
+  EXPECT_TRUE(says(p.phone->sms("+15555550143", "BORRAR", "SMerase"), "Borramos"));
+  auto list = [&] { return p.audit("list").second; };
+  auto lease = "amparo +lease_ended +" + item.code + ".*operator-1";
+  for (const auto& entry : {std::string("amparo +keys_opened +-"), lease, std::string("caller +erase +-")})
+    EXPECT_TRUE(holds_within(60s, [&] { return testing::Matches(testing::ContainsRegex(entry))(list()); }))
+        << entry << "\n"
+        << list();
+  EXPECT_EQ(list().find("5550143"), std::string::npos);
+}
+
 TEST(audit_of_the_program, L_6_a_text_that_cannot_be_written_down_is_to_be_brought_again) {
   audited_place p;
   p.asked_for_by("+15555550142");
