@@ -10,10 +10,12 @@
 
 #include "app/bridge.hpp"
 #include "app/desk_list.hpp"
+#include "app/desk_notes.hpp"
 #include "app/desk_words.hpp"
 #include "app/effects.hpp"
 #include "app/keep_desk.hpp"
 #include "app/leg_turn.hpp"
+#include "app/place_callback.hpp"
 #include "ops/log.hpp"
 #include "store/desk_calls.hpp"
 #include "store/desk_queue.hpp"
@@ -30,7 +32,7 @@ namespace {
 using namespace std::chrono_literals;
 using message::event_kind;
 
-constexpr auto a_round = 2s, time_to_answer = 8s;
+constexpr auto a_round = 2s, time_to_answer = 8s, time_to_hear = 5s;
 constexpr unsigned longest_operators_wait = 210,
                    longest_callers_wait = 20;  // rounds: seven minutes, and 40 s
 constexpr const char* callers_words_on_drop = "system.call_dropped";
@@ -149,6 +151,13 @@ asio::awaitable<message::reply> operator_accepted(desk_leg_turn t) {
   co_return t.wait();
 }
 
+// What their caller left can be heard before the caller's telephone rings: until then the leg stands as one
+// that nobody has accepted.
+message::reply asked_to_hear(desk_leg_turn t) {
+  t.say("desk.leg_hear");
+  return t.listen(leg_at::told, time_to_hear);
+}
+
 // The other two are in the room. Whoever enters says themselves that somebody interprets now.
 asio::awaitable<message::reply> interpreter_accepted(desk_leg_turn t) {
   auto call = co_await own_attempt(t);
@@ -220,7 +229,7 @@ std::vector<message::spoken> whisper_of(gateway& g, const std::string& language,
   auto add = [&](std::string_view key) {
     for (auto& one : spoken_of(g, language, key, {}, now)) out.push_back(std::move(one));
   };
-  if (item.voice_note) add("desk.has_note");
+  if (has_note(item, now)) add("desk.has_note");
   if (order && order->given) add("desk.number_given");
   return out;
 }
@@ -230,6 +239,33 @@ message::reply wait_for_other(gateway& g, const account& via, leg_token leg, std
   desk_leg_turn t{g, via, std::move(leg), now};
   t.say(words);
   return t.wait();
+}
+
+asio::awaitable<bool> can_hear_first(gateway& g, const account& via, const leg_token& leg,
+                                     base::time_point now) {
+  if (leg.desk.whose != leg_of::operators || leg.at != leg_at::asked) co_return false;
+  desk_leg_turn t{g, via, leg, now};
+  auto call = co_await own_attempt(t);
+  co_return call&& has_note(call->item, now);
+}
+
+asio::awaitable<message::reply> offer_note(gateway& g, const account& via, leg_token leg,
+                                           base::time_point now) {
+  desk_leg_turn t{g, via, std::move(leg), now};
+  auto call = co_await own_attempt(t);
+  if (!call) co_return t.end("desk.call_not_yours");
+  const auto* who = person_of_holder(g.settings, g.keys, call->by);
+  if (t.leg.at == leg_at::asked) {
+    t.prompts = whisper_of(g, t.leg.locale, call->item, now);
+    co_return asked_to_hear(std::move(t));
+  }
+  auto notes = base::result<notes_aloud>(notes_aloud{});
+  if (who != nullptr) notes = co_await notes_aloud_of(g, who->id, call->item, t.leg.locale, now);
+  if (notes && !notes->prompts.empty())
+    t.prompts = std::move(notes->prompts);
+  else
+    t.say("desk.note_unheard");
+  co_return asked_to_hear(std::move(t));
 }
 
 asio::awaitable<message::reply> answer_desk_leg(gateway& g, const account& via, leg_token leg,
@@ -247,6 +283,10 @@ asio::awaitable<message::reply> answer_desk_leg(gateway& g, const account& via, 
       t.say("system.call_moment");
       co_return co_await caller_waits(std::move(t));
     }
+    case leg_at::told:
+      t.leg.said = 0;
+      t.say("desk.call_hold");
+      co_return t.wait();
     case leg_at::waiting:
       if (is_operators) co_return co_await operator_waits(std::move(t));
       co_return co_await caller_waits(std::move(t));

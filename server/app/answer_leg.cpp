@@ -35,11 +35,19 @@ store::call_marks marks_of(const message::event& event) {
           .accepted = event.kind == event_kind::digits && event.digits.reveal() == "1" ? 1U : 0U};
 }
 
+bool wants_note(const leg_token& leg, const message::event& event) {
+  return leg.at == leg_at::told && event.kind == event_kind::digits && event.digits.reveal() == "3";
+}
+
 // A key means what was asked for where the leg is; whoever is asked for a document behind a room is still
 // there although it ended.
 store::call_marks marks_at(const leg_token& leg, const message::event& event) {
   auto out = marks_of(event);
   if (leg.at == leg_at::asked) return out;
+  if (leg.at == leg_at::told) {  // a person pressed 1 there already, and whoever keeps still wishes to go on
+    out.accepted = is_answering(event.kind) && !wants_note(leg, event) ? 1U : 0U;
+    return out;
+  }
   if (leg.at == leg_at::in_room && is_answering(event.kind)) out.outlived = 1;
   if (leg.at == leg_at::after) out.content = out.accepted;
   out.accepted = 0;
@@ -121,9 +129,12 @@ asio::awaitable<std::optional<message::reply>> answer_leg(gateway& g, const acco
   bool is_lost = !leg && event.hook == "voice" && !event.token.empty();
   if (!leg) co_return is_lost ? std::optional(end_of_call()) : std::nullopt;
   auto told = marks_at(*leg, event);
+  bool hears_first = told.accepted != 0 && co_await can_hear_first(g, via, *leg, now);
+  if (hears_first) told.accepted = 0;
   auto noted = co_await note_marks(g, leg->partition, leg->effect, told);
   auto marks = noted ? *noted : told;
   if (!is_answering(event.kind)) co_return message::no_reply{};
+  if (hears_first || wants_note(*leg, event)) co_return co_await offer_note(g, via, std::move(*leg), now);
   bool is_desk = leg->desk.whose != leg_of::nobody;
   if (leg->at != leg_at::asked || (is_desk && told.accepted != 0))
     co_return co_await answer_desk_leg(g, via, std::move(*leg), event, now);

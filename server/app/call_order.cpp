@@ -148,7 +148,7 @@ base::result<leg_token> open_leg_token(const keyring& keys, const account& via, 
   out.said = static_cast<unsigned>(in.varint());
   auto at = in.u8();
   out.at = static_cast<leg_at>(at);
-  bool is_whole = read(in, out.desk) && in.at_end() && at <= static_cast<std::uint8_t>(leg_at::after) &&
+  bool is_whole = read(in, out.desk) && in.at_end() && at <= static_cast<std::uint8_t>(leg_at::told) &&
                   out.partition < store::partitions;
   if (!is_whole || out.effect.size() != effect_size || unix_minute(now) > out.expires)
     return base::errc::malformed;

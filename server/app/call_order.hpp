@@ -69,7 +69,8 @@ enum class leg_at : std::uint8_t {
   asked,    // they are to press 1
   waiting,  // they did, and the other one is not there yet
   in_room,  // until they or the other one leaves it
-  after     // the other one left; they may say that nothing is left to do
+  after,    // the other one left; they may say that nothing is left to do
+  told      // the operator may hear the caller's voice note before the caller's telephone rings
 };
 
 // What rides in the addresses that a leg's documents are asked from, sealed under the account's name: the

@@ -6,6 +6,7 @@
 #include "app/desk_list.hpp"
 #include "app/load_config.hpp"
 #include "app/over_redis.hpp"
+#include "ops/clock.hpp"
 #include "store/redis_store.hpp"
 
 // `amparo desk list`: the queue as it lies in the Redis of the running helpline.
@@ -33,7 +34,8 @@ int run_desk_list(const std::string& config_file, bool as_json) {
     fmt::print(stderr, "Redis did not answer: {}.\n", items.error().message());
     return 1;
   }
-  fmt::print("{}{}", as_json ? desk_json(*items) : desk_table(*items), as_json ? "\n" : "");
+  auto now = ops::clock().now();
+  fmt::print("{}{}", as_json ? desk_json(*items, now) : desk_table(*items, now), as_json ? "\n" : "");
   return 0;
 }
 

@@ -34,10 +34,10 @@ std::optional<unsigned> limit_of(const message::raw_request& request) {
   return is_one ? std::optional(out) : std::nullopt;
 }
 
-json::object list_of(const std::vector<store::desk_item>& items, std::uint64_t as_of,
-                     std::string_view holder) {
+json::object list_of(const std::vector<store::desk_item>& items, std::uint64_t as_of, std::string_view holder,
+                     base::time_point now) {
   json::array rows;
-  for (const auto& item : items) rows.push_back(row_of_item(item, holder));
+  for (const auto& item : items) rows.push_back(row_of_item(item, holder, now));
   return {{"as_of", as_of}, {"items", std::move(rows)}};
 }
 
@@ -54,15 +54,15 @@ asio::awaitable<api_answer> list_items(desk_api& api, const signed_in& me, bool 
   else
     items = co_await api.all.list(*limit);
   if (!items) co_return items.error();
-  co_return api_reply(200, list_of(*items, *as_of, me.as.holder));
+  co_return api_reply(200, list_of(*items, *as_of, me.as.holder, api.clock.now()));
 }
 
-message::raw_response claimed(const store::desk_claim& claim, const signed_in& me) {
+message::raw_response claimed(const store::desk_claim& claim, const signed_in& me, base::time_point now) {
   using kind = store::desk_claim::kind;
   switch (claim.is) {
     case kind::given:
     case kind::again: {
-      json::object out{{"item", row_of_item(claim.item, me.as.holder)},
+      json::object out{{"item", row_of_item(claim.item, me.as.holder, now)},
                        {"lease_seconds", store::desk_lease.count() / 1'000}};
       return api_reply(200, out);
     }
@@ -85,7 +85,7 @@ asio::awaitable<api_answer> take(desk_api& api, const signed_in& me, std::string
   auto claim = co_await api.desk.claim(me.as, std::move(code), std::move(question));
   if (!claim) co_return claim.error();
   if (claim->is == store::desk_claim::kind::given) api.count.count("desk_item_claimed");
-  co_return claimed(*claim, me);
+  co_return claimed(*claim, me, api.clock.now());
 }
 
 asio::awaitable<api_answer> end(desk_api& api, const signed_in& me, std::string code, bool closes,

@@ -11,6 +11,7 @@
 
 #include "app/desk_feed.hpp"
 #include "app/desk_list.hpp"
+#include "app/desk_notes.hpp"
 #include "app/time_text.hpp"
 #include "ops/log.hpp"
 #include "provider/json_fields.hpp"
@@ -96,6 +97,7 @@ asio::awaitable<api_answer> carry_out(desk_api& api, const route& r, const messa
   bool names_one = r.path.find("{code}") != std::string::npos;
   if (names_one && code.empty()) co_return api_error(404, "not_found");
   if (r.path.ends_with("/reveal")) co_return co_await reveal_number(api, **me, std::move(code), request);
+  if (r.path.ends_with("/voice_note")) co_return co_await hear_note(api, **me, std::move(code), request);
   co_return co_await desk_act(api, **me, r, std::move(code), request);
 }
 
@@ -128,7 +130,7 @@ std::string text_in(const std::optional<json::object>& body, std::string_view ke
   return body ? provider::text_at(*body, key).value_or("") : "";
 }
 
-json::object row_of_item(const store::desk_item& item, std::string_view holder) {
+json::object row_of_item(const store::desk_item& item, std::string_view holder, base::time_point now) {
   json::array skills;
   for (const auto& skill : item.skills) skills.emplace_back(skill);
   json::object out{{"code", item.code},
@@ -137,7 +139,7 @@ json::object row_of_item(const store::desk_item& item, std::string_view holder) 
                    {"language", item.locale},
                    {"skills", std::move(skills)},
                    {"state", item.state},
-                   {"voice_note", item.voice_note}};
+                   {"voice_note", has_note(item, now)}};
   out["not_before"] = item.not_before ? json::value(time_text(*item.not_before)) : json::value(nullptr);
   out["held_by"] = item.holder.empty()     ? json::value(nullptr)
                    : item.holder == holder ? json::value("mine")

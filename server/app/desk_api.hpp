@@ -19,6 +19,7 @@
 #include "store/desk_events.hpp"
 #include "store/desk_people.hpp"
 #include "store/desk_queue.hpp"
+#include "store/note_store.hpp"
 #include "store/people_store.hpp"
 #include "store/store.hpp"
 
@@ -34,6 +35,7 @@ struct desk_api {
   store::desk_store& all;
   store::desk_queue& desk;  // with the audit trail as its witness
   store::desk_people& notes;
+  store::note_store& voice;
   store::people_store& people;
   store::desk_events& events;
   store::turn_store& turns;
@@ -80,6 +82,9 @@ bool is_forged(const desk_api& api, const message::raw_request& request);
 // One act of the desk by its route; `code`: the item that the path names.
 asio::awaitable<api_answer> desk_act(desk_api& api, const signed_in& me, const route& what, std::string code,
                                      const message::raw_request& request);
+// `number`th of its caller's voice notes, from 1, the oldest.
+asio::awaitable<api_answer> hear_note(desk_api& api, const signed_in& me, std::string code,
+                                      const message::raw_request& request);
 asio::awaitable<api_answer> reveal_number(desk_api& api, const signed_in& me, std::string code,
                                           const message::raw_request& request);
 // Theirs, with a lease that this begins anew; nothing where it is not.
@@ -88,7 +93,7 @@ asio::awaitable<base::result<std::optional<store::desk_item>>> item_of_mine(desk
                                                                             std::string code);
 
 // A row: what claiming needs and whose hand it is in, "mine", "other" or null.
-boost::json::object row_of_item(const store::desk_item& item, std::string_view holder);
+boost::json::object row_of_item(const store::desk_item& item, std::string_view holder, base::time_point now);
 boost::json::object counts_of(const store::desk_numbers& numbers);
 
 }  // namespace amparo::app

@@ -70,7 +70,7 @@ asio::awaitable<std::string> desk_feed::said_of(const store::desk_event& event) 
   if (!item) co_return "";
   bool is_there = item->has_value() && (*item)->state != "closed";
   if (!is_there) co_return event_text(event.id, "item.gone", data);
-  data["row"] = row_of_item(**item, me_.as.holder);
+  data["row"] = row_of_item(**item, me_.as.holder, api_.clock.now());
   co_return event_text(event.id, event.what, data);
 }
 

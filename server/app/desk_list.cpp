@@ -8,6 +8,7 @@
 
 #include <array>
 
+#include "app/desk_notes.hpp"
 #include "app/time_text.hpp"
 
 namespace amparo::app {
@@ -19,18 +20,19 @@ std::string_view urgency_word(unsigned urgency) {
   return urgency < words.size() ? words[urgency] : "information";
 }
 
-std::string desk_table(const std::vector<store::desk_item>& items) {
+std::string desk_table(const std::vector<store::desk_item>& items, base::time_point now) {
   if (items.empty()) return "Nobody waits.\n";
-  std::string out = fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {:<5} {}\n", "code", "urgency", "arrived",
-                                "not before", "language", "state", "note", "skills");
+  std::string out = fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {:<5} {}\n", "code", "urgency",
+                                "arrived", "not before", "language", "state", "note", "skills");
   for (const auto& item : items)
-    out += fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {:<5} {}\n", item.code, urgency_word(item.urgency),
-                       time_text(item.arrival), item.not_before ? time_text(*item.not_before) : "-",
-                       item.locale, item.state, item.voice_note ? "yes" : "-", fmt::join(item.skills, ","));
+    out += fmt::format("{:<8} {:<12} {:<20} {:<20} {:<10} {:<10} {:<5} {}\n", item.code,
+                       urgency_word(item.urgency), time_text(item.arrival),
+                       item.not_before ? time_text(*item.not_before) : "-", item.locale, item.state,
+                       has_note(item, now) ? "yes" : "-", fmt::join(item.skills, ","));
   return out;
 }
 
-std::string desk_json(const std::vector<store::desk_item>& items) {
+std::string desk_json(const std::vector<store::desk_item>& items, base::time_point now) {
   json::array out;
   for (const auto& item : items) {
     json::object one{{"code", item.code},
@@ -38,7 +40,7 @@ std::string desk_json(const std::vector<store::desk_item>& items) {
                      {"arrival", time_text(item.arrival)},
                      {"language", item.locale},
                      {"state", item.state},
-                     {"voice_note", item.voice_note}};
+                     {"voice_note", has_note(item, now)}};
     one["not_before"] = item.not_before ? json::value(time_text(*item.not_before)) : json::value(nullptr);
     json::array skills;
     for (const auto& skill : item.skills) skills.emplace_back(skill);

@@ -9,15 +9,18 @@ namespace amparo::app {
 struct desk_side {
   desk_side(const config& settings, const keyring& keys, store::link& over, store::redis_store& all,
             audit_trail& audit, const ops::clock& clock, ops::dice& dice, ops::metrics& count)
-      : queue(over, nullptr, &audit), notes(over), people(over), events(over), api{settings, keys,  all,
-                                                                                   queue,    notes, people,
-                                                                                   events,   all,   audit,
-                                                                                   clock,    dice,  count,
-                                                                                   hashing} {}
+      : queue(over, nullptr, &audit),
+        notes(over),
+        voice(over),
+        people(over),
+        events(over),
+        api{settings, keys, all,   queue, notes, voice, people,
+            events,   all,  audit, clock, dice,  count, hashing} {}
   desk_side(const desk_side&) = delete;
 
   store::desk_queue queue;
   store::desk_people notes;
+  store::note_store voice;
   store::people_store people;
   store::desk_events events;
   background hashing;

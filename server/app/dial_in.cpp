@@ -28,7 +28,7 @@ base::result<dial_in_state> decode_dial_in(std::string_view bytes) {
   out.tries = static_cast<unsigned>(in.varint());
   out.item = in.text();
   out.fence = in.u64();
-  if (!is_known || !in.ok() || !in.at_end() || at > static_cast<std::uint8_t>(dial_in_place::offer))
+  if (!is_known || !in.ok() || !in.at_end() || at > static_cast<std::uint8_t>(dial_in_place::in_hand))
     return base::errc::malformed;
   return out;
 }

@@ -8,7 +8,11 @@
 // Where the call of somebody who works at the desk stands; sealed in its own addresses (app/call_token.hpp).
 namespace amparo::app {
 
-enum class dial_in_place : std::uint8_t { code, offer };
+enum class dial_in_place : std::uint8_t {
+  code,
+  offer,   // theirs while they listen; who hangs up gives it back
+  in_hand  // theirs before they rang, and after
+};
 
 struct dial_in_state {
   dial_in_place at = dial_in_place::code;

@@ -90,9 +90,8 @@ std::string outbox_aad(std::string_view kind, std::string_view effect) {
 std::string vault_aad(const base::caller_tag& tag) { return "vault|callback|" + tag.text(); }
 
 void add_callback(const turn_services& s, const turn_frame& frame, const flow::callback_effect& what,
-                  std::size_t index, std::string note, store::commit_request& to) {
+                  std::size_t index, store::commit_request& to) {
   callback_order order;
-  order.note = std::move(note);
   order.tag = frame.tag.bytes();
   order.effect = effect_id(s.keys, frame, index);
   order.account = frame.request.via.name;

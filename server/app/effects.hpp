@@ -17,7 +17,7 @@ struct callback_order {
   std::uint32_t arrival = 0;  // Unix minutes
   flow::callback_effect what;
   std::string account = {};  // that they wrote or rang over, by its name; "" = nobody knows any more
-  std::string note = {};     // the effect of the voice note that comes with it (store/keys.hpp); "" = none
+  std::string note = {};     // of an item that is a voice note: its effect (store/keys.hpp); "" = none
   bool given = false;        // the vault's number is one that they gave; `what` of an item has none
 };
 
@@ -28,9 +28,9 @@ base::result<callback_order> decode_order(std::string_view bytes);
 std::string effect_id(const keyring& keys, const turn_frame& frame, std::size_t index);
 
 // Adds one callback to a commit: the sealed order, the sealed number, and the claim on the ten-minute key.
-// `note` as of callback_order. Where the caller's number is withheld, `what` has one that they gave.
+// Where the caller's number is withheld, `what` has one that they gave.
 void add_callback(const turn_services& s, const turn_frame& frame, const flow::callback_effect& what,
-                  std::size_t index, std::string note, store::commit_request& to);
+                  std::size_t index, store::commit_request& to);
 
 // The order's id out of the caller's vault entry; errors of base where it does not open.
 base::result<std::string> effect_of_vault(const keyring& keys, const base::caller_tag& tag,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/audio.hpp"
+#include "app/desk_notes.hpp"
 #include "app/routes.hpp"
 
 namespace amparo::app {
@@ -56,6 +57,7 @@ asio::awaitable<message::raw_response> answer_public(gateway& g, const readiness
     out.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return at_once(std::move(out));
   }
+  if (path.starts_with("/note/") && reads) return answer_note(g, std::move(request));
   return at_once(reads ? answer_audio(g, request) : plain(405, "This address takes GET.\n"));
 }
 

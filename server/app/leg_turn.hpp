@@ -35,6 +35,14 @@ std::vector<message::spoken> whisper_of(gateway& g, const std::string& language,
 message::reply wait_for_other(gateway& g, const account& via, leg_token leg, std::string_view words,
                               base::time_point now);
 
+// True where whoever pressed 1 on the operator's leg has a voice note of the caller's to hear first. False
+// where Redis does not say.
+asio::awaitable<bool> can_hear_first(gateway& g, const account& via, const leg_token& leg,
+                                     base::time_point now);
+// The offer of it, and behind that the note itself.
+asio::awaitable<message::reply> offer_note(gateway& g, const account& via, leg_token leg,
+                                           base::time_point now);
+
 // Behind the 1 that a person pressed, on a leg of the desk's.
 asio::awaitable<message::reply> answer_desk_leg(gateway& g, const account& via, leg_token leg,
                                                 const message::event& event, base::time_point now);

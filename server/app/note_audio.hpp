@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <string_view>
 
@@ -12,5 +13,8 @@ inline constexpr std::size_t most_note_bytes = 3UL * 1024 * 1024;
 // to its sound, of which there is some. A data length that was unknown when the header was written means "to
 // the end".
 bool is_speech(std::string_view file);
+
+// How long such a file is heard; at most the longest note, whatever its header says. Zero for any other.
+std::chrono::milliseconds length_of_speech(std::string_view file);
 
 }  // namespace amparo::app

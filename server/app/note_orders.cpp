@@ -18,6 +18,15 @@ const flow::keep_note_effect* kept_in(const std::vector<flow::effect>& effects) 
   return nullptr;
 }
 
+// The effect of the note that this turn keeps; "" where it keeps none.
+std::string note_effect_of(const keyring& keys, const turn_frame& frame,
+                           const std::vector<flow::effect>& effects) {
+  auto is_note = [](const flow::effect& e) { return std::holds_alternative<flow::keep_note_effect>(e); };
+  auto found = std::ranges::find_if(effects, is_note);
+  if (found == effects.end()) return "";
+  return effect_id(keys, frame, static_cast<std::size_t>(found - effects.begin()));
+}
+
 // Somebody is to hear it, in the caller's language.
 void add_item(const turn_services& s, const turn_frame& frame, const flow::keep_note_effect& kept,
               std::string note, store::commit_request& to) {
@@ -66,21 +75,12 @@ bool leaves_copy(const turn_frame& frame) {
   return event.kind == message::event_kind::recording && !event.note.reveal().empty();
 }
 
-std::string note_effect_of(const keyring& keys, const turn_frame& frame,
-                           const std::vector<flow::effect>& effects) {
-  auto is_note = [](const flow::effect& e) { return std::holds_alternative<flow::keep_note_effect>(e); };
-  auto found = std::ranges::find_if(effects, is_note);
-  if (found == effects.end()) return "";
-  return effect_id(keys, frame, static_cast<std::size_t>(found - effects.begin()));
-}
-
 void add_note_orders(const turn_services& s, const turn_frame& frame,
                      const std::vector<flow::effect>& effects, store::commit_request& to) {
   const auto* kept = kept_in(effects);
   if (kept == nullptr && !leaves_copy(frame)) return;
   auto note = note_effect_of(s.keys, frame, effects);
-  auto carries = [](const store::outbox_entry& e) { return e.kind == "callback"; };
-  if (kept != nullptr && std::ranges::none_of(to.outbox, carries)) add_item(s, frame, *kept, note, to);
+  if (kept != nullptr) add_item(s, frame, *kept, note, to);
   auto where = kept != nullptr ? kept->note : frame.request.event.note.reveal();
   add_discard(s, frame, {frame.request.via.name, where, note, unix_minute(frame.request.now)}, to);
 }

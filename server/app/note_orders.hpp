@@ -7,9 +7,9 @@
 #include "flow/engine.hpp"
 
 // What a voice note leaves in its turn's commit: an order to fetch it (kind "note", app/outbound_order.hpp),
-// one to have the provider delete its copy, and an item at the desk where no callback of the same turn carries
-// the note. Each copy that a provider tells us of is deleted there (K-10), also of a note that is not kept:
-// too short, or of nobody's conversation.
+// one to have the provider delete its copy, and an item at the desk, which the relay hangs on what its caller
+// asked for where that is open. Each copy that a provider tells us of is deleted there (K-10), also of a note
+// that is not kept: too short, or of nobody's conversation.
 namespace amparo::app {
 
 // "discard": the provider's copy is to go once the note was fetched, or cannot be. Names nobody, so that an
@@ -26,10 +26,6 @@ base::result<discard_order> decode_discard(std::string_view bytes);
 
 // True where the provider holds a copy because of this event.
 bool leaves_copy(const turn_frame& frame);
-
-// The effect of the note that this turn keeps; "" where it keeps none.
-std::string note_effect_of(const keyring& keys, const turn_frame& frame,
-                           const std::vector<flow::effect>& effects);
 
 void add_note_orders(const turn_services& s, const turn_frame& frame,
                      const std::vector<flow::effect>& effects, store::commit_request& to);

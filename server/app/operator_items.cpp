@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "app/desk_notes.hpp"
 #include "app/desk_words.hpp"
 #include "app/operator_turn.hpp"
 #include "app/send_order.hpp"
@@ -63,7 +64,7 @@ asio::awaitable<operator_done> take_item(operator_turn& t) {
     case kind::again:
       t.say(given[std::min<std::size_t>(claim->item.urgency, given.size() - 1)],
             {{"code", claim->item.code}, {"tag", claim->item.locale}});
-      if (claim->item.voice_note) t.say("desk.has_note");
+      if (has_note(claim->item, t.now)) t.say_of("desk.hear_note", claim->item.code);
       if (auto order = order_in(t.g.keys, claim->item); order && order->given) t.say("desk.number_given");
       co_return co_await add_what_was_written(t, claim->item, t.said);
     case kind::nothing: t.say("desk.nothing"); break;

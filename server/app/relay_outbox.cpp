@@ -7,9 +7,11 @@
 #include <array>
 #include <charconv>
 
+#include "app/desk_notes.hpp"
 #include "app/effects.hpp"
 #include "app/keep_desk.hpp"
 #include "app/partition_round.hpp"
+#include "app/voice_note.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
 #include "store/errors.hpp"
@@ -56,7 +58,10 @@ store::desk_item item_of(const relay_services& s, const callback_order& order, s
   item.not_before = order.what.not_before;
   item.locale = order.what.locale;
   item.skills = order.what.skills;
-  item.voice_note = !order.note.empty();
+  if (!order.note.empty()) {
+    item.note_until = end_of_note(order.arrival);
+    item.notes.push_back(hung_note(s.keys, s.dice.nonce(), order.effect, order));
+  }
   item.sealed = s.keys.sealed_value(s.dice.nonce(), desk_aad(order.effect), encode(order));
   return item;
 }
@@ -79,14 +84,15 @@ asio::awaitable<moved> add_item(const relay_services& s, const callback_order& o
 }
 
 // A voice note belongs to what its caller asked for before it, as long as that is open (L12).
-asio::awaitable<base::result<bool>> hang_note(const relay_services& s, base::tag_bytes of) {
-  base::caller_tag tag(of);
+asio::awaitable<base::result<bool>> hang_note(const relay_services& s, const callback_order& order) {
+  base::caller_tag tag(order.tag);
   auto sealed = co_await s.turns->vault(tag);
   if (!sealed) co_return sealed.error();
   auto effect = sealed->empty() ? base::result<std::string>(base::errc::malformed)
                                 : effect_of_vault(s.keys, tag, *sealed);
   if (!effect) co_return false;
-  co_return co_await s.desk.hang_note(std::move(*effect));
+  auto note = hung_note(s.keys, s.dice.nonce(), *effect, order);
+  co_return co_await s.desk.hang_note(std::move(*effect), std::move(note), end_of_note(order.arrival));
 }
 
 asio::awaitable<moved> take_item_out(const relay_services& s, std::string effect, base::tag_bytes tag) {
@@ -127,7 +133,7 @@ asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry&
       entry.kind == "cancel" ? base::result<callback_order>(base::errc::malformed) : decode_order(*plain);
   if (!order) co_return unreadable(s, entry);
   if (entry.kind == "item" && !order->note.empty() && s.turns != nullptr) {
-    auto hangs = co_await hang_note(s, order->tag);
+    auto hangs = co_await hang_note(s, *order);
     if (!hangs) co_return hangs.error();
     if (*hangs) {
       s.count.count("desk_note_hung");

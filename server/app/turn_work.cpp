@@ -192,7 +192,7 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
   for (const auto& effect : outcome.effects) {
     if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
         callback && (w.frame.request.event.caller || !callback->number.empty()))
-      add_callback(s, w.frame, *callback, index, note_effect_of(s.keys, w.frame, outcome.effects), to);
+      add_callback(s, w.frame, *callback, index, to);
     if (std::holds_alternative<flow::cancel_callback_effect>(effect) && !w.cancelled.empty()) {
       auto tag = w.frame.tag.bytes();
       std::string plain(reinterpret_cast<const char*>(tag.data()), tag.size());

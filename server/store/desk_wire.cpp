@@ -48,8 +48,10 @@ void set_field(desk_item& item, std::string_view name, std::string& value) {
     item.skills = split(value);
   else if (name == "sealed")
     item.sealed = std::move(value);
-  else if (name == "note")
-    item.voice_note = value == "1";
+  else if (name == "note" && !value.empty())
+    item.note_until = time_of(value);
+  else if (name.starts_with(note_field))
+    item.notes.push_back({std::string(name.substr(note_field.size())), std::move(value)});
   else if (name == "state")
     item.state = std::move(value);
   else if (name == "fence")

@@ -14,6 +14,9 @@
 // An item of the desk as its hash in Redis has it.
 namespace amparo::store {
 
+// What the field of one of its notes begins with; behind it stands the note's effect.
+inline constexpr std::string_view note_field = "note:";
+
 // The skills that it needs, in order, each once, with a space between: what names its queue.
 std::string needs_of(const desk_item& item);
 

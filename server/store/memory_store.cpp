@@ -232,18 +232,37 @@ asio::awaitable<base::result<bool>> memory_store::add(desk_item item) {
 
 asio::awaitable<base::result<void>> memory_store::cancel(std::string effect) {
   std::lock_guard lock(guard_);
-  if (auto* code = find(desk_seen_key(effect))) items_.erase(*code);
+  auto* code = find(desk_seen_key(effect));
+  auto found = code == nullptr ? items_.end() : items_.find(*code);
+  if (found != items_.end() && found->second.item.effect == effect) {
+    items_.erase(found);
+  } else if (found != items_.end()) {
+    auto& item = found->second.item;
+    std::erase_if(item.notes, [&](const desk_note& note) { return note.effect == effect; });
+    if (item.notes.empty()) item.note_until.reset();
+  }
   put(desk_seen_key(effect), "", after(seen_life));
   co_return base::result<void>();
 }
 
-asio::awaitable<base::result<bool>> memory_store::hang_note(std::string effect) {
+asio::awaitable<base::result<bool>> memory_store::hang_note(std::string effect, desk_note note,
+                                                            base::time_point until) {
   std::lock_guard lock(guard_);
   forget_expired();
+  auto hangs_on = [&](const desk_item& item) {
+    return std::ranges::find(item.notes, note.effect, &desk_note::effect) != item.notes.end();
+  };
+  if (auto* own = find(desk_seen_key(note.effect))) {
+    auto at = items_.find(*own);
+    co_return own->empty() || (at != items_.end() && hangs_on(at->second.item));
+  }
   auto* code = find(desk_seen_key(effect));
   auto found = code == nullptr ? items_.end() : items_.find(*code);
   if (found == items_.end() || found->second.item.effect != effect) co_return false;
-  found->second.item.voice_note = true;
+  auto& item = found->second.item;
+  put(desk_seen_key(note.effect), item.code, after(seen_life));
+  item.note_until = std::max(item.note_until.value_or(until), until);
+  item.notes.push_back(std::move(note));
   co_return true;
 }
 

@@ -42,7 +42,8 @@ class memory_store final : public turn_store,
 
   asio::awaitable<base::result<bool>> add(desk_item item) override;
   asio::awaitable<base::result<void>> cancel(std::string effect) override;
-  asio::awaitable<base::result<bool>> hang_note(std::string effect) override;
+  asio::awaitable<base::result<bool>> hang_note(std::string effect, desk_note note,
+                                                base::time_point until) override;
   asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) override;
 
   asio::awaitable<base::result<std::string>> take_pin(std::string pin, std::string place) override;

@@ -29,13 +29,17 @@ exchange add_call(const desk_item& item) {
   auto key = desk_item_key(item.code);
   auto all_needs = desk_needs_key();
   auto later = desk_later_key();
-  return call(lua, {seen, queue, key, all_needs, later},
-              {item.code,    score,      seen_ms,     item_ms,     needs,
-               not_before,   "",         "effect",    item.effect, "code",
-               item.code,    "urgency",  urgency,     "arrival",   arrival,
-               "not_before", not_before, "locale",    item.locale, "skills",
-               needs,        "sealed",   item.sealed, "note",      item.voice_note ? "1" : "",
-               "state",      item.state});
+  auto note_until = item.note_until ? text_of(*item.note_until) : std::string();
+  std::vector<std::string_view> words{
+      item.code, score,        seen_ms,    item_ms,    needs,       not_before, "",
+      "effect",  item.effect,  "code",     item.code,  "urgency",   urgency,    "arrival",
+      arrival,   "not_before", not_before, "locale",   item.locale, "skills",   needs,
+      "sealed",  item.sealed,  "note",     note_until, "state",     item.state};
+  std::vector<std::string> fields;
+  for (const auto& note : item.notes) fields.push_back(std::string(note_field).append(note.effect));
+  for (std::size_t i = 0; i != fields.size(); ++i)
+    words.insert(words.end(), {fields[i], item.notes[i].sealed});
+  return call(lua, {seen, queue, key, all_needs, later}, words);
 }
 
 exchange cancel_call(const std::string& effect) {
@@ -48,10 +52,11 @@ exchange cancel_call(const std::string& effect) {
   return call(lua, {seen, later, lease, review, closed, notes}, {life, items, queues, hands, effect});
 }
 
-exchange note_call(const std::string& effect) {
+exchange note_call(const std::string& effect, const desk_note& note, base::time_point until) {
   static const auto& lua = script_named("desk_note");
-  auto seen = desk_seen_key(effect), items = desk_item_key("");
-  return call(lua, {seen}, {effect, items});
+  auto seen = desk_seen_key(effect), own = desk_seen_key(note.effect), items = desk_item_key("");
+  auto until_ms = text_of(until), life = text_of(seen_life);
+  return call(lua, {seen, own}, {effect, items, note.effect, note.sealed, until_ms, life});
 }
 
 exchange needs_command() {
@@ -104,8 +109,9 @@ asio::awaitable<base::result<void>> redis_store::cancel(std::string effect) {
   co_return base::result<void>();
 }
 
-asio::awaitable<base::result<bool>> redis_store::hang_note(std::string effect) {
-  auto what = note_call(effect);
+asio::awaitable<base::result<bool>> redis_store::hang_note(std::string effect, desk_note note,
+                                                           base::time_point until) {
+  auto what = note_call(effect, note, until);
   auto reply = co_await link_.ask(std::move(what));
   if (!reply) co_return reply.error();
   if (reply->is_error()) co_return errc::refused;

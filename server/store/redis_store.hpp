@@ -31,7 +31,8 @@ class redis_store final : public turn_store, public outbox_store, public timer_s
 
   asio::awaitable<base::result<bool>> add(desk_item item) override;
   asio::awaitable<base::result<void>> cancel(std::string effect) override;
-  asio::awaitable<base::result<bool>> hang_note(std::string effect) override;
+  asio::awaitable<base::result<bool>> hang_note(std::string effect, desk_note note,
+                                                base::time_point until) override;
   asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) override;
 
  private:

@@ -141,6 +141,12 @@ class timer_store {
   virtual asio::awaitable<base::result<void>> forget(due_timer timer) = 0;
 };
 
+// A voice note of an item's caller, as the item knows it.
+struct desk_note {
+  std::string effect;  // of the entry that brought it to the desk: by this name an erasure takes it away
+  std::string sealed;  // which note it is (app/desk_notes.hpp)
+};
+
 // A queue item as it lies at the desk: what claiming needs in clear, the rest sealed.
 struct desk_item {
   std::string effect;    // idempotency
@@ -150,13 +156,14 @@ struct desk_item {
   std::optional<base::time_point> not_before;
   std::string locale;
   std::vector<std::string> skills;
-  std::string sealed;       // topic, summary, town, partition, tag
-  bool voice_note = false;  // the caller left one, to be heard for 72 h
+  std::string sealed;                               // topic, summary, town, partition, tag
+  std::optional<base::time_point> note_until = {};  // the caller left a voice note, to be heard so long
   std::string state = "queued";
-  std::uint64_t fence = 0;  // the token of the last lease (store/desk_queue.hpp)
-  std::string holder = {};  // whose hand it is in, as desk_operator names them; "" = nobody's
-  unsigned recovered = 0;   // how often a lease on it ended by itself
-  bool talks = false;       // an operator wrote to its caller (store/desk_talk.hpp)
+  std::uint64_t fence = 0;            // the token of the last lease (store/desk_queue.hpp)
+  std::string holder = {};            // whose hand it is in, as desk_operator names them; "" = nobody's
+  unsigned recovered = 0;             // how often a lease on it ended by itself
+  bool talks = false;                 // an operator wrote to its caller (store/desk_talk.hpp)
+  std::vector<desk_note> notes = {};  // in no order
 };
 
 class desk_store {
@@ -165,11 +172,13 @@ class desk_store {
   // False where this effect was already seen (96 h): the repeated add changes nothing. errc::code_taken where
   // another item has the code: draw another and add again.
   virtual asio::awaitable<base::result<bool>> add(desk_item item) = 0;
-  // Cancels the item of this effect, or makes a later add of it a no-op.
+  // Cancels the item of this effect, or makes a later add of it a no-op. Of a note that hangs on an item it
+  // is the note that goes.
   virtual asio::awaitable<base::result<void>> cancel(std::string effect) = 0;
   // From now on the item of this effect says that its caller left a voice note. False where there is none
-  // that is open.
-  virtual asio::awaitable<base::result<bool>> hang_note(std::string effect) = 0;
+  // that is open. Hung again, it changes nothing; nor does it after its cancellation.
+  virtual asio::awaitable<base::result<bool>> hang_note(std::string effect, desk_note note,
+                                                        base::time_point until) = 0;
   // What is not closed, whoever has it in hand, in the order of the queue.
   virtual asio::awaitable<base::result<std::vector<desk_item>>> list(unsigned most) = 0;
 };

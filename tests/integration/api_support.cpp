@@ -7,14 +7,17 @@
 
 #include <algorithm>
 
+#include "app/desk_notes.hpp"
 #include "app/effects.hpp"
 #include "app/keep_desk.hpp"
 #include "app/record.hpp"
 #include "app/time_text.hpp"
+#include "app/voice_note.hpp"
 #include "base/bytes.hpp"
 #include "base/password.hpp"
 #include "base/yaml.hpp"
 #include "store/console_keys.hpp"
+#include "store/keys.hpp"
 
 namespace amparo::test {
 namespace {
@@ -203,6 +206,24 @@ void api_place::add(const std::string& code, unsigned urgency, std::vector<std::
   auto value = base::byte_writer().u8(1).text(number.reveal()).text(order.effect).take();
   test::ask(*over,
             {"SET", store::vault_key(tag), keys.sealed_value(dice.nonce(), app::vault_aad(tag), value)});
+}
+
+std::string api_place::leave_note(const std::string& code, std::chrono::minutes ago) {
+  base::caller_tag tag = base::caller_tag::of(keys.identity, *base::phone_number::parse("+15555550142"));
+  auto name = code + std::to_string(item(code).notes.size());
+  app::callback_order order{.tag = tag.bytes(),
+                            .effect = "left" + name,
+                            .line = "+525550001111",
+                            .arrival = app::unix_minute(clock.now() - ago),
+                            .what = {},
+                            .note = "note" + name};
+  auto until = app::end_of_note(order.arrival);
+  auto sound = "sound " + name;
+  auto sealed = app::seal_note(keys, dice.nonce(), tag, order.note, sound, until);
+  test::ask(*over, {"SET", store::note_key(tag, order.note), sealed});
+  auto hung = app::hung_note(keys, dice.nonce(), "ef" + code, order);
+  EXPECT_TRUE(*run(io, all.hang_note("ef" + code, std::move(hung), until)));
+  return sound;
 }
 
 store::desk_item api_place::item(const std::string& code) {

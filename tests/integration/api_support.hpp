@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <set>
@@ -31,6 +32,8 @@ struct api_place {
   boost::json::value json_of(const message::raw_response& response);
   // A callback of +15555550142 that waits, with a number behind it.
   void add(const std::string& code, unsigned urgency = 0, std::vector<std::string> skills = {});
+  // A voice note of its caller on that item: its sound.
+  std::string leave_note(const std::string& code, std::chrono::minutes ago = std::chrono::minutes(0));
   store::desk_item item(const std::string& code);
   void break_audit();
   void mend_audit();
@@ -49,11 +52,12 @@ struct api_place {
   store::redis_store all{*over};
   store::desk_queue queue{*over, &clock, &trail};
   store::desk_people notes{*over};
+  store::note_store voice{*over};
   store::people_store people{*over};
   store::desk_events events{*over};
   app::background hashing;
-  app::desk_api api{settings, keys,  all,   queue, notes, people, events,
-                    all,      trail, clock, dice,  count, hashing};
+  app::desk_api api{settings, keys, all,   queue, notes, voice, people,
+                    events,   all,  trail, clock, dice,  count, hashing};
   std::set<std::string> answered;  // "GET /api/v1/me 200", by the paths of the description
 
  private:

@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <algorithm>
+
 #include "integration/api_support.hpp"
 
 // /api/v1 of the console: who may what (C-5), sign-in (C-3, C-4), the desk, and numbers on a screen (C-6).
@@ -33,6 +35,7 @@ const std::vector<expected> matrix{
     {"POST", "/api/v1/desk/items/{code}/close", R"({"outcome":"attended"})", 403, 200, 409, 409, 403, 403},
     {"GET", "/api/v1/desk/items/{code}/notes", "", 403, 200, 403, 403, 403, 403},
     {"POST", "/api/v1/desk/items/{code}/notes", R"({"text":"algo"})", 403, 201, 403, 403, 403, 403},
+    {"GET", "/api/v1/desk/items/{code}/voice_note", "", 403, 200, 403, 403, 403, 403},
     {"POST", "/api/v1/desk/items/{code}/reveal", R"({"reason":"emergency"})", 403, 200, 403, 403, 403, 403},
     {"GET", "/api/v1/desk/counts", "", 200, 200, 200, 200, 403, 403},
     {"GET", "/api/v1/desk/board", "", 200, 200, 200, 200, 403, 403},
@@ -57,6 +60,7 @@ TEST(desk_api, C_5_every_route_for_every_role_and_owner) {
           cell{"editor-4", "operator-1", row.editor}, cell{"admin-5", "operator-1", row.admin}}) {
       auto now = std::to_string(++code);
       p.add(now);
+      p.leave_note(now);
       if (*c.holder != 0) {
         auto taken = p.ask("POST", items + now + "/claim", p.token_of(c.holder));
         ASSERT_EQ(taken.status, 200U) << taken.body;
@@ -69,6 +73,7 @@ TEST(desk_api, C_5_every_route_for_every_role_and_owner) {
       EXPECT_EQ(p.ask(row.method, target, "AAAA", body).status, 401U) << target;
       if (c.status == 403) {
         EXPECT_EQ(response.body.find("5550142"), std::string::npos);
+        EXPECT_EQ(response.body.find("sound"), std::string::npos);
       }
       test::ask(*p.over, {"DEL", "{desk}:hand:" + app::operator_of(p.keys, p.person("operator-1")).holder});
       ++cells;
@@ -105,6 +110,10 @@ TEST(desk_api, every_route_answers_as_the_description_says) {
   auto notes = p.json_of(p.ask("GET", items + "4821/notes", token));
   EXPECT_EQ(notes.at("notes").at(0).at("text").as_string(), "llamar por la tarde");
   EXPECT_EQ(p.ask("POST", items + "4821/notes", token, R"({"text":""})").status, 422U);
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note", token).status, 404U) << "none was left";
+  p.leave_note("4821");
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note", token).status, 200U);
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note?number=0", token).status, 422U);
   EXPECT_EQ(p.ask("POST", items + "4821/reveal", token, R"({"reason":"emergency"})").status, 200U);
   EXPECT_EQ(p.ask("POST", "/api/v1/me/heartbeat", token, R"({"leases":["4821","4822"]})").status, 200U);
   EXPECT_EQ(p.ask("POST", items + "4821/return", token).status, 200U);
@@ -133,13 +142,16 @@ TEST(desk_api, L_5_what_is_done_over_it_is_audited) {
   p.ask("POST", items + "4821/claim", token);
   p.ask("POST", items + "4821/notes", token, R"({"text":"canario"})");
   p.ask("GET", items + "4821/notes", token);
+  p.leave_note("4821");
+  p.ask("GET", items + "4821/voice_note?number=2", token);
+  p.ask("GET", items + "4821/voice_note", token);
   p.ask("POST", items + "4821/reveal", token, R"({"reason":"call_failed"})");
   p.ask("POST", items + "4821/close", token, R"({"outcome":"attended"})");
-  EXPECT_THAT(
-      p.audited(),
-      testing::ElementsAre("operator-1 sign_in  ", "operator-1 take 4821 ", "operator-1 note_written 4821 ",
-                           "operator-1 notes_read 4821 ", "operator-1 reveal 4821 call_failed",
-                           "operator-1 outcome 4821 attended", "operator-1 close 4821 "));
+  EXPECT_THAT(p.audited(),
+              testing::ElementsAre("operator-1 sign_in  ", "operator-1 take 4821 ",
+                                   "operator-1 note_written 4821 ", "operator-1 notes_read 4821 ",
+                                   "operator-1 voice_note_heard 4821 ", "operator-1 reveal 4821 call_failed",
+                                   "operator-1 outcome 4821 attended", "operator-1 close 4821 "));
 }
 
 TEST(desk_api, L_6_without_the_trail_nothing_is_shown_and_nothing_done) {
@@ -148,17 +160,20 @@ TEST(desk_api, L_6_without_the_trail_nothing_is_shown_and_nothing_done) {
   p.add("4821");
   p.add("4822");
   p.ask("POST", items + "4821/claim", token);
+  p.leave_note("4821");
   p.break_audit();
   for (const auto& [method, act, body] : std::vector<std::tuple<std::string, std::string, std::string>>{
            {"POST", "4822/claim", "{}"},
            {"POST", "4821/return", "{}"},
            {"POST", "4821/close", R"({"outcome":"other"})"},
            {"GET", "4821/notes", ""},
+           {"GET", "4821/voice_note", ""},
            {"POST", "4821/notes", R"({"text":"x"})"},
            {"POST", "4821/reveal", R"({"reason":"other"})"}}) {
     auto response = p.ask(method, items + act, token, body);
     EXPECT_EQ(response.status, 503U) << act << response.body;
     EXPECT_EQ(response.body.find("5550142"), std::string::npos);
+    EXPECT_EQ(response.body.find("sound"), std::string::npos);
   }
   EXPECT_EQ(p.item("4821").state, "claimed");
   EXPECT_EQ(p.item("4822").state, "queued");
@@ -277,6 +292,54 @@ TEST(desk_api, a_lease_that_has_ended_is_lost_and_a_heartbeat_keeps_one) {
   EXPECT_EQ(beat.at("lost").as_array().size(), 1U);
   EXPECT_EQ(p.ask("POST", items + "4821/close", token, R"({"outcome":"attended"})").status, 409U);
   EXPECT_EQ(p.ask("GET", items + "4821/notes", token).status, 403U);
+}
+
+// --- voice notes ---
+
+TEST(desk_api, L12_a_callers_voice_note_is_heard_by_whose_hand_the_item_is_in) {
+  api_place p;
+  auto token = p.token_of("operator-1");
+  p.add("4821");
+  auto first = p.leave_note("4821", 1h), second = p.leave_note("4821");
+  p.ask("POST", items + "4821/claim", token);
+  EXPECT_TRUE(
+      p.json_of(p.ask("GET", "/api/v1/desk/mine", token)).at("items").at(0).at("voice_note").as_bool());
+  auto heard = p.ask("GET", items + "4821/voice_note", token);
+  EXPECT_EQ(heard.body, first) << "the oldest";
+  EXPECT_EQ(heard.content_type, "audio/wav");
+  auto says = [&](const std::string& name, const std::string& value) {
+    return std::ranges::any_of(
+        heard.headers, [&](const auto& header) { return header.name == name && header.value == value; });
+  };
+  EXPECT_TRUE(says("Cache-Control", "no-store"));
+  EXPECT_TRUE(says("Amparo-Voice-Notes", "2"));
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note?number=2", token).body, second);
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note?number=3", token).status, 404U);
+  p.ask("POST", items + "4821/return", token);
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note", token).status, 403U);
+}
+
+TEST(desk_api, K_6_K_8_a_voice_note_is_nothing_after_72_hours_nor_after_its_erasure) {
+  api_place p;
+  auto token = p.token_of("operator-1");
+  p.add("4821");
+  p.add("4822");
+  p.leave_note("4821", 72h - 1min);
+  p.leave_note("4822");
+  for (const char* code : {"4821", "4822"}) p.ask("POST", items + code + "/claim", token);
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note", token).status, 200U);
+  p.ask("POST", "/api/v1/me/heartbeat", token, R"({"leases":["4821","4822"]})");
+  p.clock.advance(59s);
+  p.ask("POST", "/api/v1/me/heartbeat", token, R"({"leases":["4821","4822"]})");
+  p.clock.advance(2s);
+  EXPECT_EQ(p.ask("GET", items + "4821/voice_note", token).status, 404U);
+  auto mine = p.json_of(p.ask("GET", "/api/v1/desk/mine", token)).at("items");
+  EXPECT_FALSE(mine.at(0).at("voice_note").as_bool());
+  EXPECT_TRUE(mine.at(1).at("voice_note").as_bool());
+  EXPECT_TRUE(run(p.io, p.all.cancel("left48220"))) << "as BORRAR has it done";
+  EXPECT_EQ(p.ask("GET", items + "4822/voice_note", token).status, 404U);
+  mine = p.json_of(p.ask("GET", "/api/v1/desk/mine", token)).at("items");
+  EXPECT_FALSE(mine.at(1).at("voice_note").as_bool());
 }
 
 // --- numbers on a screen ---

@@ -155,17 +155,46 @@ TEST_F(desk_talks, L23_a_note_that_is_written_again_stands_once) {
 
 // The item says so, to whoever looks at the queue and to whoever takes it; what is closed or gone does not.
 TEST_F(desk_talks, L12_a_voice_note_hangs_on_the_item_of_what_was_asked_for) {
-  EXPECT_FALSE(item().voice_note);
-  EXPECT_TRUE(*test::run(io, all.hang_note("ef4821")));
+  auto until = clock.now() + 72h;
+  auto hang = [&](const std::string& item, const std::string& note) {
+    return *test::run(io, all.hang_note(item, {note, "sealed " + note}, until));
+  };
+  EXPECT_FALSE(item().note_until);
+  EXPECT_TRUE(hang("ef4821", "n1"));
   EXPECT_EQ(newest_event(), "item.changed");
-  EXPECT_TRUE(*test::run(io, all.hang_note("ef4821"))) << "brought again";
-  EXPECT_TRUE(item().voice_note);
-  EXPECT_FALSE(*test::run(io, all.hang_note("ef0000")));
+  EXPECT_TRUE(hang("ef4821", "n1")) << "brought again";
+  EXPECT_EQ(item().note_until, until);
+  ASSERT_EQ(item().notes.size(), 1U);
+  EXPECT_EQ(item().notes.front().effect, "n1");
+  EXPECT_EQ(item().notes.front().sealed, "sealed n1");
+  EXPECT_FALSE(hang("ef0000", "n2"));
   auto held = claimed("one");
+  EXPECT_EQ(item().notes.size(), 1U) << "whoever takes it is told so";
   ASSERT_TRUE(*test::run(io, queue.close(held, "one")));
-  EXPECT_FALSE(*test::run(io, all.hang_note("ef4821")));
+  EXPECT_FALSE(hang("ef4821", "n3"));
   ASSERT_TRUE(test::run(io, all.cancel("ef4821")));
-  EXPECT_FALSE(*test::run(io, all.hang_note("ef4821")));
+  EXPECT_FALSE(hang("ef4821", "n4"));
+}
+
+// An erasure names a note by what brought it: the item stays, and says no more that there is one.
+TEST_F(desk_talks, K_6_a_note_that_was_erased_hangs_nowhere_and_its_item_stays) {
+  auto until = clock.now() + 72h;
+  auto hang = [&](const std::string& note) {
+    return *test::run(io, all.hang_note("ef4821", {note, "sealed " + note}, until));
+  };
+  EXPECT_TRUE(hang("n1"));
+  EXPECT_TRUE(hang("n2"));
+  ASSERT_TRUE(test::run(io, all.cancel("n1")));
+  ASSERT_EQ(item().notes.size(), 1U);
+  EXPECT_EQ(item().notes.front().effect, "n2");
+  EXPECT_TRUE(item().note_until);
+  ASSERT_TRUE(test::run(io, all.cancel("n2")));
+  EXPECT_EQ(newest_event(), "item.changed");
+  EXPECT_TRUE(item().notes.empty());
+  EXPECT_FALSE(item().note_until);
+  EXPECT_EQ(item().state, "queued");
+  EXPECT_TRUE(hang("n2")) << "there is nothing left to do";
+  EXPECT_TRUE(item().notes.empty()) << "brought late, it does not come back";
 }
 
 TEST_F(desk_talks, L24_the_words_and_who_writes_are_written_together_and_end_for_whoever_it_was) {

@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
--- Takes one item out of the desk, wherever it stands there, or, where the relay has not brought it yet, sees to it that it never enters.
+-- Takes one item out of the desk, wherever it stands there, or, where the relay has not brought it yet, sees to it that it never enters. Of
+-- a voice note that hangs on an item (desk_note.lua) only that goes.
 -- Whoever had it in hand has a free hand again, and is told at the next heartbeat that it is gone.
 --
 -- KEYS 1 the effect's seen key   2 what may not be done yet   3 leases   4 review lane   5 closed (all four sorted sets)
@@ -15,7 +16,17 @@ redis.call('DEL', KEYS[6])
 if not code or code == '' then return 0 end
 local item = ARGV[2] .. code
 local got = redis.call('HMGET', item, 'effect', 'skills', 'holder')
-if got[1] ~= ARGV[5] then return 0 end -- the code is another item's by now
+if got[1] ~= ARGV[5] then
+  -- The code is another item's by now, or that of the item that a voice note of this effect hangs on.
+  if redis.call('HDEL', item, 'note:' .. ARGV[5]) == 1 then
+    local is_last = true
+    local fields = redis.call('HGETALL', item)
+    for i = 1, #fields, 2 do is_last = is_last and string.sub(fields[i], 1, 5) ~= 'note:' end
+    if is_last then redis.call('HSET', item, 'note', '') end
+    tell('item.changed', code)
+  end
+  return 0
+end
 local skills = got[2] or ''
 redis.call('ZREM', skills == '' and ARGV[3] or ARGV[3] .. ':' .. skills, code)
 for i = 2, 5 do redis.call('ZREM', KEYS[i], code) end

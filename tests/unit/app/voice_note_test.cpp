@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/desk_notes.hpp"
 #include "app/note_audio.hpp"
 #include "app/note_orders.hpp"
 #include "app/record.hpp"
@@ -84,6 +85,71 @@ TEST(note_audio, O_7_anything_else_is_none) {
                           riff(chunk("fmt ", "short") + chunk("data", "sound")),
                           riff("fmt " + little(0xfffffff0, 4) + "xxxxxxxxxxxxxxxxxxxxxx")})
     EXPECT_FALSE(is_speech(bad)) << bad;
+}
+
+TEST(note_audio, a_note_lasts_as_long_as_its_bytes_and_its_header_say) {
+  auto second = std::string(16'000, 's');
+  EXPECT_EQ(length_of_speech(riff(format(1, 1, 8'000) + chunk("data", second))), 1s);
+  EXPECT_EQ(length_of_speech(riff(format(1, 1, 8'000) + "data" + little(0xffffffff, 4) + second)), 1s);
+  EXPECT_EQ(length_of_speech("<html>"), 0s);
+  auto lies = chunk(
+      "fmt ", little(1, 2) + little(1, 2) + little(8'000, 4) + little(0, 4) + little(2, 2) + little(16, 2));
+  EXPECT_EQ(length_of_speech(riff(lies + chunk("data", second))), 3min) << "no longer than any note";
+}
+
+// --- at the desk ---
+
+callback_order left(unsigned char of, const std::string& note, base::time_point when) {
+  callback_order order;
+  order.tag = tag_of(of).bytes();
+  order.effect = "left-" + note;
+  order.note = note;
+  order.arrival = unix_minute(when);
+  return order;
+}
+
+TEST(desk_notes, K_3_a_note_hangs_on_its_item_and_on_no_other) {
+  auto keys = test_keys();
+  store::desk_item item;
+  item.effect = "ef01";
+  item.notes.push_back(hung_note(keys, base::nonce24{}, "ef01", left(1, "aa02", noon)));
+  item.notes.push_back(hung_note(keys, base::nonce24{1}, "ef01", left(1, "aa01", noon - 1h)));
+  item.notes.push_back(hung_note(keys, base::nonce24{2}, "ef02", left(2, "bb01", noon)));
+  auto other = hung_note(keys, base::nonce24{3}, "ef01", left(2, "bb02", noon));
+  other.effect = "left-aa03";
+  item.notes.push_back(other);
+  auto found = notes_of(keys, item, noon);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].effect, "aa01") << "the oldest first";
+  EXPECT_EQ(found[1].effect, "aa02");
+  EXPECT_EQ(found[1].tag, tag_of(1));
+  EXPECT_EQ(notes_of(keys, item, noon + 71h).size(), 1U);
+  EXPECT_TRUE(notes_of(keys, item, noon + 72h).empty());
+}
+
+TEST(desk_notes, W_7_a_notes_address_says_nothing_and_opens_for_minutes) {
+  auto keys = test_keys();
+  note_address to{tag_of(1).bytes(), std::string(32, 'a'), "4821", 17, unix_minute(noon) + 5};
+  auto path = path_of(keys, to);
+  EXPECT_TRUE(path.starts_with("/note/"));
+  EXPECT_TRUE(path.ends_with(".wav"));
+  EXPECT_EQ(path.find("4821"), path.npos);
+  EXPECT_EQ(path, path_of(keys, to)) << "the same document has the same bytes";
+  auto opened = address_in(keys, path, noon + 5min);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->tag, to.tag);
+  EXPECT_EQ(opened->effect, to.effect);
+  EXPECT_EQ(opened->code, "4821");
+  EXPECT_EQ(opened->fence, 17U);
+  EXPECT_FALSE(address_in(keys, path, noon + 6min));
+  EXPECT_FALSE(address_in(test_keys(2), path, noon));
+  for (const char* none : {"/note/", "/note/.wav", "/note/AAAA.wav", "/audio/AAAA.wav"})
+    EXPECT_FALSE(address_in(keys, none, noon)) << none;
+  for (std::size_t i = 6; i + 5 < path.size(); i += 7) {
+    auto altered = path;
+    altered[i] = altered[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(address_in(keys, altered, noon)) << i;
+  }
 }
 
 TEST(note_orders, a_deletion_comes_back_as_it_went) {

@@ -460,7 +460,8 @@ TYPED_TEST_P(store_conformance, the_desk_lists_by_urgency_and_then_by_arrival) {
 TYPED_TEST_P(store_conformance, an_item_comes_back_as_it_went) {
   auto in = this->item("ef01", "1111", 1, 3min);
   in.not_before = in.arrival + 8h;
-  in.voice_note = true;
+  in.note_until = in.arrival + 72h;
+  in.notes = {{"ef02", std::string("\0note", 5)}};
   EXPECT_TRUE(*this->world.run(this->world.desk().add(in)));
   auto listed = *this->world.run(this->world.desk().list(10));
   ASSERT_EQ(listed.size(), 1U);
@@ -473,7 +474,33 @@ TYPED_TEST_P(store_conformance, an_item_comes_back_as_it_went) {
   EXPECT_EQ(out.skills, in.skills);
   EXPECT_EQ(out.sealed, in.sealed);
   EXPECT_EQ(out.state, "queued");
-  EXPECT_TRUE(out.voice_note);
+  EXPECT_EQ(out.note_until, in.note_until);
+  ASSERT_EQ(out.notes.size(), 1U);
+  EXPECT_EQ(out.notes[0].effect, in.notes[0].effect);
+  EXPECT_EQ(out.notes[0].sealed, in.notes[0].sealed);
+}
+
+TYPED_TEST_P(store_conformance, a_voice_note_hangs_on_its_item_until_it_is_cancelled) {
+  auto& desk = this->world.desk();
+  auto in = this->item("ef01", "1111", 1, 0min);
+  auto until = in.arrival + 72h;
+  this->world.run(desk.add(in)).value();
+  auto hang = [&](const std::string& item, const std::string& note) {
+    return *this->world.run(desk.hang_note(item, {note, "sealed"}, until));
+  };
+  auto notes = [&] { return this->world.run(desk.list(10))->front().notes.size(); };
+  EXPECT_FALSE(hang("ef09", "n1"));
+  EXPECT_TRUE(hang("ef01", "n1"));
+  EXPECT_TRUE(hang("ef01", "n1"));
+  EXPECT_TRUE(hang("ef01", "n2"));
+  EXPECT_EQ(notes(), 2U);
+  EXPECT_TRUE(this->world.run(desk.cancel("n1")));
+  EXPECT_EQ(notes(), 1U);
+  EXPECT_TRUE(this->world.run(desk.cancel("n2")));
+  EXPECT_TRUE(hang("ef01", "n2"));
+  ASSERT_EQ(this->world.run(desk.list(10))->size(), 1U);
+  EXPECT_EQ(notes(), 0U);
+  EXPECT_FALSE(this->world.run(desk.list(10))->front().note_until);
 }
 
 TYPED_TEST_P(store_conformance, an_effect_is_added_once) {
@@ -588,8 +615,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     K_6_K_8_choices_are_read_with_every_session_of_the_caller_and_go_with_them,
     K_6_an_open_callback_may_stay_72_hours_and_can_still_be_erased, K_6_a_kept_number_goes_after_72_hours,
     an_opt_out_survives_an_erasure, W_3_a_nonce_is_good_for_one_content_for_25_hours, callers_share_nothing,
-    the_desk_lists_by_urgency_and_then_by_arrival, an_item_comes_back_as_it_went, an_effect_is_added_once,
-    a_code_is_given_once, cancelling_takes_an_item_out_or_keeps_it_from_entering,
-    K_8_the_desk_forgets_after_its_limit);
+    the_desk_lists_by_urgency_and_then_by_arrival, an_item_comes_back_as_it_went,
+    a_voice_note_hangs_on_its_item_until_it_is_cancelled, an_effect_is_added_once, a_code_is_given_once,
+    cancelling_takes_an_item_out_or_keeps_it_from_entering, K_8_the_desk_forgets_after_its_limit);
 
 }  // namespace amparo::store
