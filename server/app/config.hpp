@@ -40,7 +40,8 @@ struct line {
   // Of a call's list of languages, as context in flow/engine.hpp means them.
   std::vector<std::string> languages = {};
   bool ask_language = false;
-  bool detention = false;  // L8: for `guard` the essentials are said outside the gather
+  bool missed_call = false;  // three calls without a word within two minutes ask for one (O-4)
+  bool detention = false;    // L8: for `guard` the essentials are said outside the gather
   std::chrono::seconds guard{25};
   unsigned calls_per_hour = 6;     // per caller, withheld ones excepted (O-5)
   unsigned texts_per_second = 10;  // that leave on our own account; carriers throttle long codes far below

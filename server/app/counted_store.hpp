@@ -32,6 +32,10 @@ class counted_store final : public store::turn_store {
   asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) override {
     return ++trips_, to_.first_or_same(std::move(nonce), std::move(content));
   }
+  asio::awaitable<base::result<unsigned>> count_ring(base::caller_tag tag, std::string event,
+                                                     base::time_point now) override {
+    return ++trips_, to_.count_ring(tag, std::move(event), now);
+  }
   unsigned trips() const { return trips_; }
 
  private:

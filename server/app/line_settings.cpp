@@ -58,6 +58,11 @@ void read_line(const std::string& file, const base::yaml_node& node, base::findi
                  "Write modes: [studio], or [operators], and give each a number of its own.");
   }
   l.detention = map.flag("detention", false);
+  l.missed_call = map.flag("missed_call", false);
+  if (l.missed_call && (!l.voice || l.detention))
+    map.report(*map.optional("missed_call"), "bad-missed-call",
+               "nobody can be called back who rang where no call comes in, or from a wall telephone",
+               "Set missed_call on a line of callers with the mode voice and without detention.");
   if (auto n = map.number("guard", 0, 120)) l.guard = std::chrono::seconds(*n);
   if (auto n = map.number("calls_per_hour", 1, 1'000)) l.calls_per_hour = static_cast<unsigned>(*n);
   read_line_sending(file, map, out, l);

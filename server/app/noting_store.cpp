@@ -97,4 +97,9 @@ asio::awaitable<base::result<bool>> noting_store::first_or_same(std::string nonc
   return to_.first_or_same(std::move(nonce), std::move(content));
 }
 
+asio::awaitable<base::result<unsigned>> noting_store::count_ring(base::caller_tag tag, std::string event,
+                                                                 base::time_point now) {
+  return to_.count_ring(tag, std::move(event), now);
+}
+
 }  // namespace amparo::app

@@ -25,6 +25,8 @@ class noting_store final : public store::turn_store {
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
   asio::awaitable<base::result<bool>> opted_out(std::string id) override;
   asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) override;
+  asio::awaitable<base::result<unsigned>> count_ring(base::caller_tag tag, std::string event,
+                                                     base::time_point now) override;
   std::vector<std::string> take() { return std::exchange(noted_, {}); }      // what was noted since
   std::vector<std::string> take_sent() { return std::exchange(sent_, {}); }  // words that left by the outbox
 

@@ -6,6 +6,7 @@
 #include "app/answer_without_store.hpp"
 #include "app/cases.hpp"
 #include "app/limit.hpp"
+#include "app/missed_call.hpp"
 #include "app/note_orders.hpp"
 #include "app/turn_work.hpp"
 #include "base/bytes.hpp"
@@ -209,6 +210,8 @@ asio::awaitable<turn_answer> take_turn(const turn_services& s, turn_frame frame)
       co_return silent_answer();
     }
     if (!on_live) co_await choose_bundle(s, w);
+    if (auto learnt = co_await learn_rings(s, w); !learnt)
+      co_return co_await answer_without_store(s, w.frame, w.maybe_written);
     auto limit = counted(s, w);  // the words that are always answered have none
     if (limit.full.state != allowance::free) co_return co_await over_limit(s, w, limit.full);
     if (limit.held) co_return silent_answer();

@@ -106,6 +106,8 @@ struct facts {
   // Where a call of theirs was cut within the last ten minutes (encode_small of a session of this bundle); ""
   // = none that may be gone on with (L18).
   std::string left{};
+  bool rang_enough =
+      false;  // of a hang-up: it is the last of the calls without a word that ask for one (O-4)
 };
 
 struct context {

@@ -56,6 +56,7 @@ void turn::hear_hangup() {
   index way = none;
   if (takes_note && !s_.ended_) way = m_.records[m_.nodes[at].detail].hangup;
   if (has_question() && !is_waiting()) way = policy().hangup;
+  if (when_.facts.rang_enough) way = m_.to.call_me;
   leave(way);
   if (!takes_note) return;
   s_.listens_ = listening::note;

@@ -22,6 +22,7 @@ constexpr std::array rows{
     key_row{"{p}:j:*",       "hash",   parts_life,                  "D1 D2", "store/part_store"},    // pieces of a long text, sealed: tag, line, which text
     key_row{"{p}:n:*",       "string", note_life,                   "D5",    "store/note_store"},    // a caller's voice note, sealed: tag, the effect that kept it
     key_row{"{p}:r:*",       "string", reminder_limit,              "D1",    "store/send_store"},    // a reminder that is not due yet, sealed: tag, effect
+    key_row{"{p}:g:*",       "zset",   ring_window,                 "D2",    "store/redis_store"},   // calls that ended without a word, by when: event digests
     key_row{"{p}:k:*",       "string", case_life,                   "D2 D3", "store/redis_cases"},   // a case, sealed under a key of its own: tag, id
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   reminder_limit,              "D1",    "store/redis_store"},   // timers
@@ -104,6 +105,7 @@ std::string vault_key(const base::caller_tag& tag) { return of_caller(tag, "v:")
 std::string ten_minute_key(const base::caller_tag& tag) { return of_caller(tag, "b:"); }
 std::string choices_key(const base::caller_tag& tag) { return of_caller(tag, "f:"); }
 std::string talk_key(const base::caller_tag& tag) { return of_caller(tag, "w:"); }
+std::string rings_key(const base::caller_tag& tag) { return of_caller(tag, "g:"); }
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text) {
   return of_caller(tag, "j:").append(":").append(line).append(":").append(text);
 }

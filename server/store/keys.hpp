@@ -30,7 +30,8 @@ inline constexpr std::chrono::milliseconds kept_vault_limit =
     72h;  // after BORRAR, while the question stands unanswered
 inline constexpr std::chrono::milliseconds callback_pause = 10min;  // one callback per caller (L10)
 inline constexpr std::chrono::milliseconds marker_life = 25h;  // a late retry of an erased event stays silent
-inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;   // D1; single entries go after it too
+inline constexpr std::chrono::milliseconds ring_window = 2min;      // three calls within it ask for one (O-4)
+inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;  // D1; single entries go after it too
 inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
 inline constexpr std::chrono::milliseconds case_life = 30 * 24h;     // D1, D3
 inline constexpr std::chrono::milliseconds pin_try_life = 1h;
@@ -60,6 +61,7 @@ std::string vault_key(const base::caller_tag& tag);
 std::string ten_minute_key(const base::caller_tag& tag);
 std::string choices_key(const base::caller_tag& tag);
 std::string talk_key(const base::caller_tag& tag);
+std::string rings_key(const base::caller_tag& tag);
 std::string parts_key(const base::caller_tag& tag, std::string_view line, std::string_view text);
 std::string note_key(const base::caller_tag& tag, std::string_view effect);
 std::string reminder_key(const base::caller_tag& tag, std::string_view effect);

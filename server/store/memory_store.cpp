@@ -1,6 +1,7 @@
 #include "store/memory_store.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 
 #include "store/errors.hpp"
@@ -170,6 +171,25 @@ asio::awaitable<base::result<bool>> memory_store::first_or_same(std::string nonc
   if (stood != nullptr) co_return *stood == content;
   put(std::move(key), std::move(content), after(nonce_life));
   co_return true;
+}
+
+// As pairs of a time and an event.
+asio::awaitable<base::result<unsigned>> memory_store::count_ring(base::caller_tag tag, std::string event,
+                                                                 base::time_point now) {
+  std::lock_guard lock(guard_);
+  if (find(erased_key(tag.partition(), event))) co_return 0U;
+  std::map<std::string, std::int64_t> rung;
+  std::istringstream stood(value_of(rings_key(tag)));
+  auto this_one = now.time_since_epoch().count(), oldest = (now - ring_window).time_since_epoch().count();
+  std::string name;
+  for (std::int64_t when = 0; stood >> when >> name;)
+    if (when >= oldest) rung.emplace(name, when);
+  rung.emplace(std::move(event), this_one);
+  std::string all;
+  for (const auto& [one, when] : rung) all += std::to_string(when) + " " + one + " ";
+  put(rings_key(tag), std::move(all), after(ring_window));
+  enter(tag, rings_key(tag));
+  co_return static_cast<unsigned>(rung.size());
 }
 
 asio::awaitable<base::result<std::vector<taken_entry>>> memory_store::take(std::vector<outbox_place> of,

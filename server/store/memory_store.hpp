@@ -31,6 +31,8 @@ class memory_store final : public turn_store,
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
   asio::awaitable<base::result<bool>> opted_out(std::string id) override;
   asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) override;
+  asio::awaitable<base::result<unsigned>> count_ring(base::caller_tag tag, std::string event,
+                                                     base::time_point now) override;
 
   asio::awaitable<base::result<std::vector<taken_entry>>> take(std::vector<outbox_place> of,
                                                                unsigned most) override;

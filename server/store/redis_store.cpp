@@ -106,6 +106,13 @@ exchange erase_call(const erase_request& r) {
   return call(lua, {keys.begin(), keys.end()}, arguments);
 }
 
+exchange ring_call(const base::caller_tag& tag, const std::string& event, base::time_point now) {
+  static const auto& lua = script_named("ring_count");
+  auto rings = rings_key(tag), set = set_key(tag), marker = erased_key(tag.partition(), event);
+  std::array texts{text_of(now), text_of(ring_window), text_of(ring_window + set_margin)};
+  return call(lua, {rings, set, marker}, {event, texts[0], texts[1], texts[2]});
+}
+
 exchange opt_out_command(const std::string& id, bool out) {
   auto key = opt_out_key(id);
   return out ? command({"SET", key, "1"}) : command({"DEL", key});
@@ -238,6 +245,15 @@ asio::awaitable<base::result<bool>> redis_store::first_or_same(std::string nonce
   if (reply->is_error()) co_return errc::refused;
   if (!reply->is_text()) co_return errc::unexpected_reply;
   co_return reply->text == content;
+}
+
+asio::awaitable<base::result<unsigned>> redis_store::count_ring(base::caller_tag tag, std::string event,
+                                                                base::time_point now) {
+  auto what = ring_call(tag, event, now);
+  auto reply = co_await link_.ask(std::move(what));
+  auto answer = integer_of(reply);
+  if (!answer) co_return answer.error();
+  co_return static_cast<unsigned>(*answer);
 }
 
 asio::awaitable<base::result<std::vector<taken_entry>>> redis_store::take(std::vector<outbox_place> of,

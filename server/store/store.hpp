@@ -94,6 +94,10 @@ class turn_store {
   // True where `nonce` was not seen within 25 h, or with this same content; it is remembered from then on.
   // Both are keyed digests in hex. For providers whose signature does not cover the body.
   virtual asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) = 0;
+  // How many calls of this caller ended without a word within ring_window before `now` (store/keys.hpp), the
+  // one that this event (its digest, hex) ends counted once however often it is told. 0 where it was erased.
+  virtual asio::awaitable<base::result<unsigned>> count_ring(base::caller_tag tag, std::string event,
+                                                             base::time_point now) = 0;
 };
 
 // An entry as the relay takes it: its place in the stream, to be given back when it is done.

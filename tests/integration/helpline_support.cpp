@@ -121,7 +121,7 @@ fs::path installation::config_for(const std::string& name) {
                       << "\n  directory: " << directory_ << "\n  accept_unchecked: true\n"
                       << more_content << "lines:\n  - { number: \"" << our_line
                       << "\", provider: " << (demo_ ? "simulator" : "twilio")
-                      << ", language: es-MX, country: MX, modes: [sms, voice] }\n"
+                      << ", language: es-MX, country: MX, modes: [sms, voice]" << of_line << " }\n"
                       << more_lines << "providers:\n"
                       << more_accounts << "  " << account() << more_ << more_settings;
   return file;

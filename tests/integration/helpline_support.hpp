@@ -39,6 +39,7 @@ class installation {
   // For what is configured from here on: further lines of the configuration's `content`, and further entries
   // of its lines and providers.
   std::string more_content, more_lines, more_accounts;
+  std::string of_line;        // further keys of our_line: ", missed_call: true"
   std::string more_settings;  // whole keys of the configuration
   // Runs `amparo` with these words to its end: its exit code and all that it printed.
   std::pair<int, std::string> command(const std::vector<std::string>& words) const;

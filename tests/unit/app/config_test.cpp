@@ -261,6 +261,23 @@ TEST_F(config_files, the_example_of_every_provider_loads) {
             "12345678901234567890123456789012");
 }
 
+TEST_F(config_files, O_4_missed_calls_are_counted_where_their_callers_can_be_called) {
+  auto file = (folder_ / "token").string();
+  auto of = [&](const std::string& more) {
+    return "public_url: https://ayuda.example.org\nproviders: { x: { kind: twilio, account_sid: AC1, "
+           "auth_token: { file: " +
+           file + " } } }\nlines: [ { number: \"+525550001111\", provider: x, missed_call: true" + more +
+           " } ]\n";
+  };
+  auto good = read(of(""));
+  ASSERT_TRUE(good);
+  EXPECT_TRUE(good->lines.front().missed_call);
+  for (const char* more : {", modes: [sms]", ", detention: true"}) {
+    EXPECT_FALSE(read(of(more))) << more;
+    EXPECT_TRUE(found("bad-missed-call")) << more;
+  }
+}
+
 TEST_F(config_files, a_line_for_calls_needs_a_provider_that_takes_them) {
   auto file = (folder_ / "token").string();
   auto of = [&](const std::string& account, const std::string& modes) {

@@ -46,6 +46,10 @@ class failing_store final : public store::turn_store, public store::case_store {
   asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) override {
     return writing(to_.first_or_same(std::move(nonce), std::move(content)));
   }
+  asio::awaitable<base::result<unsigned>> count_ring(base::caller_tag tag, std::string event,
+                                                     base::time_point now) override {
+    return writing(to_.count_ring(tag, std::move(event), now));
+  }
   asio::awaitable<base::result<store::commit_outcome>> commit(store::commit_request request) override {
     return writing(to_.commit(std::move(request)));
   }

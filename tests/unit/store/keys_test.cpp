@@ -27,6 +27,7 @@ std::vector<std::string> every_key() {
           ten_minute_key(tag),
           choices_key(tag),
           talk_key(tag),
+          rings_key(tag),
           reminder_key(tag, "abcdef012345"),
           case_key(tag, "abcdef012345"),
           pin_key("abcdef012345"),

@@ -596,8 +596,29 @@ TYPED_TEST_P(store_conformance, tries_are_counted_for_an_hour_from_the_first) {
   EXPECT_EQ(count("another"), 2U);
 }
 
+// --- calls without a word ---
+
+TYPED_TEST_P(store_conformance, O_4_calls_without_a_word_are_counted_for_two_minutes_and_each_once) {
+  auto noon = base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + 12h;
+  auto count = [&](const char* event, std::chrono::seconds at) {
+    return *this->world.run(this->world.turns().count_ring(this->caller, event, noon + at));
+  };
+  EXPECT_EQ(count("f1f1f1f1f1f1", 0s), 1U);
+  EXPECT_EQ(count("f2f2f2f2f2f2", 60s), 2U);
+  EXPECT_EQ(count("f2f2f2f2f2f2", 61s), 2U) << "told twice";
+  EXPECT_EQ(count("f3f3f3f3f3f3", 120s), 3U);
+  EXPECT_EQ(count("f4f4f4f4f4f4", 121s), 3U) << "the first is older than two minutes";
+  EXPECT_EQ(*this->world.run(
+                this->world.turns().count_ring(this->tag_of(0x77), "f5f5f5f5f5f5", noon + 121s)),
+            1U);
+
+  EXPECT_TRUE(this->erase(this->forget({"f4f4f4f4f4f4"})));
+  EXPECT_EQ(count("f4f4f4f4f4f4", 122s), 0U) << "erased";
+  EXPECT_EQ(count("f6f6f6f6f6f6", 122s), 1U) << "nothing is left of those before";
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
-    store_conformance, L43_a_pin_leads_to_the_first_who_took_it_for_thirty_days,
+    store_conformance, O_4_calls_without_a_word_are_counted_for_two_minutes_and_each_once, L43_a_pin_leads_to_the_first_who_took_it_for_thirty_days,
     K_6_a_case_goes_with_an_erasure_and_does_not_come_back,
     K_8_a_changed_case_lives_no_longer_and_a_closed_one_leaves_nothing,
     tries_are_counted_for_an_hour_from_the_first, a_first_commit_writes_and_the_next_replaces,
