@@ -1,10 +1,13 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/crypto.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 // Cases as bytes: a PIN leads to one, whoever has it; what it holds lies with the keys of the caller who
 // opened it, so that their BORRAR takes it along. Two implementations with the same semantics: Redis
@@ -18,6 +21,18 @@ struct kept_case {
   std::string id;        // random to whoever has no key
   std::string sealed;
 };
+
+// A text that leaves at its hour unless it is taken back. It lies with the keys of whoever is to get it, so
+// that their BORRAR takes it along.
+struct kept_watch {
+  base::caller_tag to;
+  std::string effect;  // 32 hex digits: what it will be known by in the outbox
+  std::string sealed;
+  base::time_point due;
+  std::chrono::milliseconds life{0};
+};
+
+inline constexpr std::string_view taken_back = "x";  // lies where a text lay; sealed values are longer
 
 class case_store {
  public:
@@ -39,6 +54,22 @@ class case_store {
   // How many tries `who`, a keyed digest, has made within the hour that the first of them began, this one
   // counted.
   virtual asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) = 0;
+
+  // Who may be written to where a check-in is missed, for case_life. False where the event was erased.
+  virtual asio::awaitable<base::result<bool>> keep_contact(base::caller_tag tag, std::string sealed,
+                                                           std::string event) = 0;
+  // "" where there is none any more.
+  virtual asio::awaitable<base::result<std::string>> contact(base::caller_tag tag) = 0;
+  // False where whoever is to get it is no contact any more: nothing was written.
+  virtual asio::awaitable<base::result<bool>> watch(kept_watch what) = 0;
+  // `taken_back` where it was; "" where it has left, or never lay there.
+  virtual asio::awaitable<base::result<std::string>> watched(base::caller_tag to, std::string effect) = 0;
+  // True where it will not leave, however often that is asked for.
+  virtual asio::awaitable<base::result<bool>> unwatch(base::caller_tag to, std::string effect) = 0;
+  // Its time has come: it goes into the outbox as an entry of kind "reminder" with this payload. False where
+  // it was taken back.
+  virtual asio::awaitable<base::result<bool>> release(base::caller_tag to, std::string effect,
+                                                      std::string payload) = 0;
 };
 
 }  // namespace amparo::store

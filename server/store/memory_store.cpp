@@ -56,6 +56,15 @@ void memory_store::forget_expired() {
   std::erase_if(items_, [now](const auto& i) { return i.second.until <= now; });
 }
 
+void memory_store::drop_promises_of(const base::caller_tag& tag) {
+  std::erase_if(sets_[set_key(tag)], [&](const std::string& key) {
+    auto parts = read_caller_key(key);
+    bool is_promise = key == contact_key(tag) || (parts && parts->kind == 'h');
+    if (is_promise) values_.erase(key), timers_.erase(key);
+    return is_promise;
+  });
+}
+
 std::string memory_store::value_of(const std::string& key) {
   auto* value = find(key);
   return value ? *value : std::string();
@@ -94,6 +103,7 @@ asio::awaitable<base::result<commit_outcome>> memory_store::commit(commit_reques
     values_.erase(recent);
     drop_outbox_of(set, true);
   }
+  if (r.withdraws) drop_promises_of(r.tag);
   if (r.withdraws)
     std::erase_if(outbox_, [&](const queued& q) { return q.owner == set && is_of_reminder(q.entry.entry); });
   if (r.wakes_at) timers_[r.key] = {r.tag.partition(), r.key, *r.wakes_at};
@@ -296,59 +306,6 @@ asio::awaitable<base::result<std::vector<desk_item>>> memory_store::list(unsigne
   });
   if (out.size() > most) out.resize(most);
   co_return out;
-}
-
-asio::awaitable<base::result<std::string>> memory_store::take_pin(std::string pin, std::string place) {
-  std::lock_guard lock(guard_);
-  forget_expired();
-  auto stands = value_of(pin_key(pin));
-  if (stands.empty()) put(pin_key(pin), std::move(place), after(case_life));
-  co_return stands;
-}
-
-asio::awaitable<base::result<std::string>> memory_store::place_of(std::string pin) {
-  std::lock_guard lock(guard_);
-  co_return value_of(pin_key(pin));
-}
-
-asio::awaitable<base::result<bool>> memory_store::keep(kept_case what, std::string event) {
-  std::lock_guard lock(guard_);
-  if (find(erased_key(what.tag.partition(), event))) co_return false;
-  put(case_key(what.tag, what.id), std::move(what.sealed), after(case_life));
-  enter(what.tag, case_key(what.tag, what.id));
-  co_return true;
-}
-
-asio::awaitable<base::result<std::string>> memory_store::read(base::caller_tag tag, std::string id) {
-  std::lock_guard lock(guard_);
-  co_return value_of(case_key(tag, id));
-}
-
-asio::awaitable<base::result<bool>> memory_store::replace(kept_case what) {
-  std::lock_guard lock(guard_);
-  auto key = case_key(what.tag, what.id);
-  if (!find(key)) co_return false;
-  values_[key].value = std::move(what.sealed);
-  co_return true;
-}
-
-asio::awaitable<base::result<void>> memory_store::forget(base::caller_tag tag, std::string id,
-                                                         std::string pin) {
-  std::lock_guard lock(guard_);
-  values_.erase(case_key(tag, id));
-  values_.erase(pin_key(pin));
-  sets_[set_key(tag)].erase(case_key(tag, id));
-  co_return base::result<void>();
-}
-
-asio::awaitable<base::result<std::uint64_t>> memory_store::count_try(std::string who) {
-  std::lock_guard lock(guard_);
-  forget_expired();
-  auto key = pin_try_key(who);
-  auto until = find(key) ? values_[key].until : after(pin_try_life);
-  auto count = std::stoull("0" + value_of(key)) + 1;
-  put(key, std::to_string(count), until);
-  co_return count;
 }
 
 std::vector<std::string> memory_store::keys() const {

@@ -55,6 +55,14 @@ class memory_store final : public turn_store,
   asio::awaitable<base::result<bool>> replace(kept_case what) override;
   asio::awaitable<base::result<void>> forget(base::caller_tag tag, std::string id, std::string pin) override;
   asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) override;
+  asio::awaitable<base::result<bool>> keep_contact(base::caller_tag tag, std::string sealed,
+                                                   std::string event) override;
+  asio::awaitable<base::result<std::string>> contact(base::caller_tag tag) override;
+  asio::awaitable<base::result<bool>> watch(kept_watch what) override;
+  asio::awaitable<base::result<std::string>> watched(base::caller_tag to, std::string effect) override;
+  asio::awaitable<base::result<bool>> unwatch(base::caller_tag to, std::string effect) override;
+  asio::awaitable<base::result<bool>> release(base::caller_tag to, std::string effect,
+                                              std::string payload) override;
 
   std::vector<std::string> keys() const;  // of what lives now, sorted; as Redis would name them
 
@@ -78,6 +86,7 @@ class memory_store final : public turn_store,
   void put(std::string key, std::string value, base::time_point until);
   void enter(const base::caller_tag& tag, std::string key);
   void queue(const base::caller_tag& tag, outbox_entry entry, std::string owner);
+  void drop_promises_of(const base::caller_tag& tag);
   void drop_outbox_of(const std::string& set, bool only_callbacks);
   void forget_expired();
   base::time_point after(std::chrono::milliseconds life) const { return clock_.now() + life; }

@@ -40,6 +40,35 @@ exchange try_call(const std::string& who) {
   return call(lua, {key}, {life});
 }
 
+exchange contact_call(const base::caller_tag& tag, const std::string& sealed, const std::string& event) {
+  static const auto& lua = script_named("case_keep");
+  auto key = contact_key(tag), set = set_key(tag), marker = erased_key(tag.partition(), event);
+  auto life = text_of(case_life), set_life = text_of(case_life + set_margin);
+  return call(lua, {key, set, marker}, {sealed, life, set_life});
+}
+
+exchange watch_call(const kept_watch& what) {
+  static const auto& lua = script_named("watch_keep");
+  auto key = watch_key(what.to, what.effect), contact = contact_key(what.to), set = set_key(what.to),
+       due = due_key(what.to.partition());
+  auto life = text_of(what.life), set_life = text_of(what.life + set_margin), when = text_of(what.due);
+  return call(lua, {key, contact, set, due}, {what.sealed, life, set_life, when});
+}
+
+exchange unwatch_call(const base::caller_tag& to, const std::string& effect) {
+  static const auto& lua = script_named("watch_drop");
+  auto key = watch_key(to, effect), due = due_key(to.partition());
+  return call(lua, {key, due}, {taken_back});
+}
+
+exchange release_call(const base::caller_tag& to, const std::string& effect, const std::string& payload) {
+  static const auto& lua = script_named("remind_due");
+  auto key = watch_key(to, effect), outbox = outbox_key(to.partition()), set = set_key(to),
+       due = due_key(to.partition());
+  auto life = text_of(outbox_life);
+  return call(lua, {key, outbox, set, due}, {effect, life, payload, taken_back});
+}
+
 }  // namespace
 
 asio::awaitable<base::result<std::string>> redis_cases::take_pin(std::string pin, std::string place) {
@@ -92,6 +121,44 @@ asio::awaitable<base::result<std::uint64_t>> redis_cases::count_try(std::string 
   auto answer = integer_of(reply);
   if (!answer) co_return answer.error();
   co_return static_cast<std::uint64_t>(*answer);
+}
+
+asio::awaitable<base::result<bool>> redis_cases::keep_contact(base::caller_tag tag, std::string sealed,
+                                                              std::string event) {
+  auto asked = contact_call(tag, sealed, event);
+  auto reply = co_await link_.ask(std::move(asked));
+  co_return yes_of(reply);
+}
+
+asio::awaitable<base::result<std::string>> redis_cases::contact(base::caller_tag tag) {
+  auto what = get_command(contact_key(tag));
+  auto reply = co_await link_.ask(std::move(what));
+  co_return text_of(std::move(reply));
+}
+
+asio::awaitable<base::result<bool>> redis_cases::watch(kept_watch what) {
+  auto asked = watch_call(what);
+  auto reply = co_await link_.ask(std::move(asked));
+  co_return yes_of(reply);
+}
+
+asio::awaitable<base::result<std::string>> redis_cases::watched(base::caller_tag to, std::string effect) {
+  auto what = get_command(watch_key(to, effect));
+  auto reply = co_await link_.ask(std::move(what));
+  co_return text_of(std::move(reply));
+}
+
+asio::awaitable<base::result<bool>> redis_cases::unwatch(base::caller_tag to, std::string effect) {
+  auto asked = unwatch_call(to, effect);
+  auto reply = co_await link_.ask(std::move(asked));
+  co_return yes_of(reply);
+}
+
+asio::awaitable<base::result<bool>> redis_cases::release(base::caller_tag to, std::string effect,
+                                                         std::string payload) {
+  auto asked = release_call(to, effect, payload);
+  auto reply = co_await link_.ask(std::move(asked));
+  co_return yes_of(reply);
 }
 
 }  // namespace amparo::store

@@ -44,9 +44,9 @@ struct commit_request {
   std::optional<vault_entry> vault;
   std::optional<vault_entry> choices{};  // what the caller let us remember (D13), in the place of what stood
   std::optional<base::time_point>
-      wakes_at{};                 // a timer for this session; the newest takes the place of an older
-  bool claims_callback = false;   // takes the caller's ten-minute key; where it stands nothing is written
-  bool withdraws = false;         // drops the reminders that were promised to the caller
+      wakes_at{};                // a timer for this session; the newest takes the place of an older
+  bool claims_callback = false;  // takes the caller's ten-minute key; where it stands nothing is written
+  bool withdraws = false;  // drops the reminders that were promised to the caller; they are no contact more
   bool cancels_callback = false;  // drops vault, ten-minute key and the caller's pending outbox entries first
   // The caller's last answered event is less than an hour old, so the set of the caller's keys need not be
   // renewed by this commit (it is every 16th version all the same): a plain step then writes one key.

@@ -9,7 +9,7 @@
 -- ARGV 1 the first 30 bytes that were read ("" = nothing stood there)   2 new value ("" = none: the event's marker is set
 --        instead, so that what is replayed begins no conversation)   3 its life, ms
 --      4 life of the set, ms (with KEYS 3)
---      5 what else, letters: "c" claims a callback, "x" cancels the open one, "w" withdraws the reminders   6 sealed number or ""
+--      5 what else, letters: "c" claims a callback, "x" cancels the open one, "w" withdraws the reminders and what a contact agreed to   6 sealed number or ""
 --        7 its life, ms
 --      8 when the session is to be woken, ms since 1970, or "": one time a session, the newest
 --      9 sealed choices to remember or ""   10 their life, ms   11.. effects in threes: id, kind, sealed payload
@@ -72,10 +72,10 @@ local names, entries = {}, {}
 if ARGV[2] ~= '' then names[1] = KEYS[1] end
 if claims and not redis.call('SET', KEYS[6], '', 'PX', '600000', 'NX') then return -2 end
 local failed
--- A reminder waits for its day under a key of its own; before that and on its day it is an entry of the outbox.
+-- A reminder waits for its day under a key of its own, as what a check-in holds back for its contact does; before that and on its day it is an entry of the outbox.
 if withdraws then
   for _, member in ipairs(redis.call('SMEMBERS', KEYS[3])) do
-    if string.find(member, '^{p%d+}:r:') then
+    if string.find(member, '^{p%d+}:[ahr]:') then
       redis.call('DEL', member)
       redis.call('ZREM', KEYS[7], member)
       redis.call('SREM', KEYS[3], member)

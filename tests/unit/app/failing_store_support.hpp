@@ -80,6 +80,26 @@ class failing_store final : public store::turn_store, public store::case_store {
   asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) override {
     return writing(cases_.count_try(std::move(who)));
   }
+  asio::awaitable<base::result<bool>> keep_contact(base::caller_tag tag, std::string sealed,
+                                                   std::string event) override {
+    return writing(cases_.keep_contact(tag, std::move(sealed), std::move(event)));
+  }
+  asio::awaitable<base::result<std::string>> contact(base::caller_tag tag) override {
+    return reading(cases_.contact(tag));
+  }
+  asio::awaitable<base::result<bool>> watch(store::kept_watch what) override {
+    return writing(cases_.watch(std::move(what)));
+  }
+  asio::awaitable<base::result<std::string>> watched(base::caller_tag to, std::string effect) override {
+    return reading(cases_.watched(to, std::move(effect)));
+  }
+  asio::awaitable<base::result<bool>> unwatch(base::caller_tag to, std::string effect) override {
+    return writing(cases_.unwatch(to, std::move(effect)));
+  }
+  asio::awaitable<base::result<bool>> release(base::caller_tag to, std::string effect,
+                                              std::string payload) override {
+    return writing(cases_.release(to, std::move(effect), std::move(payload)));
+  }
 
  private:
   bool fails_now() {

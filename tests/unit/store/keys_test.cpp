@@ -30,6 +30,8 @@ std::vector<std::string> every_key() {
           rings_key(tag),
           reminder_key(tag, "abcdef012345"),
           case_key(tag, "abcdef012345"),
+          contact_key(tag),
+          watch_key(tag, "abcdef012345"),
           pin_key("abcdef012345"),
           pin_try_key("abcdef012345"),
           outbox_key(7),

@@ -608,8 +608,7 @@ TYPED_TEST_P(store_conformance, O_4_calls_without_a_word_are_counted_for_two_min
   EXPECT_EQ(count("f2f2f2f2f2f2", 61s), 2U) << "told twice";
   EXPECT_EQ(count("f3f3f3f3f3f3", 120s), 3U);
   EXPECT_EQ(count("f4f4f4f4f4f4", 121s), 3U) << "the first is older than two minutes";
-  EXPECT_EQ(*this->world.run(
-                this->world.turns().count_ring(this->tag_of(0x77), "f5f5f5f5f5f5", noon + 121s)),
+  EXPECT_EQ(*this->world.run(this->world.turns().count_ring(this->tag_of(0x77), "f5f5f5f5f5f5", noon + 121s)),
             1U);
 
   EXPECT_TRUE(this->erase(this->forget({"f4f4f4f4f4f4"})));
@@ -617,8 +616,72 @@ TYPED_TEST_P(store_conformance, O_4_calls_without_a_word_are_counted_for_two_min
   EXPECT_EQ(count("f6f6f6f6f6f6", 122s), 1U) << "nothing is left of those before";
 }
 
+// --- check-ins ---
+
+TYPED_TEST_P(store_conformance, J12_a_text_that_is_held_back_leaves_once_or_is_taken_back_once) {
+  auto& cases = this->world.cases();
+  auto run = [&](auto what) { return *this->world.run(std::move(what)); };
+  auto due = base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + 17h;
+  EXPECT_FALSE(run(cases.watch({this->caller, "ef01", "sealed", due, 29h}))) << "nobody accepted";
+  EXPECT_TRUE(run(cases.keep_contact(this->caller, "number", "e0e0e0e0e0e0")));
+  EXPECT_EQ(run(cases.contact(this->caller)), "number");
+  EXPECT_TRUE(run(cases.watch({this->caller, "ef01", "sealed", due, 29h})));
+  EXPECT_TRUE(run(cases.watch({this->caller, "ef02", "other", due, 29h})));
+  EXPECT_EQ(run(cases.watched(this->caller, "ef01")), "sealed");
+
+  auto& timers = this->world.timers();
+  EXPECT_TRUE(run(timers.due({this->caller.partition()}, due - 1ms, 9)).empty());
+  EXPECT_EQ(run(timers.due({this->caller.partition()}, due, 9)).size(), 2U);
+  EXPECT_TRUE(run(cases.unwatch(this->caller, "ef02")));
+  EXPECT_TRUE(run(cases.unwatch(this->caller, "ef02"))) << "whoever asks again hears the same";
+  EXPECT_EQ(run(cases.watched(this->caller, "ef02")), taken_back);
+  EXPECT_FALSE(run(cases.release(this->caller, "ef02", "payload"))) << "it was taken back";
+  EXPECT_TRUE(run(cases.release(this->caller, "ef01", "payload")));
+  EXPECT_FALSE(run(cases.release(this->caller, "ef01", "payload"))) << "it has left";
+  EXPECT_FALSE(run(cases.unwatch(this->caller, "ef01"))) << "it has left";
+  EXPECT_EQ(run(cases.watched(this->caller, "ef01")), "");
+  EXPECT_TRUE(run(timers.due({this->caller.partition()}, due, 9)).empty());
+  auto waiting = run(this->world.outbox().take({this->caller.partition()}, 9));
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(waiting.front().entry.kind, "reminder");
+  EXPECT_EQ(waiting.front().entry.payload, "payload");
+}
+
+TYPED_TEST_P(store_conformance, L25_whoever_opts_out_is_no_contact_any_more) {
+  auto& cases = this->world.cases();
+  auto run = [&](auto what) { return *this->world.run(std::move(what)); };
+  auto due = base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + 17h;
+  EXPECT_TRUE(run(cases.keep_contact(this->caller, "number", "e0e0e0e0e0e0")));
+  EXPECT_TRUE(run(cases.watch({this->caller, "ef01", "sealed", due, 29h})));
+  auto r = this->request("", this->value(1));
+  r.withdraws = true;
+  EXPECT_EQ(this->commit(std::move(r)), commit_outcome::done);
+  EXPECT_EQ(run(cases.contact(this->caller)), "");
+  EXPECT_EQ(run(cases.watched(this->caller, "ef01")), "");
+  EXPECT_TRUE(run(this->world.timers().due({this->caller.partition()}, due, 9)).empty());
+}
+
+TYPED_TEST_P(store_conformance, K_6_whoever_is_to_get_it_erases_it_and_is_no_contact_any_more) {
+  auto& cases = this->world.cases();
+  auto run = [&](auto what) { return *this->world.run(std::move(what)); };
+  EXPECT_TRUE(run(cases.keep_contact(this->caller, "number", "e0e0e0e0e0e0")));
+  auto due = base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + 17h;
+  EXPECT_TRUE(run(cases.watch({this->caller, "ef01", "sealed", due, 29h})));
+  erase_request all{.tag = this->caller, .events = {"e0e0e0e0e0e0"}, .key = this->key, .value = {}};
+  EXPECT_TRUE(run(this->world.turns().erase(all)));
+  EXPECT_EQ(run(cases.contact(this->caller)), "");
+  EXPECT_EQ(run(cases.watched(this->caller, "ef01")), "");
+  EXPECT_FALSE(run(cases.release(this->caller, "ef01", "payload")));
+  EXPECT_FALSE(run(cases.watch({this->caller, "ef01", "sealed", due, 29h})));
+  EXPECT_FALSE(run(cases.keep_contact(this->caller, "late", "e0e0e0e0e0e0")));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
-    store_conformance, O_4_calls_without_a_word_are_counted_for_two_minutes_and_each_once, L43_a_pin_leads_to_the_first_who_took_it_for_thirty_days,
+    store_conformance, O_4_calls_without_a_word_are_counted_for_two_minutes_and_each_once,
+    J12_a_text_that_is_held_back_leaves_once_or_is_taken_back_once,
+    L25_whoever_opts_out_is_no_contact_any_more,
+    K_6_whoever_is_to_get_it_erases_it_and_is_no_contact_any_more,
+    L43_a_pin_leads_to_the_first_who_took_it_for_thirty_days,
     K_6_a_case_goes_with_an_erasure_and_does_not_come_back,
     K_8_a_changed_case_lives_no_longer_and_a_closed_one_leaves_nothing,
     tries_are_counted_for_an_hour_from_the_first, a_first_commit_writes_and_the_next_replaces,
