@@ -9,7 +9,8 @@
 namespace amparo::app {
 namespace {
 
-constexpr std::uint8_t format = 1;
+constexpr std::uint8_t format = 1;  // of an address
+constexpr std::uint8_t format_without_contact = 1, record_format = 2;
 
 std::string aad_of(std::string_view what, const case_address& of) {
   return base::byte_writer()
@@ -21,15 +22,18 @@ std::string aad_of(std::string_view what, const case_address& of) {
 
 std::string encoded(const case_record& c) {
   base::byte_writer out;
-  out.u8(format).u32(c.opened).u32(c.ends).text(c.topic).text(c.stage).text(c.locale);
+  out.u8(record_format).u32(c.opened).u32(c.ends).text(c.topic).text(c.stage).text(c.locale);
   write_place(out, c.place);
-  return out.take();
+  out.u8(c.contact ? 1 : 0);
+  if (c.contact) out.raw({reinterpret_cast<const char*>(c.contact->data()), c.contact->size()});
+  return out.text(c.watch).take();
 }
 
 base::result<case_record> decoded(std::string_view bytes) {
   base::byte_reader in(bytes);
   case_record c;
-  bool is_known = in.u8() == format;
+  auto written = in.u8();
+  bool is_known = written == record_format || written == format_without_contact;
   c.opened = in.u32();
   c.ends = in.u32();
   c.topic = in.text();
@@ -38,6 +42,14 @@ base::result<case_record> decoded(std::string_view bytes) {
   auto place = read_place(in);
   if (!is_known || !place) return base::errc::malformed;
   c.place = std::move(*place);
+  if (written == record_format) {
+    if (in.u8() == 1) {
+      auto tag = in.raw(c.contact.emplace().size());
+      if (!in.ok()) return base::errc::malformed;
+      std::copy(tag.begin(), tag.end(), c.contact->begin());
+    }
+    c.watch = in.text();
+  }
   if (!in.ok() || !in.at_end()) return base::errc::malformed;
   return c;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ struct case_record {
   std::string topic, stage, locale;
   flow::case_place place;
   std::uint32_t opened = 0, ends = 0;  // Unix minutes; ignored from `ends` on, whatever the store still has
+  // Of a check-in: who accepted to be written to, and the text that is held back for them or has left.
+  std::optional<base::tag_bytes> contact = {};
+  std::string watch = {};  // its effect; "" = none
 };
 
 // Whose it is and which: what a PIN leads to.

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "app/case_record.hpp"
+#include "app/check_ins.hpp"
 #include "app/effects.hpp"
 #include "base/bytes.hpp"
 #include "store/case_store.hpp"
@@ -54,23 +54,6 @@ asio::awaitable<base::result<void>> learn_pin(const turn_services& s, work& w) {
   co_return base::result<void>();
 }
 
-// Nothing where the PIN leads nowhere, or where its case is over.
-asio::awaitable<base::result<std::optional<std::pair<case_address, case_record>>>> found_by(
-    const turn_services& s, std::string pin, base::time_point now) {
-  using found = std::optional<std::pair<case_address, case_record>>;
-  auto place = co_await s.cases->place_of(pin_digest(s.keys, pin));
-  if (!place) co_return place.error();
-  if (place->empty()) co_return found();
-  auto address = open_address(s.keys, pin, *place);
-  if (!address) co_return found();
-  auto sealed = co_await s.cases->read(base::caller_tag(address->tag), address->id);
-  if (!sealed) co_return sealed.error();
-  if (sealed->empty()) co_return found();
-  auto what = open_case(s.keys, *address, *sealed);
-  if (!what || what->ends <= unix_minute(now)) co_return found();
-  co_return found(std::in_place, std::move(*address), std::move(*what));
-}
-
 asio::awaitable<base::result<void>> learn_found(const turn_services& s, work& w, std::string pin) {
   auto by_caller =
       co_await is_over(*s.cases, try_digest(s.keys, "caller", caller_of(w.frame)), most_pins_typed);
@@ -83,10 +66,12 @@ asio::awaitable<base::result<void>> learn_found(const turn_services& s, work& w,
     s.count.count(*by_all ? "case_pins_of_all_over_limit" : "case_pins_over_limit");
     co_return base::result<void>();
   }
-  auto found = co_await found_by(s, std::move(pin), w.frame.request.now);
+  auto found = co_await find_case(s, std::move(pin), w.frame.request.now);
   if (!found) co_return found.error();
   s.count.count(*found ? "case_found" : "case_pin_unknown");
-  if (*found) facts.found_case = std::move((*found)->second.place);
+  if (!*found) co_return base::result<void>();
+  if (auto stands = co_await learn_check_in_of(s, w, **found); !stands) co_return stands.error();
+  facts.found_case = std::move((*found)->record.place);
   co_return base::result<void>();
 }
 
@@ -110,7 +95,7 @@ asio::awaitable<base::result<void>> open_one(const turn_services& s, const work&
 
 asio::awaitable<base::result<void>> change_one(const turn_services& s, const work& w,
                                                flow::case_effect what) {
-  auto found = co_await found_by(s, what.pin, w.frame.request.now);
+  auto found = co_await find_case(s, what.pin, w.frame.request.now);
   if (!found) co_return found.error();
   if (!*found) co_return base::result<void>();
   auto& [address, held] = **found;
@@ -126,25 +111,50 @@ asio::awaitable<base::result<void>> change_one(const turn_services& s, const wor
 
 }  // namespace
 
-bool asks_for_case(const flow::outcome& outcome) { return outcome.wants_pin || !outcome.wants_case.empty(); }
+asio::awaitable<base::result<std::optional<found_case>>> find_case(const turn_services& s, std::string pin,
+                                                                   base::time_point now) {
+  using found = std::optional<found_case>;
+  auto place = co_await s.cases->place_of(pin_digest(s.keys, pin));
+  if (!place) co_return place.error();
+  if (place->empty()) co_return found();
+  auto address = open_address(s.keys, pin, *place);
+  if (!address) co_return found();
+  auto sealed = co_await s.cases->read(base::caller_tag(address->tag), address->id);
+  if (!sealed) co_return sealed.error();
+  if (sealed->empty()) co_return found();
+  auto what = open_case(s.keys, *address, *sealed);
+  if (!what || what->ends <= unix_minute(now)) co_return found();
+  co_return found(found_case{std::move(*address), std::move(*what)});
+}
+
+bool asks_for_case(const flow::outcome& outcome) {
+  return outcome.wants_pin || !outcome.wants_case.empty() || !outcome.wants_check_in.empty();
+}
 
 asio::awaitable<base::result<void>> learn_case(const turn_services& s, work& w,
                                                const flow::outcome& outcome) {
   if (s.cases == nullptr) co_return base::result<void>();
   if (outcome.wants_pin) co_return co_await learn_pin(s, w);
+  if (!outcome.wants_check_in.empty()) co_return co_await learn_check_in(s, w, outcome.wants_check_in);
   co_return co_await learn_found(s, w, outcome.wants_case);
 }
 
-asio::awaitable<base::result<void>> carry_out_cases(const turn_services& s, const work& w,
+asio::awaitable<base::result<bool>> carry_out_cases(const turn_services& s, work& w,
                                                     const flow::outcome& outcome) {
   for (const auto& effect : outcome.effects) {
     const auto* what = std::get_if<flow::case_effect>(&effect);
     if (what == nullptr || s.cases == nullptr) continue;
+    if (what->act >= flow::case_act::accept) {
+      auto stands = co_await carry_out_check_in(s, w, *what);
+      if (!stands) co_return stands.error();
+      if (!*stands) co_return false;
+      continue;
+    }
     auto carry = what->act == flow::case_act::open ? open_one : change_one;
     auto done = co_await carry(s, w, *what);
     if (!done) co_return done.error();
   }
-  co_return base::result<void>();
+  co_return true;
 }
 
 asio::awaitable<base::result<void>> forget_case_of(const turn_services& s, const flow::session& before) {

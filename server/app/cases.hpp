@@ -1,7 +1,10 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <optional>
+#include <string>
 
+#include "app/case_record.hpp"
 #include "app/turn_work.hpp"
 #include "base/result.hpp"
 
@@ -15,13 +18,22 @@ namespace amparo::app {
 // guessing, so all callers together have a bound, too; above it nobody goes on with a case for a while.
 inline constexpr std::uint64_t most_pins_typed = 5, most_cases_opened = 3, most_pins_of_all = 300;
 
+struct found_case {
+  case_address address;
+  case_record record;
+};
+// Nothing where the PIN leads nowhere, or where its case is over. Counts no try.
+asio::awaitable<base::result<std::optional<found_case>>> find_case(const turn_services& s, std::string pin,
+                                                                   base::time_point now);
+
 bool asks_for_case(const flow::outcome& outcome);
 // Puts what the outcome asks for into the frame's facts; nothing where there is no store of cases.
 asio::awaitable<base::result<void>> learn_case(const turn_services& s, work& w, const flow::outcome& outcome);
 
 // Writes, changes and forgets what the outcome says. Before the commit: a PIN that was said opens something.
-// Repeatable.
-asio::awaitable<base::result<void>> carry_out_cases(const turn_services& s, const work& w,
+// Repeatable. False where something stands otherwise than the step took it: the facts say how, and it is to
+// be made again.
+asio::awaitable<base::result<bool>> carry_out_cases(const turn_services& s, work& w,
                                                     const flow::outcome& outcome);
 // With BORRAR goes the case of this conversation, too, whoever opened it.
 asio::awaitable<base::result<void>> forget_case_of(const turn_services& s, const flow::session& before);

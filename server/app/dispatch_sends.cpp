@@ -70,7 +70,7 @@ base::result<void> dispatcher::read_text(std::string_view plain, job& to) {
     auto order = decode_send_order(plain);
     if (!order) return order.error();
     to.order = std::move(*order);
-    if (kind == "reminder") to.cause = send_cause::promised;
+    if (kind == "reminder") to.cause = to.order.any_hour ? send_cause::alarm : send_cause::promised;
     return {};
   }
   if (kind == "talk") {

@@ -65,6 +65,8 @@ struct effect_writer {
         .text(e.stage)
         .text(e.locale);
     write_place(out, e.place);
+    if (e.act >= flow::case_act::accept)
+      out.u64(static_cast<std::uint64_t>(e.due.time_since_epoch().count())).text(e.said);
   }
   void operator()(const flow::match_effect& e) const {
     of(kind::match).u8(e.seeking ? 1 : 0).text(e.name).text(e.born).text(e.town).text(e.word).text(e.locale);
@@ -110,7 +112,7 @@ base::result<flow::effect> read_reminder(base::byte_reader& in, bool asks) {
 base::result<flow::effect> read_case(base::byte_reader& in) {
   flow::case_effect e;
   auto act = in.u8();
-  if (act > static_cast<std::uint8_t>(flow::case_act::close)) return base::errc::malformed;
+  if (act > static_cast<std::uint8_t>(flow::case_act::calm)) return base::errc::malformed;
   e.act = static_cast<flow::case_act>(act);
   e.pin = in.text();
   e.topic = in.text();
@@ -119,6 +121,10 @@ base::result<flow::effect> read_case(base::byte_reader& in) {
   auto place = read_place(in);
   if (!place) return place.error();
   e.place = std::move(*place);
+  if (e.act >= flow::case_act::accept) {
+    e.due = base::time_point(std::chrono::milliseconds(static_cast<std::int64_t>(in.u64())));
+    e.said = in.text();
+  }
   return flow::effect(std::move(e));
 }
 

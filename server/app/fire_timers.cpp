@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "app/check_ins.hpp"
 #include "app/join_parts.hpp"
 #include "app/late_turn.hpp"
 #include "app/partition_round.hpp"
@@ -30,6 +31,7 @@ asio::awaitable<bool> take_at_home(worker& at, turn_frame frame) {
 asio::awaitable<bool> fire(gateway& g, const store::due_timer& timer) {
   if (is_parts_key(timer.key)) co_return co_await settle_parts(g, timer.key);
   if (is_reminder_key(timer.key)) co_return co_await release_reminder(g, timer.key);
+  if (is_watch_key(timer.key)) co_return co_await release_watch(g, timer.key);
   auto frame = frame_of_timer(g.workers.front()->services, timer, g.content.load());
   if (!frame) {
     ops::log(ops::level::warn, "timer_without_line");

@@ -37,7 +37,9 @@ asio::awaitable<fired> fire_once(const turn_services& s, work& w) {
     auto erased = co_await erase(s, w, outcome);
     co_return erased ? fired::settled : fired::store_away;
   }
-  if (auto kept = co_await carry_out_cases(s, w, outcome); !kept) co_return fired::store_away;
+  auto kept = co_await carry_out_cases(s, w, outcome);
+  if (!kept) co_return fired::store_away;
+  if (!*kept) co_return fired::again;
   auto r = after(s, w, outcome);
   r.ring.front().reply.clear();  // no provider asks for it again
   // A call's step is its provider's to take: the request that is on its way is still the next one.

@@ -37,7 +37,8 @@ send_refusal refusal_of_number(const send_question& q, const send_rules& rules) 
 
 bool is_unsolicited(const send_question& q) {
   auto age = q.now - q.cited;
-  return q.cause == send_cause::promised ? age > consent_window : age > answer_window;
+  bool was_promised = q.cause == send_cause::promised || q.cause == send_cause::alarm;
+  return was_promised ? age > consent_window : age > answer_window;
 }
 
 }  // namespace

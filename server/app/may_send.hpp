@@ -18,7 +18,8 @@ namespace amparo::app {
 enum class send_cause : std::uint8_t {
   answer,     // of what they wrote to us: whoever texts us gets an answer, at any hour
   asked_for,  // they asked for it just now, in a call; a person who takes a turn at the desk, too
-  promised    // a reminder, a callback of yesterday's: consented to earlier
+  promised,   // a reminder, a callback of yesterday's: consented to earlier
+  alarm       // the same, and they said yes to any hour: somebody's check-in was missed
 };
 
 // What an installation allows beside what is refused always.

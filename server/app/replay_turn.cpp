@@ -97,7 +97,9 @@ asio::awaitable<bool> replay_turn(const turn_services& s, turn_frame frame, call
       auto erased = co_await erase(s, w, outcome);
       co_return erased.has_value();
     }
-    if (auto kept = co_await carry_out_cases(s, w, outcome); !kept) co_return false;
+    auto kept = co_await carry_out_cases(s, w, outcome);
+    if (!kept) co_return false;
+    if (!*kept) continue;
     auto committed = co_await s.turns.commit(left_behind(s, w, outcome, heard));
     if (!committed) co_return false;
     if (*committed == store::commit_outcome::done || *committed == store::commit_outcome::erased)

@@ -10,6 +10,7 @@ namespace amparo::app {
 namespace {
 
 constexpr std::uint8_t order_format = 2;
+constexpr unsigned always_flag = 1, any_hour_flag = 2;
 constexpr std::uint64_t most_messages = 8;
 constexpr std::size_t effect_size = 32;
 
@@ -26,7 +27,7 @@ std::string encode(const send_order& order) {
       .text(order.line)
       .text(order.caller)
       .u32(order.minute)
-      .u8(order.always ? 1 : 0)
+      .u8(static_cast<std::uint8_t>((order.always ? always_flag : 0) | (order.any_hour ? any_hour_flag : 0)))
       .varint(order.messages.size());
   for (const auto& words : order.messages) out.text(words);
   return out.take();
@@ -41,7 +42,10 @@ base::result<send_order> decode_send_order(std::string_view bytes) {
   std::ranges::copy(tag, order.tag.begin());
   for (auto* field : {&order.effect, &order.account, &order.line, &order.caller}) *field = in.text();
   order.minute = in.u32();
-  order.always = in.u8() == 1;
+  auto flags = in.u8();
+  if (flags > (always_flag | any_hour_flag)) return base::errc::malformed;
+  order.always = flags & always_flag;
+  order.any_hour = flags & any_hour_flag;
   auto count = in.varint();
   if (count > most_messages) return base::errc::malformed;
   for (std::uint64_t i = 0; i != count; ++i) order.messages.emplace_back(in.text());

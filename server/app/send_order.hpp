@@ -24,6 +24,7 @@ struct send_order {
   std::string caller;        // E.164
   std::uint32_t minute = 0;  // Unix minutes of the event that it answers
   bool always = false;       // it answers a word that is always answered: no cap of ours silences it (O-5)
+  bool any_hour = false;     // of a promise: they agreed to be written to at night, too
   std::vector<std::string> messages;
 };
 

@@ -164,8 +164,9 @@ asio::awaitable<tried> try_once(const turn_services& s, work& w) {
     forgotten.erased = true;
     co_return tried{attempt::done, std::move(forgotten)};
   }
-  if (auto kept = co_await carry_out_cases(s, w, outcome); !kept)
-    co_return failed_write(w, kept.error(), attempt::store_away);
+  auto kept = co_await carry_out_cases(s, w, outcome);
+  if (!kept) co_return failed_write(w, kept.error(), attempt::store_away);
+  if (!*kept) co_return tried{attempt::again, {}};
   auto request = commit_of(s, w, after(s, w, outcome));
   add_effects(s, w, outcome, request);
   if (outcome.unchanged && w.expected.empty()) request.value.clear();  // begins no conversation

@@ -306,7 +306,7 @@ constexpr rule table[] = {
     {"unknown-act", transcripts, error, "A transcript holds what a caller can do.",
      "Write one of the acts that are named."},
     {"unknown-case", flows, error, "What is done with a case can be done.",
-     "open, continue, stage and close can."},
+     "open, continue, stage, close, accept, watch and calm can."},
     {"unknown-choice", flows, error, "A choice that is named is one of its menu.", "Correct its name."},
     {"unknown-consent", flows, error, "Consent is asked for something that can be consented to.",
      "callback, remember, sms, remind, match and case can."},

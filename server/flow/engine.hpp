@@ -82,6 +82,17 @@ struct later_question {
   friend bool operator==(const later_question&, const later_question&) = default;
 };
 
+// How a check-in of the case that is gone on with stands (app/check_ins.hpp), to whoever has its PIN.
+enum class check_in_state : std::uint8_t {
+  unknown,  // nobody has looked
+  alone,    // theirs, and nobody who may be written to has accepted
+  ready,    // theirs, and somebody has
+  set,      // a text leaves at its hour unless it is taken back
+  left,     // it has left
+  offered,  // another's, who asks whoever has the PIN to accept
+  contact   // another's, and they accepted
+};
+
 // What only the store knows. A step is first made without it; where an effect needs a fact, the turn fetches
 // it and steps again.
 struct facts {
@@ -100,6 +111,7 @@ struct facts {
   // A PIN was looked up; `found_case` is what it opens, nothing where it opens none or too many were tried.
   bool case_sought = false;
   std::optional<case_place> found_case{};
+  check_in_state check_in = check_in_state::unknown;
   // The questions that this caller agreed to be asked, by their day, and when they wrote to us last.
   std::vector<later_question> questions{};
   std::optional<base::time_point> wrote_last{};
@@ -175,13 +187,16 @@ struct shared_phone_effect {};
 struct left_effect {
   std::string state;
 };
-enum class case_act : std::uint8_t { open, go_on, stage, close };  // going on is no effect: it is a fact
+// Going on is no effect: it is a fact. The last three are of a check-in.
+enum class case_act : std::uint8_t { open, go_on, stage, close, accept, watch, calm };
 inline constexpr unsigned pin_digits = 6;
 struct case_effect {
   case_act act = case_act::open;
   std::string pin;
   std::string topic, stage, locale;  // topic: of `open`. stage: of `stage`
   case_place place{};                // of `open`
+  base::time_point due{};            // of `watch`: when its text leaves
+  std::string said{};                // of `watch` and `calm`, for the contact: as of send_effect
 };
 // One side of a family link; what is compared is made from these by who stores it.
 struct match_effect {

@@ -85,7 +85,8 @@ enum class ambient : std::uint8_t {
   offers_memory,
   own_phone,
   shared_phone,
-  left_off
+  left_off,
+  check_in
 };
 
 struct scalar {

@@ -132,12 +132,13 @@ std::vector<index> node_compiler::kept_slots() {
 
 void node_compiler::case_work() {
   case_node made;
-  constexpr std::array<std::string_view, 4> words{"open", "continue", "stage", "close"};
+  constexpr std::array<std::string_view, 7> words{"open",   "continue", "stage", "close",
+                                                  "accept", "watch",    "calm"};
   const auto* what = map.optional("case");
   auto found = std::find(words.begin(), words.end(), what->scalar);
   if (found == words.end())
     into.report(spot_at(*what), "unknown-case", "\"" + what->scalar + "\" cannot be done with a case",
-                "open, continue, stage and close can.");
+                "open, continue, stage, close, accept, watch and calm can.");
   else
     made.act = static_cast<case_act>(found - words.begin());
   bool opens = made.act == case_act::open, goes_on = made.act == case_act::go_on;
@@ -150,7 +151,13 @@ void node_compiler::case_work() {
   if (made.act == case_act::stage) made.stage = map.text("stage");
   if (made.act == case_act::stage && made.stage.empty())
     into.report(here, "case-stage", "\"case: stage\" and \"stage: <word>\" go together", "Name the stage.");
+  bool watches = made.act == case_act::watch, calms = made.act == case_act::calm;
+  if (watches || calms) made.message = message_of(map.required("text"));
+  if (watches)
+    if (const auto* at = map.optional("at")) made.at = expression_at(*at, value_type::time);
   if (auto to = outcomes()) {
+    if (watches) made.unknown = required_target(*to, "alone");
+    if (calms) made.unknown = required_target(*to, "too_late");
     if (goes_on)
       made.unknown = required_target(*to, "unknown");
     else

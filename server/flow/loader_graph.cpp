@@ -254,6 +254,12 @@ constexpr consent_rule consent_rules[] = {
     {consent_to::keep_case, "case-without-consent", "a case being kept", "case"},
 };
 
+// Whoever accepts to be somebody's contact is sent a text another day.
+consent_to consent_of(case_act act) {
+  if (act == case_act::open) return consent_to::keep_case;
+  return act == case_act::accept ? consent_to::remind : consent_to::nothing;
+}
+
 consent_to needed_at(const model& m, const node& at) {
   switch (at.kind) {
     case node_kind::language: return m.asks[at.detail].remembers ? consent_to::remember : consent_to::nothing;
@@ -262,8 +268,7 @@ consent_to needed_at(const model& m, const node& at) {
     case node_kind::sms: return consent_to::sms;
     case node_kind::remind: return consent_to::remind;
     case node_kind::match: return consent_to::match;
-    case node_kind::case_work:
-      return m.cases[at.detail].act == case_act::open ? consent_to::keep_case : consent_to::nothing;
+    case node_kind::case_work: return consent_of(m.cases[at.detail].act);
     default: return consent_to::nothing;
   }
 }

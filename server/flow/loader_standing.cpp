@@ -118,6 +118,7 @@ void bind_standing(loading& into) {
   if (m.to.urgent == none && has_words(into, "global.urgent"))
     into.report({"flows"}, "missing-standing-flow", "the flow \"detained\" is missing",
                 "The words of global.urgent lead to it.");
+  m.to.contact = start_of(into, "contact");
   if (auto language = into.flow_ids.find("language"); language != into.flow_ids.end()) {
     const auto& nodes = into.source_of(language->second).nodes;
     auto named = nodes.find("named");

@@ -151,6 +151,7 @@ struct standing_flows {
   index main, person, help, stop, start, erase, language, more, exit;  // start nodes
   index urgent = none, call_me = none;                                 // nodes: detained, person.queue
   index named_language = none;                                         // node: language.named
+  index contact = none;                                                // start node
 };
 
 }  // namespace amparo::flow

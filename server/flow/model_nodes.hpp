@@ -204,7 +204,10 @@ struct case_node {
   index pin = none;         // slot: where `open` puts it and `continue` finds it
   index place = none;       // of `open`: the node at which it goes on
   std::vector<index> kept;  // of `open`: slots
-  index opened = none, continued = none, unknown = none, refused = none;
+  index message = none;     // of `watch` and `calm`: for the contact; neutral, as of a reminder
+  index at = none;          // of `watch`: expression, a time of day; none = at once
+  index opened = none, continued = none, refused = none;
+  index unknown = none;  // `continue`: no such case. `watch`: nobody accepted. `calm`: the text has left
 };
 
 struct match_node {

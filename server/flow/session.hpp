@@ -153,7 +153,8 @@ struct outcome {
   // A case would be opened, and facts::fresh_pin was empty; one is to be gone on with, and nobody looked for
   // it (facts::case_sought). Without the store both are refused, so neither is an effect.
   bool wants_pin = false;
-  std::string wants_case{};  // its PIN, as it was typed
+  std::string wants_case{};      // its PIN, as it was typed
+  std::string wants_check_in{};  // PIN of the case whose check-in nobody looked for (facts::check_in)
   // Wake the session then with an input of kind timer that carries it; nothing where no new timer is wanted.
   std::optional<std::int64_t> wakes_at{};  // seconds since 1970
 };

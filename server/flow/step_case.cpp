@@ -2,21 +2,57 @@
 #include <utility>
 
 #include "flow/turn.hpp"
+#include "flow/zone.hpp"
 
 // Cases: a need that lasts longer than a conversation. What it is found by is its PIN, never a number, so
 // that whoever calls from another telephone can go on with it, and whoever has the same telephone cannot
 // (L43, U-1).
 namespace amparo::flow {
 
-index turn::work_on_case(const case_node& wanted) {
+index turn::work_on_case(const case_node& wanted, index flow) {
   if (when_.facts.effect_refused) return wanted.refused;
   if (wanted.act == case_act::open) return open_case(wanted);
   if (wanted.act == case_act::go_on) return go_on_with_case(wanted);
   if (s_.case_.empty()) return wanted.refused;
+  if (wanted.act >= case_act::accept) return check_in(wanted, flow);
   out_.effects.emplace_back(case_effect{
       .act = wanted.act, .pin = s_.case_, .topic = {}, .stage = wanted.stage, .locale = s_.locale_});
   if (wanted.act == case_act::close) s_.case_.clear();
   return wanted.continued;
+}
+
+// What can be done with a check-in hangs on how it stands, and that only the store knows.
+index turn::check_in(const case_node& wanted, index flow) {
+  using enum check_in_state;
+  auto stands = when_.facts.check_in;
+  if (stands == unknown) return out_.wants_check_in = s_.case_, wanted.refused;
+  case_effect made{.act = wanted.act, .pin = s_.case_, .topic = {}, .stage = {}, .locale = s_.locale_};
+  if (wanted.act == case_act::accept) {
+    if (stands == contact) return wanted.continued;
+    if (stands != offered || when_.withheld || s_.phone_ == whose_phone::shared) return wanted.refused;
+    out_.effects.emplace_back(std::move(made));
+    return wanted.continued;
+  }
+  made.said = words_for_later({wanted.message}, none, flow);
+  if (wanted.act == case_act::watch) {
+    if (stands != ready && stands != set && stands != left) return wanted.unknown;
+    made.due =
+        wanted.at == none ? when_.now : next_time_of_day(evaluate(m_.expressions[wanted.at], *this).number);
+    out_.effects.emplace_back(std::move(made));
+    return wanted.continued;
+  }
+  if (stands != set && stands != left) return wanted.continued;  // nothing was to leave
+  out_.effects.emplace_back(std::move(made));
+  return stands == set ? wanted.continued : wanted.unknown;
+}
+
+// The next time that the caller's clocks show this minute of a day.
+base::time_point turn::next_time_of_day(std::int64_t minute) const {
+  auto where = zone::named(when_.zone);
+  if (where == nullptr) return when_.now;
+  auto today = where->at(when_.now).day;
+  auto due = where->moment_of({today, minute});
+  return due > when_.now ? due : where->moment_of({today + 1, minute});
 }
 
 // Without a PIN that is known to be free nothing is promised.

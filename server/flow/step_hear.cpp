@@ -284,7 +284,9 @@ void turn::hear_star(std::string_view keys) {
     case '*': return jump(m_.to.exit);
     case '9': return jump(m_.to.erase);
     case '0': return jump(m_.to.language);
-    case '7': return say(m_.standing.not_offered), ask_again(0);
+    case '7':
+      if (m_.to.contact != none) return jump(m_.to.contact);
+      return say(m_.standing.not_offered), ask_again(0);
     case '#': return repeat_all();
     default: return hear_keypad_answer(keys);  // pressed by mistake, and now the answer
   }

@@ -2,6 +2,14 @@
 
 // What expressions read: the flow's variables, and what every flow may ask of the conversation.
 namespace amparo::flow {
+namespace {
+
+std::string_view name_of(check_in_state stands) {
+  constexpr std::string_view names[] = {"", "alone", "ready", "set", "left", "offered", "contact"};
+  return names[static_cast<std::size_t>(stands)];
+}
+
+}  // namespace
 
 value turn::variable(std::uint32_t slot) const {
   const auto* v = find(slot);
@@ -28,6 +36,7 @@ value turn::ambient_value(ambient which) const {
     case ambient::own_phone: return flag(s_.phone_ == whose_phone::own);
     case ambient::shared_phone: return flag(s_.phone_ == whose_phone::shared);
     case ambient::left_off: return flag(s_.turns_ == 1 && state_left().has_value());
+    case ambient::check_in: return {0, name_of(when_.facts.check_in), true};
     case ambient::asks_town: {
       const auto* known = language_of_caller();
       return flag(known != nullptr && known->asks_town && s_.town_.empty());

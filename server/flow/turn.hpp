@@ -194,9 +194,11 @@ class turn final : public expression_reader {
   index send(const sms_node& wanted, index flow);
   index remind(const remind_node& wanted, index flow);
   bool is_promised(const case_place& place) const;
-  index work_on_case(const case_node& wanted);
+  index work_on_case(const case_node& wanted, index flow);
   index open_case(const case_node& wanted);
   index go_on_with_case(const case_node& wanted);
+  index check_in(const case_node& wanted, index flow);
+  base::time_point next_time_of_day(std::int64_t minute) const;
   index place_of(const case_place& found) const;
   case_place place_at(index node, const std::vector<index>& kept) const;
   void arrive(index at, const std::vector<kept_value>& values);
