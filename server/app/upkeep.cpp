@@ -17,6 +17,8 @@ constexpr auto quarantine_life = 24h;
 constexpr auto beat = 500ms;
 constexpr int beats_to_sweep = 120;     // a minute
 constexpr int beats_to_rewrite = 7200;  // an hour
+constexpr int rewrites_a_day =
+    24;  // what came to its end lies in the append-only file until it is written anew
 
 void refresh_fallback(upkeep& u) {
   if (u.front.settings.demo) return;
@@ -59,7 +61,9 @@ asio::awaitable<void> upkeep_loop(upkeep u, asio::steady_timer& tick, const bool
       auto swept = co_await u.spool.sweep();
       if (!cleared || !swept) u.front.count.count("spool_sweep_failed");
     }
-    if (beats % beats_to_rewrite == 0 && u.front.erased.exchange(false)) {
+    bool is_hour = beats % beats_to_rewrite == 0;
+    bool is_day = beats != 0 && beats % (beats_to_rewrite * rewrites_a_day) == 0;
+    if (is_hour && (u.front.erased.exchange(false) || is_day)) {
       auto rewritten = co_await store::rewrite_append_only_file(u.redis);
       if (!rewritten) u.front.erased = true;
     }
