@@ -18,13 +18,13 @@
 namespace amparo::app {
 
 // Runs `work(link)` to its end on this thread, once the link is up, or after three seconds whether it is or
-// not. std::runtime_error with a sentence where the configuration's embedded Redis is not running.
+// not.
 template <class Work>
-void run_over_redis(const config& settings, std::string name, store::link_settings how, Work work) {
+void run_over_redis(store::link_target target, std::string name, store::link_settings how, Work work) {
   ops::set_log_level(ops::level::warn);  // a command says its result, not that it connected
   asio::io_context context(1);
   store::link over(
-      context, target_of_running(settings), std::move(name), [] { return 500U; }, how);
+      context, std::move(target), std::move(name), [] { return 500U; }, how);
   over.start();
   std::exception_ptr fault;
   auto all = [&]() -> asio::awaitable<void> {
@@ -42,6 +42,12 @@ void run_over_redis(const config& settings, std::string name, store::link_settin
   });
   context.run();
   if (fault) std::rethrow_exception(fault);
+}
+
+// std::runtime_error with a sentence where the configuration's embedded Redis is not running.
+template <class Work>
+void run_over_redis(const config& settings, std::string name, store::link_settings how, Work work) {
+  run_over_redis(target_of_running(settings), std::move(name), how, std::move(work));
 }
 
 }  // namespace amparo::app

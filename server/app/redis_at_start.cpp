@@ -88,18 +88,30 @@ void redis_at_start::stop() {
   if (embedded_) embedded_->stop();
 }
 
-store::link_target target_of_running(const config& settings) {
+namespace {
+
+store::link_target running_as(const config& settings, const char* user, const char* password_file) {
   if (settings.redis != "embedded") return store::target_of(settings.redis);
   store::link_target target;
   auto own = settings.data_dir / "redis.sock";
   target.path = fs::exists(own) ? fs::absolute(own).string() : first_line(settings.data_dir / "redis.path");
-  auto password = first_line(settings.data_dir / "redis.password");
+  auto password = first_line(settings.data_dir / password_file);
   if (target.path.empty() || password.empty())
     throw std::runtime_error(
         fmt::format("no helpline runs on the data folder {}", settings.data_dir.string()));
-  target.user = store::redis_user;
+  target.user = user;
   target.password = base::secret_text(std::move(password));
   return target;
+}
+
+}  // namespace
+
+store::link_target target_of_running(const config& settings) {
+  return running_as(settings, store::redis_user, "redis.password");
+}
+
+store::link_target counting_target(const config& settings) {
+  return running_as(settings, store::counting_user, store::counting_password_file);
 }
 
 }  // namespace amparo::app

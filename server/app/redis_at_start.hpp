@@ -39,5 +39,8 @@ class redis_at_start {
 // socket and password are read from its data folder. std::runtime_error with a sentence where it is not
 // running.
 store::link_target target_of_running(const config& settings);
+// The same as whoever may list keys and not read them (store/redis_config.hpp). Of a Redis by address it is
+// the configuration's own user: it may have been given the right.
+store::link_target counting_target(const config& settings);
 
 }  // namespace amparo::app

@@ -143,14 +143,19 @@ void embedded_redis::prepare_files() {
   for (const auto& folder : {settings_.data_dir, file("redis")})
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) refuse("embedded Redis: cannot make", folder);
   setup_lock held(file("redis.setup"));
-  auto password = first_line(file("redis.password"));
-  if (password.size() != 64) {
-    password = base::hex(dice_.bytes(32));
-    write_private(file("redis.password"), password + "\n");
-  }
   target_.path = socket_path(settings_.data_dir).string();
   target_.user = redis_user;
-  target_.password = base::secret_text(std::move(password));
+  target_.password = password_in("redis.password");
+  counting_ = password_in(counting_password_file);
+}
+
+base::secret_text embedded_redis::password_in(const char* name) {
+  auto password = first_line(file(name));
+  if (password.size() != 64) {
+    password = base::hex(dice_.bytes(32));
+    write_private(file(name), password + "\n");
+  }
+  return base::secret_text(std::move(password));
 }
 
 bool embedded_redis::take_lock() {
@@ -164,7 +169,8 @@ bool embedded_redis::take_lock() {
 
 void embedded_redis::write_config() {
   redis_files files{file("redis"), target_.path};
-  write_private(file("redis") / "redis.conf", redis_config(files, target_.password, settings_.memory_mb));
+  write_private(file("redis") / "redis.conf",
+                redis_config(files, {target_.password, counting_}, settings_.memory_mb));
 }
 
 void embedded_redis::fork_child() {

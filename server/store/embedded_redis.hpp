@@ -13,12 +13,15 @@
 #include "store/restart_policy.hpp"
 
 // A redis-server of our own, for whoever has none: a child on a Unix socket, append-only, `appendfsync
-// always`, TCP off, one ACL user with a random password. Whoever holds the lock `data_dir/redis.lock` runs
-// it; other processes with the same folder connect to it, and one of them takes over when the holder is gone.
-// Files, all 0600 in data_dir: redis.lock (inherited by the child, so that it stands as long as either
-// lives), redis.password, redis.path (where the socket's folder is elsewhere), redis/ with configuration, log
-// and append-only file. A Redis of the system is never touched.
+// always`, TCP off, an ACL user for the helpline and one for whoever counts, each with a random password.
+// Whoever holds the lock `data_dir/redis.lock` runs it; other processes with the same folder connect to it,
+// and one of them takes over when the holder is gone. Files, all 0600 in data_dir: redis.lock (inherited by
+// the child, so that it stands as long as either lives), redis.password, redis.counting, redis.path (where
+// the socket's folder is elsewhere), redis/ with configuration, log and append-only file. A Redis of the
+// system is never touched.
 namespace amparo::store {
+
+inline constexpr const char* counting_password_file = "redis.counting";
 
 struct embedded_redis_settings {
   std::filesystem::path data_dir;
@@ -55,6 +58,7 @@ class embedded_redis {
  private:
   void prepare_files();
   void write_config();
+  base::secret_text password_in(const char* name);  // made where there is none
   bool take_lock();
   void fork_child();
   void watch();
@@ -66,6 +70,7 @@ class embedded_redis {
   ops::dice& dice_;
   asio::steady_timer tick_;
   link_target target_;
+  base::secret_text counting_;
   restart_policy policy_;
   restart_policy::time start_at_{};
   int lock_ = -1;

@@ -49,6 +49,7 @@ std::vector<std::string> greetings_of(const link_target& target, const std::stri
   std::vector<std::string> out;
   if (!target.user.empty()) out.push_back(redis_command({"AUTH", target.user, target.password.reveal()}));
   out.push_back(redis_command({"CLIENT", "SETNAME", name}));
+  if (!target.runs_scripts) return out;
   for (const auto& s : all_scripts()) out.push_back(redis_command({"SCRIPT", "LOAD", s.text}));
   return out;
 }

@@ -12,6 +12,7 @@ struct link_target {
   unsigned short port = 6379;
   std::string user;  // ACL user; "" = no AUTH
   base::secret_text password;
+  bool runs_scripts = true;  // they are loaded on each connection; whoever counts may not
 };
 
 // "unix:///path" or "redis://host[:port]" with a loopback host, each with "?user=NAME&password_file=PATH"

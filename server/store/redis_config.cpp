@@ -22,6 +22,7 @@ protected-mode yes
 # rights it would leave out every one of them (seen: all that scripts had written was gone after a restart).
 user default off resetpass ~* &* +@all
 user {user} {rules}
+user {counter} {counting}
 daemonize no
 dir {folder}
 logfile {log}
@@ -107,10 +108,20 @@ std::string redis_acl_rules(const base::secret_text& password) {
       base::hex(base::sha256(password.reveal())));
 }
 
-std::string redis_config(const redis_files& files, const base::secret_text& password, unsigned memory_mb) {
+std::string counting_acl_rules(const base::secret_text& password) {
+  return fmt::format(
+      "on #{} resetchannels -@all ~* +ping +info +auth +client|setname +scan +type +pttl +xlen +xrange "
+      "+scard "
+      "+zcard +llen",
+      base::hex(base::sha256(password.reveal())));
+}
+
+std::string redis_config(const redis_files& files, const redis_passwords& passwords, unsigned memory_mb) {
   return fmt::format(
       config_text, fmt::arg("socket", quoted(files.socket.string())), fmt::arg("user", redis_user),
-      fmt::arg("rules", redis_acl_rules(password)), fmt::arg("folder", quoted(files.folder.string())),
+      fmt::arg("rules", redis_acl_rules(passwords.helpline)), fmt::arg("counter", counting_user),
+      fmt::arg("counting", counting_acl_rules(passwords.counting)),
+      fmt::arg("folder", quoted(files.folder.string())),
       fmt::arg("log", quoted((files.folder / "redis.log").string())), fmt::arg("memory", memory_mb));
 }
 

@@ -14,9 +14,17 @@
 namespace amparo::store {
 
 inline constexpr const char* redis_user = "amparo";
+inline constexpr const char* counting_user = "amparo-count";
 
 // The user's rules, as they stand in an ACL line after the name: our keys and commands, nothing else (S-4).
 std::string redis_acl_rules(const base::secret_text& password);
+// The rules of whoever counts what lies there (`amparo exposure`): every key's name, kind, size and end, and
+// of streams their entries, which are sealed. The helpline itself may not list keys.
+std::string counting_acl_rules(const base::secret_text& password);
+
+struct redis_passwords {
+  base::secret_text helpline, counting;
+};
 
 struct redis_files {
   std::filesystem::path folder;  // of the append-only file and the log
@@ -24,7 +32,7 @@ struct redis_files {
 };
 
 // The whole configuration file of an embedded Redis.
-std::string redis_config(const redis_files& files, const base::secret_text& password, unsigned memory_mb);
+std::string redis_config(const redis_files& files, const redis_passwords& passwords, unsigned memory_mb);
 
 // The value of "name:value\r\n" in INFO's text; "" where it is not there.
 std::string_view info_field(std::string_view info, std::string_view name);

@@ -13,6 +13,7 @@
 #include <fstream>
 
 #include "integration/redis_support.hpp"
+#include "store/key_count.hpp"
 #include "store/keys.hpp"
 #include "store/redis_config.hpp"
 #include "store/redis_store.hpp"
@@ -66,7 +67,8 @@ TEST_F(embedded_redis_test, S_4_nothing_is_open_to_others) {
   auto it = embedded(io, data_dir);
   auto over = link_to(*it);
   EXPECT_EQ(mode_of(data_dir), 0700U);
-  for (const char* name : {"redis.password", "redis.lock", "redis/redis.conf", "redis.sock"})
+  for (const char* name :
+       {"redis.password", "redis.counting", "redis.lock", "redis/redis.conf", "redis.sock"})
     EXPECT_EQ(mode_of(data_dir / name), 0600U) << name;
   auto nobody = it->target();
   nobody.user.clear();
@@ -226,23 +228,85 @@ TEST_F(embedded_redis_test, a_folder_that_cannot_be_is_said_in_a_sentence) {
   EXPECT_THROW(it.start(), std::runtime_error);
 }
 
-// Each command that the store and its scripts issue, and twenty that nobody does.
-TEST(redis_acl, S_4_our_commands_pass_and_others_fail) {
+// With the password of the file, over a link as `amparo exposure` has it.
+TEST_F(embedded_redis_test, K_9_whoever_counts_gets_in_and_counts) {
+  auto it = embedded(io, data_dir);
+  auto over = link_to(*it);
+  test::ask(*over, {"SET", opt_out_key("ab"), "1"});
+  test::ask(*over, {"XADD", outbox_key(7), "1764000000000-0", "effect", "x"});
+  test::ask(*over, {"XADD", outbox_key(7), "1764000000001-0", "effect", "y"});
+  auto counter = it->target();
+  std::ifstream in(data_dir / counting_password_file);
+  std::string password;
+  std::getline(in, password);
+  counter.user = counting_user;
+  counter.password = base::secret_text(password);
+  counter.runs_scripts = false;
+  auto counting = test::connected_link(io, counter);
+  auto at = [](int ms) { return base::time_point(std::chrono::milliseconds(1'764'000'000'000 + ms)); };
+  auto rows = test::run(io, count_keys(*counting, at(5), std::nullopt));
+  ASSERT_TRUE(rows) << rows.error().message();
+  ASSERT_EQ(rows->size(), 2U);
+  EXPECT_EQ((*rows)[0].entries, 2U);
+  EXPECT_EQ((*rows)[0].oldest, at(0));
+  EXPECT_FALSE((*rows)[1].is_oldest_known);
+  auto part = test::run(io, count_keys(*counting, at(5), time_range{at(1), at(1)}));
+  ASSERT_TRUE(part);
+  EXPECT_EQ((*part)[0].entries, 1U) << "of the stream, what was written then";
+  EXPECT_EQ((*part)[0].oldest, at(1));
+}
+
+struct redis_acl : testing::Test {
   test::redis_server server;
   asio::io_context io;
-  auto over = test::connected_link(io, server.target());
-  auto rules = redis_acl_rules(base::secret_text("password"));
-  std::vector<std::string> make{"ACL", "SETUSER", redis_user};
-  for (std::size_t at = 0; at < rules.size();) {
-    auto end = std::min(rules.find(' ', at), rules.size());
-    make.push_back(rules.substr(at, end - at));
-    at = end + 1;
+  std::unique_ptr<link> over = test::connected_link(io, server.target());
+
+  void make_user(const char* name, const std::string& rules) {
+    std::vector<std::string> make{"ACL", "SETUSER", name};
+    for (std::size_t at = 0; at < rules.size();) {
+      auto end = std::min(rules.find(' ', at), rules.size());
+      make.push_back(rules.substr(at, end - at));
+      at = end + 1;
+    }
+    ASSERT_EQ(test::ask(*over, make).text, "OK");
   }
-  ASSERT_EQ(test::ask(*over, make).text, "OK");
-  auto allows = [&](std::vector<std::string> words) {
-    words.insert(words.begin(), {"ACL", "DRYRUN", redis_user});
+  bool allowed(const char* name, std::vector<std::string> words) {
+    words.insert(words.begin(), {"ACL", "DRYRUN", name});
     return test::ask(*over, words).text == "OK";
-  };
+  }
+};
+
+// Who counts sees that something is there and until when, and nothing of what it is but sealed entries.
+TEST_F(redis_acl, S_4_K_9_whoever_counts_may_list_and_neither_read_nor_write) {
+  make_user(counting_user, counting_acl_rules(base::secret_text("password")));
+  const std::vector<std::vector<std::string>> counts = {{"PING"},
+                                                        {"SCAN", "0", "COUNT", "500"},
+                                                        {"TYPE", "{p007}:s:x"},
+                                                        {"PTTL", "{p007}:s:x"},
+                                                        {"XLEN", "{p007}:out"},
+                                                        {"XRANGE", "{p007}:out", "-", "+", "COUNT", "1"},
+                                                        {"SCARD", "{p007}:i:x"},
+                                                        {"ZCARD", "{desk}:q"},
+                                                        {"LLEN", "{audit}:log"}};
+  for (const auto& words : counts) EXPECT_TRUE(allowed(counting_user, words)) << words[0];
+  const std::vector<std::vector<std::string>> others = {{"GET", "{p007}:s:x"},
+                                                        {"SET", "{p007}:s:x", "v"},
+                                                        {"DEL", "{p007}:s:x"},
+                                                        {"HGETALL", "{desk}:item:1"},
+                                                        {"SMEMBERS", "{p007}:i:x"},
+                                                        {"LRANGE", "{audit}:log", "0", "-1"},
+                                                        {"ZRANGE", "{desk}:q", "0", "-1"},
+                                                        {"DUMP", "{p007}:v:x"},
+                                                        {"EVAL", "return 1", "0"},
+                                                        {"CONFIG", "GET", "dir"},
+                                                        {"FLUSHALL"}};
+  for (const auto& words : others) EXPECT_FALSE(allowed(counting_user, words)) << words[0];
+}
+
+// Each command that the store and its scripts issue, and twenty that nobody does.
+TEST_F(redis_acl, S_4_our_commands_pass_and_others_fail) {
+  make_user(redis_user, redis_acl_rules(base::secret_text("password")));
+  auto allows = [&](std::vector<std::string> words) { return allowed(redis_user, std::move(words)); };
   auto digest = script_named("commit").digest;
   const std::vector<std::vector<std::string>> ours = {{"PING"},
                                                       {"INFO"},

@@ -100,9 +100,12 @@ const std::map<std::string, std::string> asked_for = {{"appendonly", "yes"},
                                                       {"slowlog-log-slower-than", "-1"},
                                                       {"port", "0"}};
 
+redis_passwords secrets(const std::string& password) {
+  return {base::secret_text(password), base::secret_text("counting " + password)};
+}
+
 TEST(redis_config, holds_what_reliability_asks_for) {
-  auto set =
-      settings_of(redis_config({"/data/redis", "/data/redis.sock"}, base::secret_text("password"), 512));
+  auto set = settings_of(redis_config({"/data/redis", "/data/redis.sock"}, secrets("password"), 512));
   for (const auto& [name, value] : asked_for) EXPECT_EQ(set[name], value) << name;
   EXPECT_EQ(set["maxmemory"], "512mb");
   EXPECT_EQ(set["unixsocketperm"], "600");
@@ -111,9 +114,12 @@ TEST(redis_config, holds_what_reliability_asks_for) {
 TEST(redis_config, the_shipped_file_holds_it_too) {
   std::ifstream in(std::string(AMPARO_ROOT) + "/deploy/redis.conf");
   ASSERT_TRUE(in);
-  auto set = settings_of({std::istreambuf_iterator<char>(in), {}});
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  auto set = settings_of(text);
   for (const auto& [name, value] : asked_for) EXPECT_EQ(set[name], value) << name;
   EXPECT_TRUE(set.contains("maxmemory"));
+  auto counting = counting_acl_rules(base::secret_text("x"));
+  EXPECT_THAT(text, HasSubstr(counting.substr(counting.find("resetchannels"))));
   auto rules = redis_acl_rules(base::secret_text("x"));
   auto from = rules.find("resetchannels");
   EXPECT_THAT(set["user"], HasSubstr(rules.substr(from))) << "the user may do what the embedded one's may";
@@ -134,12 +140,12 @@ TEST(redis_config, S_4_the_user_may_do_what_every_script_does) {
 }
 
 TEST(redis_config, S_4_the_password_stands_nowhere_in_clear) {
-  auto text = redis_config({"/data/redis", "/data/redis.sock"}, base::secret_text("correct horse"), 512);
+  auto text = redis_config({"/data/redis", "/data/redis.sock"}, secrets("correct horse"), 512);
   EXPECT_EQ(text.find("correct horse"), std::string::npos);
 }
 
 TEST(redis_config, paths_of_any_bytes_stay_one_word) {
-  auto text = redis_config({"/da ta/\"q\"", "/s ock"}, base::secret_text("x"), 64);
+  auto text = redis_config({"/da ta/\"q\"", "/s ock"}, secrets("x"), 64);
   EXPECT_THAT(text, HasSubstr("dir \"/da ta/\\\"q\\\"\"\n"));
   EXPECT_THAT(text, HasSubstr("unixsocket \"/s ock\"\n"));
 }
