@@ -26,6 +26,7 @@ struct command_line {
   locales_options locales;
   prompts_options prompts;
   fallback_options fallback;
+  exposure_options exposure;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints, heads;
@@ -256,6 +257,20 @@ void add_administration(CLI::App& app, command_line& line) {
   }
 }
 
+void add_exposure(CLI::App& app, command_line& line) {
+  auto* command = app.add_subcommand(
+      "exposure", "What would be found here: per class of data how much, how old, where, until when");
+  line.exposure.config_file = "config/amparo.yaml";
+  command->add_option("--config", line.exposure.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  command->add_option("--redis", line.exposure.redis,
+                      "Another address and user than the configuration's, as unix:///run/redis/redis.sock");
+  command->add_option("--from", line.exposure.from, "The first day, as 2026-11-01, or a time");
+  command->add_option("--until", line.exposure.until, "The last day, or a time");
+  command->add_flag("--json", line.exposure.json, "Print JSON");
+  command->callback([&line] { line.result = run_exposure(line.exposure); });
+}
+
 CLI::App* add_users_verb(CLI::App& users, command_line& line, const char* verb, const char* does) {
   auto* command = users.add_subcommand(verb, does);
   command->add_option("--config", line.users.config_file, "The configuration of the running helpline")
@@ -359,6 +374,7 @@ int main(int argc, char** argv) {
   add_import(app, line);
   add_look_ups(app, line);
   add_administration(app, line);
+  add_exposure(app, line);
   add_users(app, line);
   add_providers(app, line);
   add_bundle(app, line);
