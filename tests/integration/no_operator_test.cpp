@@ -16,7 +16,7 @@ constexpr const char* withheld = "+266696687";  // a provider's word for a numbe
 bool has(const std::string& text, const std::string& words) { return text.find(words) != text.npos; }
 
 struct ringing_callers : callback_place {
-  explicit ringing_callers(const std::string& kind) : callback_place(kind) {}
+  explicit ringing_callers(const std::string& kind) : callback_place(kind), takes_notes(kind != "jambonz") {}
 
   std::string after(const std::string& call) {
     EXPECT_TRUE(company().runs_on());
@@ -43,9 +43,12 @@ struct ringing_callers : callback_place {
     EXPECT_TRUE(has(offered, "le llame")) << call << offered;
     auto noted = presses(from, call, "1");
     EXPECT_TRUE(has(noted, "Anotado")) << call << printed();
+    EXPECT_EQ(has(noted, "deje antes un recado"), takes_notes) << call << noted;
     EXPECT_TRUE(holds_within(20s, [&] { return at_desk() == before + 1; })) << call << printed();
     EXPECT_LT(std::chrono::steady_clock::now() - began, 20s) << call;
   }
+
+  bool takes_notes;
 };
 
 struct no_operator_at : testing::TestWithParam<const char*> {};
@@ -81,7 +84,9 @@ TEST_P(no_operator_at, L12_L13_a_withheld_caller_is_told_where_to_call_and_no_nu
   ringing_callers p(GetParam());
   auto heard = p.asks_for_a_person(withheld, "CAhidden1");
   EXPECT_TRUE(has(heard, "no aparece")) << heard << p.printed();
-  EXPECT_TRUE(has(p.presses(withheld, "CAhidden1", "2"), "no podemos llamarle"));
+  auto refused = p.presses(withheld, "CAhidden1", "2");
+  EXPECT_TRUE(has(refused, p.takes_notes ? "No podemos llamarle" : "no podemos llamarle")) << refused;
+  EXPECT_EQ(has(refused, "deje un recado"), p.takes_notes) << refused;
   EXPECT_TRUE(has(p.asks_for_a_person(withheld, "CAhidden2"), "no aparece"));
   p.ends_in_the_queue("+17705550161", "CAseen");
   EXPECT_EQ(p.at_desk(), 1U);

@@ -54,7 +54,7 @@ TEST(check_lines, L4_what_a_line_s_provider_cannot_do_is_told) {
   EXPECT_TRUE(std::ranges::any_of(own, [](const std::string& text) {
     return text.starts_with(
                "line-cannot: the provider of +15550001111 is jambonz: it takes no voice notes") &&
-           text.ends_with("(first in note:note)");
+           text.ends_with("(first in person:returned_note)");
   })) << testing::PrintToString(own);
 }
 
