@@ -14,7 +14,7 @@ namespace {
 constexpr std::array rows{
     key_row{"{p}:s:*",       "string", longest_sms_session,         "D2 D6", "store/redis_store"},   // SMS session: tag, line
     key_row{"{p}:c:*",       "string", session_life,                "D2 D6", "store/redis_store"},   // call: tag, call digest
-    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions and notes, "o:<id>" and "x:<id>" of outbox entries, "d:<effect>" of items at the desk, "t:<name>" of words there
+    key_row{"{p}:i:*",       "set",    choices_life + set_margin,   "D2",    "store/redis_store"},   // names of a caller's sessions, notes and numbers, "o:<id>" and "x:<id>" of outbox entries, "d:<effect>" of items at the desk, "t:<name>" of words there
     key_row{"{p}:v:*",       "string", vault_limit,                 "D1",    "store/redis_store"},   // sealed number
     key_row{"{p}:b:*",       "string", callback_pause,              "D2",    "store/redis_store"},   // a callback was taken
     key_row{"{p}:f:*",       "string", choices_life,                "D13",   "store/redis_store"},   // what a caller let us keep, sealed: the language, questions to be asked later, where a call was cut
@@ -26,6 +26,7 @@ constexpr std::array rows{
     key_row{"{p}:k:*",       "string", case_life,                   "D2 D3", "store/redis_cases"},   // a case, sealed under a key of its own: tag, id
     key_row{"{p}:a:*",       "string", case_life,                   "D1",    "store/redis_cases"},   // whoever accepted to be written to where a check-in is missed, sealed: tag
     key_row{"{p}:h:*",       "string", watch_limit,                 "D1",    "store/redis_cases"},   // what they are sent at its hour unless it is taken back, sealed: tag, effect
+    key_row{"{p}:m:*",       "string", side_life,                   "D1",    "store/family_store"},  // the number behind one side of a family link, sealed: tag, the side's id
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   reminder_limit,              "D1",    "store/redis_store"},   // timers
     key_row{"{p}:t:*",       "hash",   send_life,                   "D6",    "store/send_store"},    // how far a send has come: by effect, no tag
@@ -35,6 +36,8 @@ constexpr std::array rows{
     key_row{"{spend}:*",     "hash",   spend_life,                  "D6 D11","store/spend_store"},   // a day's units: in all, by hour, country, line and caller (keyed digest, no tag)
     key_row{"pin:try:*",     "string", pin_try_life,                "D6",    "store/redis_cases"},   // how many PINs somebody tried: keyed digest, no tag
     key_row{"pin:*",         "string", case_life,                   "D2",    "store/redis_cases"},   // where the case of a PIN lies, sealed; leads nowhere once that is erased
+    key_row{"{family}:side:*","string",side_life,                   "D1",    "store/family_store"},  // one side of a family link: blind tokens, and sealed whose it is; "" = it was taken back
+    key_row{"{family}:sides","zset",   side_life,                   "D1",    "store/family_store"},  // ids of all sides, by their end
     key_row{"nonce:*",       "string", nonce_life,                  "D6",    "store/redis_store"},   // providers that sign no body
     key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again
     key_row{"{desk}:seen:*", "string", seen_life,                   "D6",    "store/redis_desk"},    // effect -> item code
@@ -117,6 +120,11 @@ std::string note_key(const base::caller_tag& tag, std::string_view effect) {
 std::string case_key(const base::caller_tag& tag, std::string_view id) {
   return of_caller(tag, "k:").append(":").append(id);
 }
+std::string side_number_key(const base::caller_tag& tag, std::string_view id) {
+  return of_caller(tag, "m:").append(":").append(id);
+}
+std::string side_key(std::string_view id) { return joined("{family}:side:", id); }
+std::string sides_key() { return "{family}:sides"; }
 std::string pin_key(std::string_view digest) { return joined("pin:", digest); }
 std::string pin_try_key(std::string_view digest) { return joined("pin:try:", digest); }
 std::string reminder_key(const base::caller_tag& tag, std::string_view effect) {

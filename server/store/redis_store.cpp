@@ -204,6 +204,12 @@ asio::awaitable<base::result<std::string>> redis_store::vault(base::caller_tag t
   co_return text_of(std::move(reply));
 }
 
+asio::awaitable<base::result<std::string>> redis_store::side_number(base::caller_tag tag, std::string id) {
+  auto what = get_command(side_number_key(tag, id));
+  auto reply = co_await link_.ask(std::move(what));
+  co_return text_of(std::move(reply));
+}
+
 asio::awaitable<base::result<commit_outcome>> redis_store::commit(commit_request request) {
   if (AMPARO_FAILPOINT("pre_commit")) co_return errc::not_connected;
   auto what = commit_call(request);

@@ -19,6 +19,7 @@ class redis_store final : public turn_store, public outbox_store, public timer_s
   asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) override;
   asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) override;
   asio::awaitable<base::result<bool>> opted_out(std::string id) override;
+  asio::awaitable<base::result<std::string>> side_number(base::caller_tag tag, std::string id) override;
   asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) override;
   asio::awaitable<base::result<unsigned>> count_ring(base::caller_tag tag, std::string event,
                                                      base::time_point now) override;

@@ -22,8 +22,9 @@ namespace asio = boost::asio;
 struct outbox_entry {
   std::string effect;  // the effect's id, hex: idempotency key at the desk
   std::string kind;  // "callback", "cancel", "send" ...: a word in clear. An erasure leaves "discard" alone,
-                     // and has what an "item" put at the desk taken out again ("drop"), and what a
-                     // "message" brought there forgotten ("hush")
+                     // and has what an "item" put at the desk taken out again ("drop"), what a
+                     // "message" brought there forgotten ("hush"), and the side of a family link that a
+                     // "match" left taken back ("unlink")
   std::string payload;  // sealed
 };
 
@@ -91,6 +92,11 @@ class turn_store {
   virtual asio::awaitable<base::result<std::string>> vault(base::caller_tag tag) = 0;
   virtual asio::awaitable<base::result<void>> set_opt_out(std::string id, bool out) = 0;
   virtual asio::awaitable<base::result<bool>> opted_out(std::string id) = 0;
+  // The sealed number behind a side of a family link (store/family_store.hpp); "" where there is none, or
+  // none any more. A store that keeps no sides has none.
+  virtual asio::awaitable<base::result<std::string>> side_number(base::caller_tag, std::string) {
+    co_return std::string();
+  }
   // True where `nonce` was not seen within 25 h, or with this same content; it is remembered from then on.
   // Both are keyed digests in hex. For providers whose signature does not cover the body.
   virtual asio::awaitable<base::result<bool>> first_or_same(std::string nonce, std::string content) = 0;

@@ -8,7 +8,7 @@
 --      6 the longest that a kept number may stay without an answer, ms
 -- Answers 1 | 0 the first marker stood already: a late retry of an erasure, nothing was written
 -- The set names keys that KEYS does not: all carry the partition's hash tag, so they lie in the same slot. What it names of the
--- desk's lies elsewhere, and the relay takes it out there.
+-- desk's, and of a family link, lies elsewhere, and the relay takes it out there.
 local keeps = ARGV[1] == '1'
 for i = 3, 6 do
   local life = tonumber(ARGV[i])
@@ -35,6 +35,11 @@ for _, member in ipairs(redis.call('SMEMBERS', KEYS[1])) do
     else
       redis.call('DEL', member)
       redis.call('ZREM', KEYS[7], member)
+      local side = string.match(member, '^{p%d+}:m:[^:]+:(.+)$') -- of a family link: what it is found by
+      if side then
+        redis.call('XADD', KEYS[3], '*', 'effect', side, 'kind', 'unlink', 'payload', '')
+        redis.call('PEXPIRE', KEYS[3], '2592000000')
+      end
     end
     redis.call('SREM', KEYS[1], member)
   end

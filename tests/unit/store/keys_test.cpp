@@ -32,6 +32,9 @@ std::vector<std::string> every_key() {
           case_key(tag, "abcdef012345"),
           contact_key(tag),
           watch_key(tag, "abcdef012345"),
+          side_number_key(tag, "sabcdef012345"),
+          side_key("sabcdef012345"),
+          sides_key(),
           pin_key("abcdef012345"),
           pin_try_key("abcdef012345"),
           outbox_key(7),
@@ -86,6 +89,9 @@ TEST(keys, are_named_as_the_design_says) {
   EXPECT_EQ(ten_minute_key(tag), "{p007}:b:" + text);
   EXPECT_EQ(reminder_key(tag, "ab"), "{p007}:r:" + text + ":ab");
   EXPECT_EQ(case_key(tag, "ab"), "{p007}:k:" + text + ":ab");
+  EXPECT_EQ(side_number_key(tag, "sab"), "{p007}:m:" + text + ":sab");
+  EXPECT_EQ(side_key("sab"), "{family}:side:sab");
+  EXPECT_EQ(sides_key(), "{family}:sides");
   EXPECT_EQ(pin_key("ab"), "pin:ab");
   EXPECT_EQ(outbox_key(0), "{p000}:out");
   EXPECT_EQ(due_key(42), "{p042}:due");

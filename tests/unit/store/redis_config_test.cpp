@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "store/keys.hpp"
 #include "store/scripts.hpp"
 
 namespace amparo::store {
@@ -136,6 +137,16 @@ TEST(redis_config, S_4_the_user_may_do_what_every_script_does) {
       for (auto& c : command) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
       EXPECT_THAT(rules, HasSubstr(" +" + command + " ")) << script.name;
     }
+  }
+}
+
+TEST(redis_config, S_4_the_user_may_touch_every_key_of_the_data_model) {
+  auto rules = redis_acl_rules(base::secret_text("x"));
+  for (const auto& row : key_table()) {
+    bool is_tagged = row.pattern.starts_with('{');
+    std::string first(row.pattern.substr(0, is_tagged ? row.pattern.find('}') + 1 : row.pattern.find(':')));
+    if (first == "{p}") first = "{p[0-9][0-9][0-9]}";
+    EXPECT_THAT(rules, HasSubstr("~" + first + ":*")) << row.pattern;
   }
 }
 
