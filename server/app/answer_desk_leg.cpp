@@ -231,6 +231,8 @@ std::vector<message::spoken> whisper_of(gateway& g, const std::string& language,
   };
   if (has_note(item, now)) add("desk.has_note");
   if (order && order->given) add("desk.number_given");
+  if (order && !order->pair.empty())
+    for (const char* key : {"desk.family_heard", "desk.family_until"}) add(key);
   return out;
 }
 

@@ -18,8 +18,9 @@ dispatch_duties::dispatch_duties(asio::io_context& control, redis_at_start& redi
     : control_(control), redis_(redis), of_(of), over_(over), bundles_(bundles) {}
 
 void dispatch_duties::start(gateway& front, dispatch_hands& hands, const bool& stopping) {
-  relay_services relay{of_.keys, over_.turns, over_.turns,  of_.clock,
-                       of_.dice, of_.count,   &over_.words, &over_.turns};
+  start_sides(stopping);
+  relay_services relay{of_.keys,  over_.turns,  over_.turns,  of_.clock, of_.dice,
+                       of_.count, &over_.words, &over_.turns, &*family_};
   asio::co_spawn(control_, relay_loop(relay, relay_wake_, stopping), or_end);
   asio::co_spawn(control_, timer_loop({front, over_.turns}, timer_tick_, stopping), or_end);
   start_sends(hands, stopping);
@@ -55,6 +56,16 @@ void dispatch_duties::start_notes(dispatch_hands& hands, const bool& stopping) {
   asio::co_spawn(control_, hands.notes->loop(note_tick_, stopping), or_end);
 }
 
+// Over a link of its own: whoever looks reads megabytes.
+void dispatch_duties::start_sides(const bool& stopping) {
+  side_link_ = redis_.make_link(control_, "amparo-family", {.deadline = 3s, .silence = 6s});
+  side_link_->start();
+  family_.emplace(*side_link_);
+  side_orders_.emplace(*side_link_);
+  sides_.emplace(side_services{of_.keys, *side_orders_, *family_, of_.clock, of_.dice, of_.count});
+  asio::co_spawn(control_, sides_->loop(side_tick_, stopping), or_end);
+}
+
 void dispatch_duties::start_fetches(gateway& front, dispatch_hands& hands, const bool& stopping) {
   if (of_.settings.webhooks.empty()) return;
   programs_.emplace(control_, fetch_options(of_.settings));
@@ -64,8 +75,10 @@ void dispatch_duties::start_fetches(gateway& front, dispatch_hands& hands, const
 }
 
 void dispatch_duties::stop() {
-  for (auto* tick : {&relay_wake_, &timer_tick_, &send_tick_, &note_tick_, &fetch_tick_}) tick->cancel();
+  for (auto* tick : {&relay_wake_, &timer_tick_, &send_tick_, &note_tick_, &fetch_tick_, &side_tick_})
+    tick->cancel();
   if (note_link_) note_link_->stop();
+  if (side_link_) side_link_->stop();
 }
 
 }  // namespace amparo::app

@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds vault_life = 24h * 30;
 
 // A callback that was confirmed is read whatever program wrote it.
 constexpr std::uint8_t format_without_note = 1, format_without_town = 2, format_without_account = 3,
-                       format_without_number = 4, newest_format = 5;
+                       format_without_number = 4, format_without_side = 5, newest_format = 6;
 constexpr unsigned relay_flag = 1, waits_flag = 2, given_flag = 4;
 
 }  // namespace
@@ -36,7 +36,13 @@ std::string encode(const callback_order& order) {
   out.u32(order.what.not_before ? unix_minute(*order.what.not_before) : 0).text(order.what.summary);
   out.u8(static_cast<std::uint8_t>((order.what.relay ? relay_flag : 0) | (order.what.waits ? waits_flag : 0) |
                                    (order.given ? given_flag : 0)));
-  return out.text(order.note).text(order.what.town).text(order.account).text(order.what.number).take();
+  return out.text(order.note)
+      .text(order.what.town)
+      .text(order.account)
+      .text(order.what.number)
+      .text(order.side)
+      .text(order.pair)
+      .take();
 }
 
 base::result<callback_order> decode_order(std::string_view bytes) {
@@ -68,6 +74,8 @@ base::result<callback_order> decode_order(std::string_view bytes) {
   if (format > format_without_town) order.what.town = in.text();
   if (format > format_without_account) order.account = in.text();
   if (format > format_without_number) order.what.number = in.text();
+  if (format > format_without_side)
+    for (auto* field : {&order.side, &order.pair}) *field = in.text();
   if (flags > (relay_flag | waits_flag | given_flag) || !in.ok() || !in.at_end())
     return base::errc::malformed;
   return order;

@@ -19,6 +19,9 @@ struct callback_order {
   std::string account = {};  // that they wrote or rang over, by its name; "" = nobody knows any more
   std::string note = {};     // of an item that is a voice note: its effect (store/keys.hpp); "" = none
   bool given = false;        // the vault's number is one that they gave; `what` of an item has none
+  // Of an item about a family link: the side whose number is theirs (store/family_store.hpp), and the effect
+  // of the other side's item. Else "".
+  std::string side = {}, pair = {};
 };
 
 std::string encode(const callback_order& order);

@@ -4,6 +4,7 @@
 
 #include "app/desk_notes.hpp"
 #include "app/desk_words.hpp"
+#include "app/family_side.hpp"
 #include "app/operator_turn.hpp"
 #include "app/send_order.hpp"
 #include "ops/log.hpp"
@@ -21,9 +22,26 @@ const desk_person* person_named(const operator_turn& t, const std::string& id) {
   return found == t.g.settings.desk.operators.end() ? nullptr : &*found;
 }
 
+// Of an item about a family link: under which number the other side's stands, as long as it does. What it is
+// about they hear on the telephone only.
+asio::awaitable<operator_done> add_family(operator_turn& t, const std::string& language,
+                                          const store::desk_item& item, std::vector<std::string>& to) {
+  auto order = order_in(t.g.keys, item);
+  if (!order || order->pair.empty()) co_return operator_done();
+  auto code = family_item_code(order->pair);
+  auto other = co_await t.at.desk->find(code);
+  if (!other) co_return other.error();
+  bool stands = *other && (*other)->effect == order->pair && (*other)->state != "closed";
+  auto words = t.in_words(language, stands ? "desk.family" : "desk.family_gone",
+                          {{"code", item.code}, {"other", code}});
+  to.insert(to.end(), words.begin(), words.end());
+  co_return operator_done();
+}
+
 // The other one hears of it by a text of their own. They are on a shift, so they wrote within the day (L48).
 asio::awaitable<operator_done> tell(operator_turn& t, const desk_person& to, const store::desk_item& item) {
   auto words = t.in_words(to.language, "desk.handed_to", {{"from", t.who.id}, {"code", item.code}});
+  if (auto added = co_await add_family(t, to.language, item, words); !added) co_return added.error();
   if (auto added = co_await add_what_was_written(t, item, words); !added) co_return added.error();
   auto told = t.event;
   told.caller = to.phone;
@@ -66,6 +84,8 @@ asio::awaitable<operator_done> take_item(operator_turn& t) {
             {{"code", claim->item.code}, {"tag", claim->item.locale}});
       if (has_note(claim->item, t.now)) t.say_of("desk.hear_note", claim->item.code);
       if (auto order = order_in(t.g.keys, claim->item); order && order->given) t.say("desk.number_given");
+      if (auto added = co_await add_family(t, t.who.language, claim->item, t.said); !added)
+        co_return added.error();
       co_return co_await add_what_was_written(t, claim->item, t.said);
     case kind::nothing: t.say("desk.nothing"); break;
     case kind::full: {

@@ -79,7 +79,7 @@ void add_outbound(const turn_services& s, const turn_frame& frame, const flow::e
                   std::size_t index, std::uint32_t cited, store::commit_request& to) {
   auto kind = outbox_kind(what);
   if (kind.empty()) return;
-  bool sends = kind == "send" || kind == "remind";
+  bool sends = kind == "send" || kind == "remind" || kind == "match";
   const auto& request = frame.request;
   if (sends && !request.event.caller) return;
   outbound_order order;

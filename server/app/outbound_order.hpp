@@ -13,7 +13,7 @@ struct outbound_order {
   std::string effect;        // 32 hex digits: the idempotency key
   std::string account;       // of the provider, by its name in the configuration
   std::string line;          // our number, E.164
-  std::string caller;        // E.164, only where a text is to leave (K-5); else ""
+  std::string caller;        // E.164, only where they are to be reached by it (K-5); else ""
   std::string session;       // the Redis key of the session, only of `fetch`: where its result goes
   std::string bundle;        // 8 bytes: whose messages an encoded reply means
   std::uint32_t minute = 0;  // Unix minutes of the turn

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/desk_words.hpp"
+#include "app/family_side.hpp"
 #include "app/keep_desk.hpp"
 #include "app/record.hpp"
 #include "app/tell_of_interpreter.hpp"
@@ -65,6 +66,12 @@ asio::awaitable<base::result<std::optional<base::phone_number>>> number_behind(c
                                                                                const callback_order& order) {
   std::optional<base::phone_number> none;
   base::caller_tag tag(order.tag);
+  if (!order.side.empty()) {
+    auto of_side = co_await turns.side_number(tag, order.side);
+    if (!of_side) co_return of_side.error();
+    auto read = open_side_number(keys, tag, order.side, *of_side);
+    co_return read ? std::optional(*read) : none;
+  }
   auto sealed = co_await turns.vault(tag);
   if (!sealed) co_return sealed.error();
   auto plain =

@@ -38,8 +38,8 @@ inline constexpr std::chrono::minutes lease_by_text{30};  // a text has no heart
 // there is none.
 send_way callback_way(const config& settings, std::string_view line, std::string_view account = "");
 
-// The number to call back, as the vault has it; nothing where what stands there belongs to another callback,
-// or is gone. An error is the store's.
+// The number to call back, as the vault has it, or the side of a family link that the item is about; nothing
+// where what stands there belongs to another callback, or is gone. An error is the store's.
 asio::awaitable<base::result<std::optional<base::phone_number>>> number_behind(const keyring& keys,
                                                                                store::turn_store& turns,
                                                                                const callback_order& order);

@@ -9,6 +9,7 @@
 
 #include "app/desk_notes.hpp"
 #include "app/effects.hpp"
+#include "app/family_side.hpp"
 #include "app/keep_desk.hpp"
 #include "app/partition_round.hpp"
 #include "app/voice_note.hpp"
@@ -27,6 +28,7 @@ constexpr unsigned rounds_from_the_oldest = 600;  // about a minute
 bool is_for_desk(const relay_services& s, const store::outbox_entry& entry) {
   bool is_words = entry.kind == "message" || entry.kind == "hush";
   if (is_words) return s.words != nullptr;
+  if (entry.kind == "unlink") return s.family != nullptr;
   return entry.kind == "callback" || entry.kind == "item" || entry.kind == "cancel" || entry.kind == "drop";
 }
 
@@ -74,7 +76,8 @@ asio::awaitable<moved> add_item(const relay_services& s, const callback_order& o
   auto item = item_of(s, order, stream_id);
   base::result<bool> added = store::make_error_code(store::errc::code_taken);
   for (unsigned tries = 0; tries != most_codes && !added; ++tries) {
-    item.code = item_code(s.dice, tries);
+    bool is_named = !order.pair.empty() && tries == 0;
+    item.code = is_named ? family_item_code(order.effect) : item_code(s.dice, tries);
     added = co_await s.desk.add(item);
     if (!added && added.error() != store::make_error_code(store::errc::code_taken)) break;
   }
@@ -121,6 +124,12 @@ asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry&
   if (entry.kind == "hush") {
     auto hushed = co_await s.words->talk.forget(entry.effect);
     if (!hushed) co_return hushed.error();
+    co_return tag;
+  }
+  if (entry.kind == "unlink") {
+    auto ended = co_await s.family->end(entry.effect);
+    if (!ended) co_return ended.error();
+    s.count.count("family_side_taken_back");
     co_return tag;
   }
   auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);

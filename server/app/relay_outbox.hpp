@@ -9,6 +9,7 @@
 #include "ops/clock.hpp"
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
+#include "store/family_store.hpp"
 #include "store/keys.hpp"
 #include "store/store.hpp"
 
@@ -28,6 +29,7 @@ struct relay_services {
   ops::metrics& count;
   const words_services* words = nullptr;  // null: what callers write to operators stays where it is
   store::turn_store* turns = nullptr;     // null: each voice note is an item of its own
+  store::family_store* family = nullptr;  // null: nobody leaves sides of family links
 };
 
 // How far the relay has read in each partition. Entries that are not the desk's stay where they are, for

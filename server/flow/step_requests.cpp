@@ -79,7 +79,7 @@ index turn::match(const match_node& wanted) {
   if (when_.withheld || when_.facts.effect_refused) return wanted.refused;
   match_effect wish;
   wish.seeking = wanted.seeking;
-  wish.locale = s_.locale_;
+  wish.locale = speaks();
   std::string* fields[] = {&wish.name, &wish.born, &wish.town, &wish.word};
   const index slots[] = {wanted.name, wanted.born, wanted.town, wanted.word};
   for (std::size_t i = 0; i != std::size(slots); ++i) {

@@ -88,9 +88,10 @@ TEST(desk_words, an_order_of_before_it_named_its_account_is_read) {
   EXPECT_EQ(decode_order(encode(order))->account, "principal");
   order.account.clear();
   auto bytes = encode(order);
-  for (char format : {'\4', '\3'}) {  // before it could hold a number, and before it named its account
+  // Before it could be about a family link, before it could hold a number, and before it named its account.
+  for (auto [format, texts] : {std::pair{'\5', 2U}, std::pair{'\4', 1U}, std::pair{'\3', 1U}}) {
     bytes.front() = format;
-    bytes.pop_back();  // the length of a text that is empty
+    bytes.resize(bytes.size() - texts);  // the lengths of texts that are empty
     auto back = decode_order(bytes);
     ASSERT_TRUE(back) << int{format};
     EXPECT_EQ(back->line, order.line);
