@@ -53,6 +53,7 @@ exchange ids_command(base::time_point now) {
 
 exchange read_command(const std::vector<std::string>& ids) {
   std::vector<std::string> keys;
+  keys.reserve(ids.size());
   for (const auto& id : ids) keys.push_back(side_key(id));
   std::vector<std::string_view> words{"MGET"};
   words.insert(words.end(), keys.begin(), keys.end());
