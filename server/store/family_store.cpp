@@ -127,7 +127,7 @@ asio::awaitable<base::result<family_store::keeping>> family_store::keep(kept_sid
   auto answer = integer_of(reply);
   if (!answer) co_return answer.error();
   if (*answer == 1) co_return keeping::kept;
-  co_return *answer == 0 ? keeping::taken_back : keeping::full;
+  co_return *answer == 0 ? keeping::withdrawn : keeping::full;
 }
 
 asio::awaitable<base::result<void>> family_store::end(std::string id) {

@@ -49,7 +49,7 @@ class family_store {
   // erased.
   asio::awaitable<base::result<admission>> admit(taken_entry order, base::caller_tag tag, std::string id,
                                                  std::string sealed_number, std::chrono::milliseconds life);
-  enum class keeping : std::uint8_t { kept, taken_back, full };
+  enum class keeping : std::uint8_t { kept, withdrawn, full };
   asio::awaitable<base::result<keeping>> keep(kept_side side, base::time_point now);
   // It is found no more, and not kept where its keeping is still on the way.
   asio::awaitable<base::result<void>> end(std::string id);

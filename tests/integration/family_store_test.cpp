@@ -110,7 +110,7 @@ TEST(family_store, K_6_the_erasure_of_a_caller_takes_number_and_order_and_what_c
   EXPECT_FALSE(p.post(tag, "s01"));
   // The relay was quicker than whoever was about to keep it.
   EXPECT_TRUE(p.done(p.family.end("s01")));
-  EXPECT_EQ(p.keep(a_side("s01")), keeping::taken_back);
+  EXPECT_EQ(p.keep(a_side("s01")), keeping::withdrawn);
   EXPECT_TRUE(p.ids(side_kind::seeking).empty());
 }
 
