@@ -172,12 +172,27 @@ bool holds(const message_texts& texts, builtin which) {
   return holds(*texts.sms, which) || holds(*texts.voice, which);
 }
 
+// Which message stands for a number belongs to the message, not to a language: every source says the same.
+void check_stand_ins(loading& into, index message, const message_source& source) {
+  const auto& wanted = source.facts().without_number;
+  for (const auto& locale : into.locales) {
+    const auto* own = locale.own[message];
+    if (!loading::is_source(locale.tag) || own == nullptr) continue;
+    if (own->facts().without_number == wanted) continue;
+    into.report(own->at, "missing-without-number",
+                "\"" + into.out.messages[message].key + "\" has another stand-in here than in Spanish",
+                wanted.empty() ? "Leave \"without_number\" out, or add it in Spanish too."
+                               : "Write \"without_number: " + wanted + "\".");
+  }
+}
+
 void bind_stand_ins(loading& into) {
   auto& m = into.out;
   for (index i = 0; i != m.messages.size(); ++i) {
     auto& info = m.messages[i];
     const auto* source = into.source_text(i);
     if (source == nullptr) continue;
+    check_stand_ins(into, i, *source);
     bool needs = info.needs_office_number || info.needs_national_number ||
                  holds_directory_value(into, *m.locales.front().texts[i]);
     if (!source->facts().without_number.empty())
