@@ -37,13 +37,15 @@ std::vector<transcript> all_scripts() {
 }
 
 bool is_decided_by_typed(const transcript& script, message::channel via) {
-  constexpr std::array<std::string_view, 7> names{"asylum/mexico.talk",          "case/unknown_call.talk",
-                                                  "legal/hearing.talk",          "returned/belongings.talk",
-                                                  "person/withheld_number.talk", "resume/cut.talk",
-                                                  "resume/anew_english.talk"};
+  constexpr std::array<std::string_view, 8> names{"asylum/mexico.talk",       "contact/english.talk",
+                                                  "case/unknown_call.talk",   "legal/hearing.talk",
+                                                  "returned/belongings.talk", "person/withheld_number.talk",
+                                                  "resume/cut.talk",          "resume/anew_english.talk"};
   return via == message::channel::voice &&
          std::ranges::any_of(names, [&](auto name) { return script.file.ends_with(name); });
 }
+
+bool draws_a_pin(const transcript& script) { return script.file.ends_with("contact/opened.talk"); }
 
 line_options options_of(const transcript& script) {
   line_options how;

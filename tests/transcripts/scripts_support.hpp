@@ -41,6 +41,9 @@ ending without_typed_lines(ending end);
 // otherwise (README, "What does not work yet"). The same of a call that begins where another was cut: only
 // the store knows where.
 bool is_decided_by_typed(const transcript& script, message::channel via);
+// It ends with a PIN in its session, which is drawn anew by a turn that is carried out again: the caller
+// hears the one that holds, and the session is another.
+bool draws_a_pin(const transcript& script);
 
 template <class Play>
 void for_each_play(Play play) {

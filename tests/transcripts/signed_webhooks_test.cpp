@@ -170,7 +170,7 @@ TEST(signed_webhooks, B16_every_conversation_goes_the_same_way_over_the_wire) {
   test::helpline gateway(place.at, "a");
   test::provider_side by(place.at, gateway.port());
   std::map<std::string, unsigned> wanted;
-  unsigned plays = 0, exchanges = 0;
+  unsigned plays = 0, exchanges = 0, seeking = 0, sought = 0;  // the last two: sides of one family link
   for_each_play([&](const transcript& script, channel via) {
     if (!can_be_played(script, via) || script.locale == made_up_tag) return;
     auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -186,11 +186,15 @@ TEST(signed_webhooks, B16_every_conversation_goes_the_same_way_over_the_wire) {
       for (const auto& effect : good.exchanges[i].heard.effects) {
         if (effect.starts_with("callback")) ++wanted[asked = urgency_number(effect)];
         if (effect == "cancel") --wanted[asked];  // one may be open at a time
+        if (effect == "match") ++(script.file.ends_with("family/found.talk") ? sought : seeking);
       }
     }
   });
   EXPECT_GT(plays, 120U);
   EXPECT_GT(exchanges, 500U);
+  EXPECT_GT(seeking * sought, 0U);
+  wanted["2"] +=
+      2 * seeking * sought;  // they are of one family: whoever looks and whoever is found are an item each
   EXPECT_TRUE(test::holds_within(60s, [&] { return place.by_urgency() == wanted; }))
       << testing::PrintToString(place.by_urgency()) << " at the desk, " << testing::PrintToString(wanted)
       << " asked for";
