@@ -1,7 +1,6 @@
 #include "app/carry_fetches.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -15,7 +14,6 @@
 #include "app/fetched_values.hpp"
 #include "app/fire_timers.hpp"
 #include "app/late_turn.hpp"
-#include "app/partition_round.hpp"
 #include "app/retry_schedule.hpp"
 #include "app/unreadable_entry.hpp"
 #include "http/ascii.hpp"
@@ -99,14 +97,13 @@ base::result<fetch_carrier::job> fetch_carrier::job_of(store::taken_entry entry)
 }
 
 asio::awaitable<base::result<void>> fetch_carrier::look(unsigned first) {
-  std::vector<store::outbox_place> places;
-  for (auto partition : partition_round::from(first)) places.emplace_back(partition, after_[partition]);
+  auto places = places_.from(first);
   auto taken = co_await s_.outbox.take(std::move(places), batch);
   if (!taken) co_return taken.error();
   std::set<unsigned> unsettled;  // partitions with an order that is still to be carried out
   for (auto& t : *taken) {
     if (t.entry.kind != "fetch") {
-      if (!unsettled.contains(t.partition)) after_[t.partition] = t.stream_id;
+      if (!unsettled.contains(t.partition)) places_.pass(t);
       continue;
     }
     unsettled.insert(t.partition);
@@ -228,19 +225,8 @@ asio::awaitable<void> fetch_carrier::settle(job j, store::send_ending how) {
 }
 
 asio::awaitable<void> fetch_carrier::loop(asio::steady_timer& tick, const bool& stopping) {
-  constexpr unsigned rounds_from_the_oldest = 1'500;  // about five minutes
-  partition_round round(200ms);
-  unsigned rounds = 0;
-  while (!stopping) {
-    // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (round.begins() && ++rounds % rounds_from_the_oldest == 0) after_.assign(store::partitions, "");
-    auto looked = co_await look(round.first());
-    if (!looked) s_.front.count.count("dispatch_failed");
-    round.step(std::chrono::steady_clock::now());
-    tick.expires_at(round.next());
-    boost::system::error_code woken;
-    co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  }
+  return walk_partitions(200ms, tick, stopping, s_.front.count, "dispatch_failed",
+                         [this](unsigned first) { return look(first); });
 }
 
 }  // namespace amparo::app

@@ -9,9 +9,9 @@
 
 #include "app/gateway.hpp"
 #include "app/outbound_order.hpp"
+#include "app/outbox_walk.hpp"
 #include "app/provider_gate.hpp"
 #include "http/rest_client.hpp"
-#include "store/keys.hpp"
 #include "store/send_store.hpp"
 
 // Role dispatch, for a flow's webhooks: asks the program that the configuration names what the flow wants to
@@ -60,7 +60,7 @@ class fetch_carrier {
   std::map<std::string, provider_gate> gates_;     // by base
   std::map<std::string, steady_time> not_before_;  // by effect: Redis need not be asked sooner
   std::set<std::string> in_hand_;                  // effects
-  std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
+  outbox_places places_{300};                      // about a minute
 };
 
 // What the client of the webhooks may call and take (F-6): no more than 5 s and 64 KiB each.

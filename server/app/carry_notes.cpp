@@ -1,7 +1,6 @@
 #include "app/carry_notes.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -13,7 +12,6 @@
 #include "app/note_audio.hpp"
 #include "app/note_orders.hpp"
 #include "app/outbound_order.hpp"
-#include "app/partition_round.hpp"
 #include "app/retry_schedule.hpp"
 #include "app/unreadable_entry.hpp"
 #include "app/voice_note.hpp"
@@ -90,15 +88,15 @@ base::result<note_carrier::job> note_carrier::job_of(store::taken_entry entry) c
 }
 
 asio::awaitable<base::result<void>> note_carrier::look(unsigned first) {
-  std::vector<store::outbox_place> places;
-  for (auto partition : partition_round::from(first)) places.emplace_back(partition, after_[partition]);
+  if (first == 0) s_.count.gauge("note_copies_at_providers", static_cast<double>(std::exchange(copies_, 0)));
+  auto places = places_.from(first);
   auto taken = co_await s_.outbox.take(std::move(places), batch);
   if (!taken) co_return taken.error();
   std::set<unsigned> unsettled;    // partitions with an order that is still to be carried out
   std::set<std::string> fetching;  // an order to fetch lies before its deletion, so it is seen first
   for (auto& t : *taken) {
     if (!is_order(t.entry)) {
-      if (!unsettled.contains(t.partition)) after_[t.partition] = t.stream_id;
+      if (!unsettled.contains(t.partition)) places_.pass(t);
       continue;
     }
     unsettled.insert(t.partition);
@@ -231,21 +229,8 @@ asio::awaitable<void> note_carrier::settle(job j, store::send_ending how) {
 }
 
 asio::awaitable<void> note_carrier::loop(asio::steady_timer& tick, const bool& stopping) {
-  constexpr unsigned looks_from_the_oldest = 600;  // about five minutes
-  partition_round round(500ms);
-  unsigned looks = 0;
-  while (!stopping) {
-    // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (round.begins() && ++looks % looks_from_the_oldest == 0) after_.assign(store::partitions, "");
-    auto looked = co_await look(round.first());
-    if (!looked) s_.count.count("dispatch_failed");
-    round.step(std::chrono::steady_clock::now());
-    if (round.begins())
-      s_.count.gauge("note_copies_at_providers", static_cast<double>(std::exchange(copies_, 0)));
-    tick.expires_at(round.next());
-    boost::system::error_code woken;
-    co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  }
+  return walk_partitions(500ms, tick, stopping, s_.count, "dispatch_failed",
+                         [this](unsigned first) { return look(first); });
 }
 
 }  // namespace amparo::app

@@ -10,12 +10,12 @@
 
 #include "app/config.hpp"
 #include "app/keyring.hpp"
+#include "app/outbox_walk.hpp"
 #include "app/provider_gate.hpp"
 #include "http/rest_client.hpp"
 #include "ops/clock.hpp"
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
-#include "store/keys.hpp"
 #include "store/note_store.hpp"
 #include "store/send_store.hpp"
 
@@ -73,7 +73,7 @@ class note_carrier {
   std::map<std::string, steady_time> not_before_;  // by effect: Redis need not be asked sooner
   std::set<std::string> in_hand_;                  // effects
   std::size_t copies_ = 0;                         // seen in this round: at providers, and to be deleted
-  std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
+  outbox_places places_{120};                      // about a minute
 };
 
 // What the client of the notes may call and take.

@@ -1,16 +1,13 @@
 #include "app/carry_sides.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
 
 #include "app/effects.hpp"
-#include "app/partition_round.hpp"
 #include "app/record.hpp"
+#include "app/unreadable_entry.hpp"
 #include "base/family_tokens.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
@@ -30,8 +27,7 @@ std::optional<outbound_order> order_of(const side_services& s, const store::outb
   auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);
   auto order = plain ? decode_outbound(*plain) : base::result<outbound_order>(plain.error());
   if (order && std::holds_alternative<flow::match_effect>(order->what)) return std::move(*order);
-  s.count.count("outbox_entry_unreadable");
-  ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.kind}});
+  count_unreadable(s.count, entry.kind);
   return std::nullopt;
 }
 
@@ -43,24 +39,20 @@ struct side_carrier::side {
 };
 
 asio::awaitable<base::result<void>> side_carrier::look(unsigned first) {
-  std::vector<store::outbox_place> places;
-  for (auto partition : partition_round::from(first)) places.emplace_back(partition, after_[partition]);
+  auto places = places_.from(first);
   auto taken = co_await s_.outbox.take(std::move(places), batch);
   if (!taken) co_return taken.error();
   for (auto& t : *taken) {
-    auto partition = t.partition;
-    auto id = t.stream_id;
     if (t.entry.kind == "match")
-      if (auto carried = co_await carry(std::move(t)); !carried) co_return carried.error();
-    after_[partition] = std::move(id);
+      if (auto carried = co_await carry(t); !carried) co_return carried.error();
+    places_.pass(t);
   }
   co_return base::result<void>();
 }
 
 asio::awaitable<base::result<void>> side_carrier::carry(store::taken_entry entry) {
-  base::caller_tag nobody(base::tag_bytes{});
   auto order = order_of(s_, entry.entry);
-  auto tag = order ? base::caller_tag(order->tag) : nobody;
+  base::caller_tag tag(order ? order->tag : nobody_in(entry.partition));
   if (order)
     if (auto done = co_await keep_and_find(entry, std::move(*order)); !done) co_return done.error();
   co_return co_await s_.outbox.done(std::move(entry), tag);
@@ -179,19 +171,8 @@ asio::awaitable<base::result<void>> side_carrier::post(const family_items& items
 }
 
 asio::awaitable<void> side_carrier::loop(asio::steady_timer& tick, const bool& stopping) {
-  constexpr unsigned rounds_from_the_oldest = 120;  // about a minute
-  partition_round round(500ms);
-  unsigned rounds = 0;
-  while (!stopping) {
-    // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (round.begins() && ++rounds % rounds_from_the_oldest == 0) after_.assign(store::partitions, "");
-    auto looked = co_await look(round.first());
-    if (!looked) s_.count.count("dispatch_failed");
-    round.step(std::chrono::steady_clock::now());
-    tick.expires_at(round.next());
-    boost::system::error_code woken;
-    co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  }
+  return walk_partitions(500ms, tick, stopping, s_.count, "dispatch_failed",
+                         [this](unsigned first) { return look(first); });
 }
 
 }  // namespace amparo::app

@@ -1,14 +1,12 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <string>
-#include <vector>
 
 #include "app/family_side.hpp"
+#include "app/outbox_walk.hpp"
 #include "ops/clock.hpp"
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
-#include "store/keys.hpp"
 #include "store/store.hpp"
 
 // Role dispatch, for family links (outbox kind "match", requirement B8): makes blind tokens of what a caller
@@ -54,7 +52,7 @@ class side_carrier {
   asio::awaitable<base::result<void>> post(const family_items& items);
 
   side_services s_;
-  std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
+  outbox_places places_{120};  // about a minute
 };
 
 }  // namespace amparo::app

@@ -8,10 +8,10 @@
 #include "app/place_callback.hpp"
 #include "app/record.hpp"
 #include "app/send_order.hpp"
+#include "app/unreadable_entry.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
 #include "ops/failpoint.hpp"
-#include "ops/log.hpp"
 
 namespace amparo::app {
 namespace {
@@ -74,12 +74,11 @@ asio::awaitable<base::result<void>> text_to_person(const words_services& s, cons
   co_return co_await s.sends.post(std::move(entry), tag);
 }
 
-asio::awaitable<carried> carry_words(const words_services& s, store::outbox_entry entry) {
-  auto message = message_in(s.keys, entry);
+asio::awaitable<carried> carry_words(const words_services& s, store::taken_entry taken) {
+  auto message = message_in(s.keys, taken.entry);
   if (!message) {
-    s.count.count("outbox_entry_unreadable");
-    ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.kind}});
-    co_return base::tag_bytes{};
+    count_unreadable(s.count, taken.entry.kind);
+    co_return nobody_in(taken.partition);
   }
   const auto& order = message->order;
   auto heard = heard_of(s, *message);

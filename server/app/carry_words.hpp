@@ -46,8 +46,7 @@ asio::awaitable<base::result<void>> text_to_person(const words_services& s, cons
                                                    std::string name, std::vector<std::string> messages);
 
 // Whose set of keys names the entry. An entry that does not open is counted, and is done with.
-asio::awaitable<base::result<base::tag_bytes>> carry_words(const words_services& s,
-                                                           store::outbox_entry entry);
+asio::awaitable<base::result<base::tag_bytes>> carry_words(const words_services& s, store::taken_entry taken);
 // An item that its caller took back: nobody writes about it any more, and what they wrote is forgotten.
 asio::awaitable<base::result<void>> forget_talk(const words_services& s, std::string effect,
                                                 base::tag_bytes of);

@@ -166,12 +166,13 @@ void dispatcher::window::look_again() {
 }
 
 asio::awaitable<base::result<void>> dispatcher::look(unsigned first) {
-  std::vector<store::outbox_place> places;
+  auto places = places_.from(first);
   unsigned most = 0;
-  for (auto p : partition_round::from(first)) {
-    windows_[p].look_again();
-    places.emplace_back(p, after_[p], windows_[p].entries);
-    most += windows_[p].entries;
+  for (auto& place : places) {
+    auto& part = windows_[place.partition];
+    part.look_again();
+    place.most = part.entries;
+    most += part.entries;
   }
   auto taken = co_await s_.outbox.take(std::move(places), most);
   if (!taken) co_return taken.error();
@@ -194,7 +195,7 @@ asio::awaitable<base::result<void>> dispatcher::sort_out(entries taken, unsigned
     }
     if (!leaves_here(t.entry)) {
       if (unsettled.contains(t.partition)) continue;
-      after_[t.partition] = t.stream_id;
+      places_.pass(t);
       part.moved = true;
       continue;
     }

@@ -15,6 +15,7 @@
 #include "app/keyring.hpp"
 #include "app/may_send.hpp"
 #include "app/outbound_order.hpp"
+#include "app/outbox_walk.hpp"
 #include "app/provider_gate.hpp"
 #include "app/retry_schedule.hpp"
 #include "app/send_order.hpp"
@@ -148,7 +149,7 @@ class dispatcher {
     void look_again();
   };
   std::vector<window> windows_ = std::vector<window>(store::partitions);
-  std::vector<std::string> after_ = std::vector<std::string>(store::partitions);
+  outbox_places places_{600};  // about a minute
 };
 
 // Of its callers, as far as nobody knows better.

@@ -1,7 +1,6 @@
 #include "app/fire_timers.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
@@ -9,7 +8,7 @@
 #include "app/check_ins.hpp"
 #include "app/join_parts.hpp"
 #include "app/late_turn.hpp"
-#include "app/partition_round.hpp"
+#include "app/outbox_walk.hpp"
 #include "app/reminders.hpp"
 #include "ops/log.hpp"
 #include "store/keys.hpp"
@@ -65,15 +64,9 @@ asio::awaitable<base::result<std::size_t>> fire_timers(timer_services s, unsigne
 }
 
 asio::awaitable<void> timer_loop(timer_services s, asio::steady_timer& tick, const bool& stopping) {
-  partition_round round(500ms);
-  while (!stopping) {
-    auto fired = co_await fire_timers(s, round.first());
-    if (!fired) s.front.count.count("timers_failed");
-    round.step(std::chrono::steady_clock::now());
-    tick.expires_at(round.next());
-    boost::system::error_code woken;
-    co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  }
+  auto& count = s.front.count;
+  return walk_partitions(500ms, tick, stopping, count, "timers_failed",
+                         [s](unsigned first) { return fire_timers(s, first); });
 }
 
 }  // namespace amparo::app

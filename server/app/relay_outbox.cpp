@@ -11,7 +11,7 @@
 #include "app/effects.hpp"
 #include "app/family_side.hpp"
 #include "app/keep_desk.hpp"
-#include "app/partition_round.hpp"
+#include "app/unreadable_entry.hpp"
 #include "app/voice_note.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
@@ -110,17 +110,16 @@ asio::awaitable<moved> take_item_out(const relay_services& s, std::string effect
 
 // An entry that does not open is nobody's any more; it is counted and dropped, loudly, so that the queue
 // moves on.
-moved unreadable(const relay_services& s, const store::outbox_entry& entry) {
-  s.count.count("outbox_entry_unreadable");
-  ops::log(ops::level::error, "outbox_entry_unreadable", {{"kind", entry.kind}});
-  return base::tag_bytes{};
+moved unreadable(const relay_services& s, const store::taken_entry& taken) {
+  count_unreadable(s.count, taken.entry.kind);
+  return nobody_in(taken.partition);
 }
 
 asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry& taken) {
   const auto& entry = taken.entry;
-  base::tag_bytes tag{};
+  auto tag = nobody_in(taken.partition);
   if (entry.kind == "drop") co_return co_await take_item_out(s, entry.effect, tag);
-  if (entry.kind == "message") co_return co_await carry_words(*s.words, entry);
+  if (entry.kind == "message") co_return co_await carry_words(*s.words, taken);
   if (entry.kind == "hush") {
     auto hushed = co_await s.words->talk.forget(entry.effect);
     if (!hushed) co_return hushed.error();
@@ -133,14 +132,14 @@ asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry&
     co_return tag;
   }
   auto plain = s.keys.open(outbox_aad(entry.kind, entry.effect), entry.payload);
-  if (!plain) co_return unreadable(s, entry);
+  if (!plain) co_return unreadable(s, taken);
   if (entry.kind == "cancel" && plain->size() == tag.size()) {
     std::copy(plain->begin(), plain->end(), tag.begin());
     co_return co_await take_item_out(s, entry.effect, tag);
   }
   auto order =
       entry.kind == "cancel" ? base::result<callback_order>(base::errc::malformed) : decode_order(*plain);
-  if (!order) co_return unreadable(s, entry);
+  if (!order) co_return unreadable(s, taken);
   if (entry.kind == "item" && !order->note.empty() && s.turns != nullptr) {
     auto hangs = co_await hang_note(s, *order);
     if (!hangs) co_return hangs.error();
@@ -162,31 +161,27 @@ asio::awaitable<base::result<void>> move_entry(const relay_services& s, const st
 }  // namespace
 
 asio::awaitable<base::result<std::size_t>> relay_some(const relay_services& s, unsigned first, unsigned most,
-                                                      relay_places& at) {
-  std::vector<store::outbox_place> places;
-  for (auto partition : partition_round::from(first)) places.emplace_back(partition, at.after[partition]);
+                                                      outbox_places& at) {
+  auto places = at.from(first);
   auto taken = co_await s.outbox.take(std::move(places), most);
   if (!taken) co_return taken.error();
   for (const auto& entry : *taken) {
     if (is_for_desk(s, entry.entry))
       if (auto moved = co_await move_entry(s, entry); !moved) co_return moved.error();
-    at.after[entry.partition] = entry.stream_id;
+    at.pass(entry);
   }
   co_return taken->size();
 }
 
 asio::awaitable<void> relay_loop(relay_services s, asio::steady_timer& wake, const bool& stopping) {
   constexpr auto told = asio::steady_timer::time_point::min();
-  relay_places at;
+  outbox_places at(rounds_from_the_oldest);
   partition_round round(100ms);
-  unsigned rounds = 0;
   while (!stopping) {
     auto moved = co_await relay_some(s, round.first(), batch, at);
     if (!moved) s.count.count("relay_failed");
     if (moved && *moved == batch) continue;
     round.step(std::chrono::steady_clock::now());
-    // From the oldest again, now and then: after a restore of Redis ids may begin anew.
-    if (round.begins() && ++rounds % rounds_from_the_oldest == 0) at = {};
     // A commit of this process may have told us while we were moving.
     if (wake.expiry() != told) wake.expires_at(round.next());
     boost::system::error_code woken;

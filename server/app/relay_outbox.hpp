@@ -1,16 +1,14 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <string>
-#include <vector>
 
 #include "app/carry_words.hpp"
 #include "app/keyring.hpp"
+#include "app/outbox_walk.hpp"
 #include "ops/clock.hpp"
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
 #include "store/family_store.hpp"
-#include "store/keys.hpp"
 #include "store/store.hpp"
 
 // Moves committed desk effects from the partitions' outboxes to the desk's queue, idempotent by effect id: a
@@ -32,16 +30,10 @@ struct relay_services {
   store::family_store* family = nullptr;  // null: nobody leaves sides of family links
 };
 
-// How far the relay has read in each partition. Entries that are not the desk's stay where they are, for
-// whoever carries them out; the relay goes on behind them, so that they keep nothing waiting.
-struct relay_places {
-  std::vector<std::string> after = std::vector<std::string>(store::partitions);
-};
-
 // Moves what waits behind these places in the partitions of one step of a round, at most `most` entries; the
 // number looked at, or the store's error (nothing is lost: the entries stay).
 asio::awaitable<base::result<std::size_t>> relay_some(const relay_services& s, unsigned first, unsigned most,
-                                                      relay_places& at);
+                                                      outbox_places& at);
 
 // Runs until `wake` is cancelled for good by `stopping`. `wake` stands at time_point::min() when a commit of
 // this process has effects.

@@ -181,7 +181,7 @@ std::size_t test_line::replay() { return run(context_, replay_spool(*front_, *sp
 
 std::size_t test_line::relay() {
   constexpr unsigned batch = 256;
-  relay_places at;
+  outbox_places at(600);
   std::size_t looked_at = 0;
   for (partition_round round(std::chrono::milliseconds(0));;) {
     relay_services with{secrets, outbox_, desk_, clock, dice_, count};
