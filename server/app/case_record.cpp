@@ -10,7 +10,7 @@ namespace amparo::app {
 namespace {
 
 constexpr std::uint8_t format = 1;  // of an address
-constexpr std::uint8_t format_without_contact = 1, record_format = 2;
+constexpr std::uint8_t format_without_contact = 1, format_without_stand = 2, record_format = 3;
 
 std::string aad_of(std::string_view what, const case_address& of) {
   return base::byte_writer()
@@ -26,14 +26,14 @@ std::string encoded(const case_record& c) {
   write_place(out, c.place);
   out.u8(c.contact ? 1 : 0);
   if (c.contact) out.raw({reinterpret_cast<const char*>(c.contact->data()), c.contact->size()});
-  return out.text(c.watch).take();
+  return out.text(c.watch).u8(c.watch_stands ? 1 : 0).take();
 }
 
 base::result<case_record> decoded(std::string_view bytes) {
   base::byte_reader in(bytes);
   case_record c;
   auto written = in.u8();
-  bool is_known = written == record_format || written == format_without_contact;
+  bool is_known = written >= format_without_contact && written <= record_format;
   c.opened = in.u32();
   c.ends = in.u32();
   c.topic = in.text();
@@ -42,13 +42,14 @@ base::result<case_record> decoded(std::string_view bytes) {
   auto place = read_place(in);
   if (!is_known || !place) return base::errc::malformed;
   c.place = std::move(*place);
-  if (written == record_format) {
+  if (written != format_without_contact) {
     if (in.u8() == 1) {
       auto tag = in.raw(c.contact.emplace().size());
       if (!in.ok()) return base::errc::malformed;
       std::copy(tag.begin(), tag.end(), c.contact->begin());
     }
     c.watch = in.text();
+    c.watch_stands = written == format_without_stand || in.u8() == 1;
   }
   if (!in.ok() || !in.at_end()) return base::errc::malformed;
   return c;

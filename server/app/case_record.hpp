@@ -20,7 +20,8 @@ struct case_record {
   std::uint32_t opened = 0, ends = 0;  // Unix minutes; ignored from `ends` on, whatever the store still has
   // Of a check-in: who accepted to be written to, and the text that is held back for them or has left.
   std::optional<base::tag_bytes> contact = {};
-  std::string watch = {};  // its effect; "" = none
+  std::string watch = {};     // its effect; "" = none
+  bool watch_stands = false;  // it was put by: where it lies no more, it has left
 };
 
 // Whose it is and which: what a PIN leads to.

@@ -109,7 +109,7 @@ asio::awaitable<base::result<check_in_state>> state_of(const turn_services& s, c
   if (of.record.watch.empty()) co_return check_in_state::ready;
   auto lies = co_await s.cases->watched(base::caller_tag(*of.record.contact), of.record.watch);
   if (!lies) co_return lies.error();
-  if (lies->empty()) co_return check_in_state::left;
+  if (lies->empty()) co_return of.record.watch_stands ? check_in_state::left : check_in_state::ready;
   co_return *lies == store::taken_back ? check_in_state::ready : check_in_state::set;
 }
 
@@ -196,19 +196,49 @@ asio::awaitable<base::result<bool>> take_back(const turn_services& s, work& w, c
   co_return *stopped;
 }
 
-// The case knows of it first: what was put by and never written down could not be taken back.
-asio::awaitable<base::result<bool>> hold_back(const turn_services& s, work& w, found_case of,
-                                              const contact_card& card, const flow::case_effect& what,
-                                              std::string effect, bool is_remembered) {
-  of.record.watch = is_remembered ? effect : "";
-  auto written = co_await write_back(s, of);
-  if (!written) co_return written.error();
-  if (!*written) co_return true;  // closed or erased meanwhile: nothing leaves
-  auto put_by = watch_of(s, w, of, card, what, std::move(effect));
-  auto held = co_await s.cases->watch(std::move(put_by));
+asio::awaitable<base::result<bool>> put_by(const turn_services& s, work& w, const found_case& of,
+                                           const contact_card& card, const flow::case_effect& what,
+                                           std::string effect) {
+  auto text = watch_of(s, w, of, card, what, std::move(effect));
+  auto held = co_await s.cases->watch(std::move(text));
   if (!held) co_return held.error();
   if (!*held) w.frame.context.facts.check_in = check_in_state::alone;
   co_return *held;
+}
+
+// The case says that a text stands, or has left.
+asio::awaitable<base::result<bool>> note(const turn_services& s, found_case of, std::string effect) {
+  of.record.watch = std::move(effect);
+  of.record.watch_stands = !of.record.watch.empty();
+  co_return co_await write_back(s, of);
+}
+
+// The case knows of it first, because what was put by and never written down could not be taken back; and
+// that it was put by afterwards, so that it never says that somebody was told who was not.
+asio::awaitable<base::result<bool>> hold_back(const turn_services& s, work& w, found_case of,
+                                              const contact_card& card, const flow::case_effect& what,
+                                              std::string effect) {
+  of.record.watch = effect;
+  of.record.watch_stands = false;
+  auto written = co_await write_back(s, of);
+  if (!written) co_return written.error();
+  if (!*written) co_return true;  // closed or erased meanwhile: nothing leaves
+  auto held = co_await put_by(s, w, of, card, what, effect);
+  if (!held || !*held) co_return held;
+  auto noted = co_await note(s, std::move(of), std::move(effect));
+  if (!noted) co_return noted.error();
+  co_return true;
+}
+
+// What leaves at once cannot be taken back: the case knows of it when it has. `known_as`: in the case.
+asio::awaitable<base::result<bool>> let_go(const turn_services& s, work& w, found_case of,
+                                           const contact_card& card, const flow::case_effect& what,
+                                           std::string effect, std::string known_as) {
+  auto gone = co_await put_by(s, w, of, card, what, std::move(effect));
+  if (!gone || !*gone) co_return gone;
+  auto noted = co_await note(s, std::move(of), std::move(known_as));
+  if (!noted) co_return noted.error();
+  co_return true;
 }
 
 asio::awaitable<base::result<bool>> watch(const turn_services& s, work& w, found_case of,
@@ -219,9 +249,13 @@ asio::awaitable<base::result<bool>> watch(const turn_services& s, work& w, found
     auto taken = co_await take_back(s, w, of);
     if (!taken || !*taken) co_return taken;
   }
-  auto held = co_await hold_back(s, w, std::move(of), card, what, std::move(effect), true);
-  if (held && *held) s.count.count("check_in_set");
-  co_return held;
+  auto known_as = effect;
+  auto held = what.due > w.frame.request.now
+                  ? hold_back(s, w, std::move(of), card, what, std::move(effect))
+                  : let_go(s, w, std::move(of), card, what, std::move(effect), std::move(known_as));
+  auto done = co_await std::move(held);
+  if (done && *done) s.count.count("check_in_set");
+  co_return done;
 }
 
 asio::awaitable<base::result<bool>> calm(const turn_services& s, work& w, found_case of,
@@ -233,7 +267,7 @@ asio::awaitable<base::result<bool>> calm(const turn_services& s, work& w, found_
     co_return taken;
   }
   auto effect = effect_of(s, "well", of.record.watch);
-  co_return co_await hold_back(s, w, std::move(of), card, what, std::move(effect), false);
+  co_return co_await let_go(s, w, std::move(of), card, what, std::move(effect), "");
 }
 
 struct held_text {

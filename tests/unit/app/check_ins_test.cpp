@@ -216,6 +216,57 @@ TEST(check_ins, P3_what_a_provider_brings_twice_is_done_once) {
   EXPECT_EQ(p.told().size(), 1U);
 }
 
+constexpr fault faults[] = {fault::not_connected, fault::refused, fault::unknown_written,
+                            fault::unknown_unwritten};
+
+// `words` with the nth command to the store failing, for each n and each way of failing, behind `before`; and
+// what is said to the caller who comes back with the PIN then.
+template <class Before, class Then>
+void with_each_command_failing(const char* words, Before before, Then then) {
+  for (auto how : faults) {
+    for (unsigned n = 1;; ++n) {
+      SCOPED_TRACE("fault " + std::to_string(static_cast<int>(how)) + ", command " + std::to_string(n));
+      two_people p;
+      p.accepts();
+      before(p);
+      p.line.store.arm(n, how, false);
+      p.says_owner(words);
+      bool failed = p.line.store.has_failed();
+      p.line.store.heal();
+      auto said = p.comes_back(caller_number);
+      then(p, said);
+      if (!failed) break;
+      ASSERT_LT(n, 50U);
+    }
+  }
+}
+
+TEST(check_ins, J12_nobody_is_said_to_have_been_told_who_was_not) {
+  auto asks_for_an_hour = [](two_people& p) {
+    p.comes_back(caller_number);
+    p.says_owner("poner hora");
+  };
+  with_each_command_failing("17:00", asks_for_an_hour, [](two_people&, const std::string& said) {
+    EXPECT_FALSE(says(said, "Ya sali")) << said;
+  });
+  auto comes = [](two_people& p) { p.comes_back(caller_number); };
+  with_each_command_failing("2", comes, [](two_people& p, const std::string& said) {
+    EXPECT_TRUE(!says(said, "Ya sali") || !p.told().empty()) << said;
+  });
+}
+
+TEST(check_ins, J12_the_alarm_stands_until_the_contact_hears_that_all_is_well) {
+  auto was_told = [](two_people& p) {
+    p.comes_back(caller_number);
+    p.says_owner("2");
+    EXPECT_EQ(p.told().size(), 1U);
+    p.comes_back(caller_number);
+  };
+  with_each_command_failing("1", was_told, [](two_people& p, const std::string& said) {
+    EXPECT_TRUE(!says(said, "ya acept") || p.told().size() == 2) << said;
+  });
+}
+
 TEST(check_ins, any_hour_was_agreed_to_and_an_opt_out_holds_all_the_same) {
   auto to = *base::phone_number::parse("+17705550142");
   auto zone = flow::zone::named("Etc/UTC");
