@@ -146,10 +146,13 @@ struct rest_client::pool {
     tls.set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
     tls.set_verify_mode(ssl::verify_peer);
     boost::system::error_code unreadable;
-    if (options.trusted_file.empty())
-      tls.set_default_verify_paths(unreadable);
-    else
+    if (!options.trusted_file.empty()) {
       tls.load_verify_file(options.trusted_file, unreadable);  // unreadable: then nobody is trusted
+      return;
+    }
+    // Named one by one, because set_default_verify_paths() asks the environment first (S-2).
+    tls.load_verify_file(::X509_get_default_cert_file(), unreadable);
+    tls.add_verify_path(::X509_get_default_cert_dir(), unreadable);
   }
 
   std::shared_ptr<wire> idle(const std::string& base) {

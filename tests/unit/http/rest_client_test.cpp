@@ -10,6 +10,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <thread>
@@ -224,6 +225,15 @@ TEST(rest_client, a_strangers_certificate_gets_nothing) {
   }
   secure_server server(elsewhere);
   EXPECT_EQ(over_tls(server, "localhost", elsewhere.file()).error(), errc::untrusted) << "another's name";
+}
+
+TEST(rest_client, S_2_whom_the_environment_trusts_is_nobody_here) {
+  auto own = make_certificate("localhost");
+  secure_server server(own);
+  ASSERT_EQ(::setenv("SSL_CERT_FILE", own.file().c_str(), 1), 0);
+  auto got = over_tls(server, "localhost", "");
+  ::unsetenv("SSL_CERT_FILE");
+  EXPECT_EQ(got.error(), errc::untrusted);
 }
 
 }  // namespace
