@@ -13,7 +13,7 @@ namespace amparo::store {
 
 struct desk_event {
   std::uint64_t id = 0;
-  std::string what;  // item.added, item.changed, item.gone, lease.lost
+  std::string what;  // item.added, item.changed, item.gone, lease.lost, message.in (a caller wrote)
   std::string code;  // of the item
 };
 

@@ -37,11 +37,13 @@ struct desk_talks : testing::Test {
   }
   std::vector<std::string> newest() { return *test::run(io, talk.newest("name", 3)); }
   desk_item item() { return test::run(io, queue.find("4821"))->value(); }
-  std::string newest_event() {
-    desk_events events(*over);
-    auto all_of_them = *test::run(io, events.after(0, 100));
-    return all_of_them.empty() ? "" : all_of_them.back().what;
+  std::vector<std::string> events() {
+    desk_events told(*over);
+    std::vector<std::string> out;
+    for (const auto& event : *test::run(io, told.after(0, 100))) out.push_back(event.what);
+    return out;
   }
+  std::string newest_event() { return events().empty() ? "" : events().back(); }
   bool may_say(desk_hold by) { return *test::run(io, talk.may_say(std::move(by))); }
 
   test::redis_server server;
@@ -57,6 +59,10 @@ struct desk_talks : testing::Test {
 TEST_F(desk_talks, L23_only_whose_hand_it_is_in_may_write_and_words_go_to_whose_hand_it_is_in_now) {
   EXPECT_FALSE(may_say({"4821", 7}));
   EXPECT_EQ(hear("w1").is, place::waits);
+  EXPECT_EQ(newest_event(), "message.in");
+  auto told = events();
+  EXPECT_EQ(hear("w1").is, place::waits);
+  EXPECT_EQ(events(), told) << "brought again";
   auto first = claimed("one");
   EXPECT_TRUE(may_say(first));
   EXPECT_TRUE(item().talks);
@@ -93,8 +99,10 @@ TEST_F(desk_talks,
   auto before = item();
   auto held = claimed("one");
   ASSERT_TRUE(*test::run(io, queue.close(held, "one")));
+  auto told = events();
   EXPECT_EQ(hear("w1").is, place::waits);
-  EXPECT_EQ(newest_event(), "item.added") << "whoever looks at the queue sees it again";
+  told.insert(told.end(), {"item.added", "message.in"});
+  EXPECT_EQ(events(), told) << "whoever looks at the queue sees it again";
   EXPECT_EQ(item().state, "queued");
   EXPECT_EQ(item().arrival, before.arrival);
   EXPECT_TRUE(test::run(io, queue.closed(10))->empty()) << "its number is still needed";

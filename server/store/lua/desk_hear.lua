@@ -31,8 +31,10 @@ if redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[6], 'NX') then
     redis.call('SADD', KEYS[7], skills)
     redis.call('PEXPIRE', KEYS[7], ARGV[9])
     tell('item.added', ARGV[1])
+    tell('message.in', ARGV[1])
     return { 0 }
   end
+  tell('message.in', ARGV[1])
 end
 local is_held = got[4] and got[4] ~= '' and tonumber(redis.call('ZSCORE', KEYS[4], ARGV[1]) or 0) > now
 if not is_held then return { 0 } end
