@@ -41,7 +41,7 @@ void add_serve(CLI::App& app, command_line& line) {
   serve->add_option("--redis", line.redis, "embedded, unix:///path or redis://127.0.0.1:port");
   serve->add_option("--role", line.roles, "gateway, dispatch, desk, with commas between");
 #ifdef AMPARO_FAILPOINTS
-  serve->add_option("--failpoint", line.failpoints, "name:kill|delay|error:n, for drills");
+  serve->add_option("--failpoint", line.failpoints, "name:kill|delay|freeze|error:n, for drills");
 #endif
   serve->callback([&line] {
     if (!line.listen.empty()) line.serve.changes.listen = line.listen;
@@ -50,7 +50,7 @@ void add_serve(CLI::App& app, command_line& line) {
 #ifdef AMPARO_FAILPOINTS
     for (const auto& point : line.failpoints)
       if (!amparo::ops::arm_failpoint(point))
-        throw CLI::ValidationError("--failpoint", point + " is not name:kill|delay|error:n");
+        throw CLI::ValidationError("--failpoint", point + " is not name:kill|delay|freeze|error:n");
 #endif
     line.result = run_serve(line.serve);
   });

@@ -34,10 +34,11 @@ bool arm_failpoint(std::string_view specification) {
   auto word = specification.substr(first + 1, second - first - 1);
   auto count = specification.substr(second + 1);
   armed point;
-  point.action = word == "kill"    ? fail_action::kill
-                 : word == "delay" ? fail_action::delay
-                 : word == "error" ? fail_action::error
-                                   : fail_action::none;
+  point.action = word == "kill"     ? fail_action::kill
+                 : word == "delay"  ? fail_action::delay
+                 : word == "freeze" ? fail_action::freeze
+                 : word == "error"  ? fail_action::error
+                                    : fail_action::none;
   auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), point.left);
   if (point.action == fail_action::none || error != std::errc{} || end != count.data() + count.size() ||
       point.left == 0)
@@ -57,6 +58,7 @@ bool failpoint(std::string_view name) {
   }
   if (action == fail_action::kill) ::kill(::getpid(), SIGKILL);
   if (action == fail_action::delay) std::this_thread::sleep_for(std::chrono::seconds(2));
+  if (action == fail_action::freeze) ::kill(::getpid(), SIGSTOP);
   return action == fail_action::error;
 }
 

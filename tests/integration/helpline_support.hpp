@@ -65,6 +65,7 @@ class helpline {
   // SIGTERM and wait: the exit code, -1 where a signal ended it, -2 where it lives on after `limit`.
   int terminate(std::chrono::seconds limit);
   bool is_dead();  // reaps
+  pid_t pid() const { return pid_; }
   unsigned short port() const { return port_; }
   std::filesystem::path data() const { return data_; }
   std::string printed() const;  // standard output and error of all its lives

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
 
 namespace amparo::ops {
@@ -37,6 +40,21 @@ TEST(failpoint_death, kill_is_a_kill) {
         (void)AMPARO_FAILPOINT("t_kill");
       },
       testing::KilledBySignal(SIGKILL), "");
+}
+
+TEST(failpoint_death, freeze_stands_still_until_it_is_told_to_go_on) {
+  auto child = ::fork();
+  if (child == 0) {
+    arm_failpoint("t_freeze:freeze:1");
+    ::_exit(AMPARO_FAILPOINT("t_freeze") ? 1 : 7);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, WUNTRACED), child);
+  EXPECT_TRUE(WIFSTOPPED(status));
+  ::kill(child, SIGCONT);
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 7);
 }
 #else
 // Without the option the macro is a constant: nothing of a drill is left in a release.
