@@ -45,16 +45,17 @@ asio::awaitable<base::result<void>> audit_trail::note(audit_act act) {
 
 asio::awaitable<base::result<void>> audit_trail::note_refusal(audit_act act) {
   auto now = std::chrono::floor<std::chrono::hours>(clock_.now());
-  if (now != refusing_) {
-    refusing_ = now;
-    refusals_ = 0;
+  auto& of = refused_[act.act];
+  if (now != of.since) {
+    of.since = now;
+    of.written = 0;
   }
-  if (refusals_ == most_refusals) {
-    ++left_out_;
+  if (of.written == most_refusals) {
+    ++of.left_out;
     co_return base::result<void>();
   }
-  ++refusals_;
-  if (left_out_ != 0) act.reason += fmt::format(" (and {} before it)", std::exchange(left_out_, 0));
+  ++of.written;
+  if (of.left_out != 0) act.reason += fmt::format(" (and {} before it)", std::exchange(of.left_out, 0));
   co_return co_await note(std::move(act));
 }
 

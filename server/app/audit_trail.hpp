@@ -2,6 +2,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,8 +33,9 @@ class audit_trail final : public store::desk_witness {
 
   // Written, or an error: then it must not happen.
   asio::awaitable<base::result<void>> note(audit_act act);
-  // The same for what strangers can bring about as often as they like: at most `most_refusals` in an hour and
-  // process are written, and the next that is says how many were not.
+  // The same for what strangers can bring about as often as they like: of each act at most `most_refusals` in
+  // an hour and process are written, and the next that is says how many were not. So whoever is refused again
+  // and again does not keep another's erasure out of the trail.
   asio::awaitable<base::result<void>> note_refusal(audit_act act);
   asio::awaitable<base::result<void>> note(std::string by, std::string act, std::string item,
                                            std::string reason) override;
@@ -59,8 +61,11 @@ class audit_trail final : public store::desk_witness {
   ops::dice& dice_;
   person_of who_;
   std::map<std::string, std::string> names_;  // of those whom `who_` does not know
-  hour refusing_{};
-  unsigned refusals_ = 0, left_out_ = 0;
+  struct hourly {
+    hour since{};
+    unsigned written = 0, left_out = 0;
+  };
+  std::map<std::string, hourly> refused_;  // by act
 };
 
 // Reads the whole trail. Nothing where it is sound; errors are the store's.

@@ -147,6 +147,8 @@ TEST_F(audit, L_5_what_strangers_do_is_written_sixty_times_an_hour_and_then_coun
   for (unsigned i = 0; i != app::audit_trail::most_refusals + 40; ++i)
     ASSERT_TRUE(run(io, trail.note_refusal(app::audit_act{"outsider", "text_refused"})));
   EXPECT_EQ(entries().size(), app::audit_trail::most_refusals);
+  ASSERT_TRUE(run(io, trail.note_refusal(app::audit_act{"caller", "erase"})));
+  EXPECT_EQ(entries().size(), app::audit_trail::most_refusals + 1) << "which hides nothing else";
   clock.advance(1h);
   ASSERT_TRUE(run(io, trail.note_refusal(app::audit_act{"outsider", "text_refused"})));
   auto last = app::open_entry(keys, entries().back());
