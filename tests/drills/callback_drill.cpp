@@ -180,15 +180,17 @@ class callback_drill final : public point_drill {
     return phone.post(target, form);
   }
 
-  // Of some calls that were under way when the program died nothing is ever heard again.
-  bool is_silent(const std::string& effect) const {
-    return window().contains(effect) &&
+  // Of some telephones that were about to ring when the program died nothing is ever heard again. Of one that
+  // was picked up its company says at least the end: else the line counts as busy for as long as a call may
+  // last.
+  bool is_silent(const std::string& effect, const telephone& of) const {
+    return of.at == telephone::rings && window().contains(effect) &&
            std::string_view("02468").find(effect.back()) != std::string_view::npos;
   }
 
   // One thing more happens at it; true where it is over.
   bool rings(provider_side& phone, const std::string& effect, telephone& of) {
-    if (of.at == telephone::over || is_silent(effect)) return true;
+    if (of.at == telephone::over || is_silent(effect, of)) return true;
     bool is_caller = of.to.starts_with("+1770555"), is_busy = is_caller && of.to.ends_with('7');
     auto hangs_up = [&](const char* how) {
       if (posted(phone, effect, of, of.status, how, "").is_good()) of.at = telephone::over;
@@ -249,7 +251,14 @@ class callback_drill final : public point_drill {
     for (const auto& [effect, times] : dialled_) twice += times > 1 ? 1 : 0;
     std::map<std::string, unsigned> states;
     auto items = place_.keys_like("{desk}:item:*");
-    for (const auto& key : items) ++states[place_.asks({"HGET", key, "state"}).text];
+    for (const auto& key : items) {
+      auto state = place_.asks({"HGET", key, "state"}).text;
+      ++states[state];
+      auto code = key.substr(key.rfind(':') + 1);
+      if (state == "dialling" || state == "connected")
+        fmt::print("{} is {}, at stage {}, and was begun {} ms ago\n", code, state, field(code, "stage"),
+                   begun_ago(code));
+    }
     auto lost = jobs_.size() - std::min(jobs_.size(), items.size());
     fmt::print("{} callbacks confirmed, {} lost; {} calls dialled, {} of them twice", jobs_.size(), lost,
                dialled_.size(), twice);
@@ -259,6 +268,12 @@ class callback_drill final : public point_drill {
     fmt::print("\n");
     return twice == 0 && lost == 0 &&
            states.size() - states.count("closed") - states.count("queued") - states.count("review") == 0;
+  }
+
+  std::int64_t begun_ago(const std::string& code) {
+    auto began = std::strtoll(place_.asks({"ZSCORE", "{desk}:calls", code}).text.c_str(), nullptr, 10);
+    auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - began;
   }
 
   // How the log says that attempts ended: "caller_left" -> 9.
