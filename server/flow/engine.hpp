@@ -55,7 +55,8 @@ struct input {
 };
 
 // Whether a person can come now; nobody says so where there is no desk that knows.
-enum class desk_state : std::uint8_t { unknown, busy, closed };
+enum class desk_state : std::uint8_t { unknown, busy, closed, open };
+struct desk_board;  // flow/desk_board.hpp
 
 // What a case keeps of a flow's variable: by name, because another bundle may read it.
 struct kept_value {
@@ -102,6 +103,7 @@ struct facts {
   bool effect_refused = false;    // neither Redis nor the spool took it: the node's `failed` outcome
   std::optional<bool> opted_out;  // of who is to be sent a text
   desk_state desk = desk_state::unknown;
+  std::shared_ptr<const desk_board> board{};  // what else the desk tells of itself; null: nobody knows
   std::string remembered{};  // the language that this caller let us remember (D13); "" = none
   // An operator has the caller's open case and writes to them: in texts the line only answers the words that
   // stop, erase and save (L24).

@@ -86,7 +86,9 @@ enum class ambient : std::uint8_t {
   own_phone,
   shared_phone,
   left_off,
-  check_in
+  check_in,
+  wait,
+  overload
 };
 
 struct scalar {

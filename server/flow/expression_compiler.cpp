@@ -22,7 +22,7 @@ struct ambient_word {
   ambient which;
   value_type type;
 };
-constexpr std::array<ambient_word, 17> ambient_words{
+constexpr std::array<ambient_word, 19> ambient_words{
     {{"channel", ambient::channel, value_type::text},
      {"language", ambient::language, value_type::text},
      {"withheld", ambient::withheld, value_type::flag},
@@ -39,7 +39,9 @@ constexpr std::array<ambient_word, 17> ambient_words{
      {"own_phone", ambient::own_phone, value_type::flag},
      {"shared_phone", ambient::shared_phone, value_type::flag},
      {"left_off", ambient::left_off, value_type::flag},
-     {"check_in", ambient::check_in, value_type::text}}};
+     {"check_in", ambient::check_in, value_type::text},
+     {"wait", ambient::wait, value_type::text},
+     {"overload", ambient::overload, value_type::flag}}};
 
 struct sign {
   std::string_view text;

@@ -40,8 +40,16 @@ index turn::callback(const callback_node& wanted, index flow) {
   if (when_.withheld && given_number(wanted) == nullptr) return wanted.withheld;
   if (when_.facts.callback_recent == true) return wanted.already;
   if (when_.facts.effect_refused) return wanted.failed;
-  out_.effects.emplace_back(wish_of(wanted, flow));
+  auto wish = wish_of(wanted, flow);
+  wait_ = wait_for(wish);
+  out_.effects.emplace_back(std::move(wish));
   return wanted.queued;
+}
+
+// Nothing is known of whoever is to be called at a time of their own.
+desk_wait turn::wait_for(const callback_effect& wish) const {
+  bool is_told = when_.facts.board != nullptr && !wish.not_before;
+  return is_told ? wait_of(*when_.facts.board, wish.skills, wish.urgency) : desk_wait::unknown;
 }
 
 // Whoever shows their number is called there and nowhere else (O-2).

@@ -37,6 +37,8 @@ value turn::ambient_value(ambient which) const {
     case ambient::shared_phone: return flag(s_.phone_ == whose_phone::shared);
     case ambient::left_off: return flag(s_.turns_ == 1 && state_left().has_value());
     case ambient::check_in: return {0, name_of(when_.facts.check_in), true};
+    case ambient::wait: return {0, name_of(wait_), true};
+    case ambient::overload: return flag(when_.facts.board != nullptr && when_.facts.board->overload);
     case ambient::asks_town: {
       const auto* known = language_of_caller();
       return flag(known != nullptr && known->asks_town && s_.town_.empty());

@@ -8,16 +8,18 @@
 // say that it is noted, never that it is done.
 namespace amparo::flow {
 
-// A person is to come now. One who asked within the last ten minutes stands in the queue already.
+// A person is to come now. One who asked within the last ten minutes stands in the queue already. The desk
+// is closed as well where nobody on shift has what is needed.
 index turn::escalate(const callback_node& wanted, index flow) {
-  if (when_.facts.desk == desk_state::closed) return wanted.closed;
+  auto wish = wish_of(wanted, flow);
+  wish.urgency = urgency::now;
+  wish.waits = true;
+  wait_ = wait_for(wish);
+  if (when_.facts.desk == desk_state::closed || wait_ == desk_wait::nobody) return wanted.closed;
   if (when_.facts.desk == desk_state::busy) return wanted.busy;
   if (when_.withheld) return wanted.withheld;
   if (when_.facts.callback_recent == true) return wanted.queued;
   if (when_.facts.effect_refused) return wanted.failed;
-  auto wish = wish_of(wanted, flow);
-  wish.urgency = urgency::now;
-  wish.waits = true;
   out_.effects.emplace_back(std::move(wish));
   return wanted.queued;
 }

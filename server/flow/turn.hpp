@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "flow/desk_board.hpp"
 #include "flow/model.hpp"
 #include "flow/session.hpp"
 
@@ -207,6 +208,7 @@ class turn final : public expression_reader {
   void keep_used_places();
   const stored_variable* given_number(const callback_node& wanted) const;
   callback_effect wish_of(const callback_node& wanted, index flow) const;
+  desk_wait wait_for(const callback_effect& wish) const;
   std::string text_of(const effect_text& text) const;
   std::vector<std::string> summary_of(const callback_node& wanted, index flow) const;
   std::string shown(const stored_variable& v) const;
@@ -236,7 +238,8 @@ class turn final : public expression_reader {
   std::int64_t woke_at_before_ = 0;
   unsigned steps_ = 0;
   std::size_t first_line_ = 0;  // of the words that answer the newest input: a turn may answer several
-  bool muted_ = false;          // nothing is said: after a hang-up (L16), beside an operator (L24)
+  desk_wait wait_ = desk_wait::unknown;  // of what was asked for in this step
+  bool muted_ = false;                   // nothing is said: after a hang-up (L16), beside an operator (L24)
 };
 
 }  // namespace amparo::flow

@@ -4,6 +4,7 @@
 
 #include "acts_support.hpp"
 #include "any_event_support.hpp"
+#include "flow/desk_board.hpp"
 #include "flow/model.hpp"
 
 namespace amparo::flow::test {
@@ -120,6 +121,13 @@ TEST(notes, L15_a_hang_up_keeps_what_was_said_whichever_is_told_first) {
 
 // --- people and telephones ---
 
+// Somebody is on shift who has this skill.
+std::shared_ptr<const desk_board> board_with(const char* skill) {
+  desk_board out;
+  out.people.push_back({{skill}, 0});
+  return std::make_shared<const desk_board>(out);
+}
+
 TEST(escalating, the_desk_and_the_store_decide_the_outcome) {
   struct row {
     void (*set)(context&);
@@ -130,6 +138,8 @@ TEST(escalating, the_desk_and_the_store_decide_the_outcome) {
        {row{[](context&) {}, "Hecho.", 1},
         row{[](context& c) { c.facts.desk = desk_state::busy; }, "Ocupado.", 0},
         row{[](context& c) { c.facts.desk = desk_state::closed; }, "Cerrado.", 0},
+        row{[](context& c) { c.facts.board = board_with("lang:mam"); }, "Cerrado.", 0},
+        row{[](context& c) { c.facts.board = board_with("lang:es-MX"); }, "Hecho.", 1},
         row{[](context& c) { c.withheld = true; }, "Sin número.", 0},
         row{[](context& c) { c.facts.callback_recent = true; }, "Hecho.", 0},
         row{[](context& c) { c.facts.effect_refused = true; }, "No se pudo.", 0}}) {
