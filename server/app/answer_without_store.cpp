@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/desk_news.hpp"
 #include "app/note_orders.hpp"
 #include "app/spooled_event.hpp"
 #include "flow/safe_words.hpp"
@@ -96,6 +97,7 @@ asio::awaitable<turn_answer> answer_call_by_token(const turn_services& s, turn_f
                                                   bool maybe_written) {
   co_await take_own_bundle(s, frame);
   const auto& request = frame.request;
+  tell_of_desk(frame.context.facts, nullptr);  // it is not there yet, whatever is asked of it now
   auto before = flow::session::fresh(request.on.language);
   std::uint32_t step = 0;
   if (frame.token && frame.token->bundle == request.content->id) {

@@ -23,6 +23,7 @@ control_side::control_side(asio::io_context& control, redis_at_start& redis, con
       sends(*link, new_hand(of.dice)),
       spent(*link),
       talk(*link),
+      desk(*link),
       words{of.settings, of.keys, talk, sends, of.clock, of.dice, of.count} {}
 
 }  // namespace amparo::app

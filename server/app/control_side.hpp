@@ -6,6 +6,7 @@
 #include "app/process_parts.hpp"
 #include "app/redis_at_start.hpp"
 #include "store/desk_talk.hpp"
+#include "store/desk_watch.hpp"
 #include "store/redis_store.hpp"
 #include "store/send_store.hpp"
 #include "store/spend_store.hpp"
@@ -27,6 +28,7 @@ struct control_side {
   store::send_store sends;
   store::spend_store spent;
   store::desk_talk talk;
+  store::desk_watch desk;
   words_services words;
 };
 

@@ -8,6 +8,7 @@
 
 #include "app/desk_api.hpp"
 #include "app/desk_list.hpp"
+#include "app/desk_news.hpp"
 #include "app/operator_turn.hpp"
 #include "app/time_text.hpp"
 #include "base/encoding.hpp"
@@ -169,6 +170,9 @@ asio::awaitable<api_answer> show_numbers(desk_api& api, bool as_board) {
   out["as_of"] = time_text(now);
   out["target_seconds"] = std::move(targets);
   out["late"] = std::move(late);
+  auto board = co_await board_now(api.watch, now);
+  if (!board) co_return board.error();
+  out["desk"] = json_of(*board);
   co_return api_reply(200, out);
 }
 

@@ -15,6 +15,7 @@
 #include "app/time_text.hpp"
 #include "ops/log.hpp"
 #include "provider/json_fields.hpp"
+#include "store/console_keys.hpp"
 
 namespace amparo::app {
 namespace {
@@ -76,6 +77,13 @@ asio::awaitable<api_answer> show_me(desk_api& api, const signed_in& me) {
   co_return api_reply(200, out);
 }
 
+// Whoever does something here is at the desk (app/watch_desk.hpp).
+asio::awaitable<base::result<void>> note_presence(desk_api& api, const route& r, const signed_in& me) {
+  if (api.watch == nullptr || me.who.role != role::operates) co_return base::result<void>();
+  if (r.path == "/api/v1/session") co_return co_await api.watch->gone(me.as.holder);
+  co_return co_await api.watch->here(me.as.holder, api.clock.now() + store::desk_here_life);
+}
+
 asio::awaitable<api_answer> carry_out(desk_api& api, const route& r, const message::raw_request& request,
                                       const http::peer& from) {
   if (is_forged(api, request)) co_return api_error(403, "forged");
@@ -90,6 +98,7 @@ asio::awaitable<api_answer> carry_out(desk_api& api, const route& r, const messa
     if (!noted) api.count.count("audit_refusal_lost");  // nothing was shown, nothing done
     co_return api_error(403, "forbidden");
   }
+  if (auto noted = co_await note_presence(api, r, **me); !noted) co_return noted.error();
   if (r.path == "/api/v1/session") co_return co_await sign_out(api, **me);
   if (r.path == "/api/v1/me") co_return co_await show_me(api, **me);
   if (r.path == "/api/v1/desk/events") co_return co_await open_feed(api, **me, request, from);

@@ -19,6 +19,7 @@
 #include "store/desk_events.hpp"
 #include "store/desk_people.hpp"
 #include "store/desk_queue.hpp"
+#include "store/desk_watch.hpp"
 #include "store/note_store.hpp"
 #include "store/people_store.hpp"
 #include "store/store.hpp"
@@ -43,7 +44,8 @@ struct desk_api {
   const ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
-  background& hashing;  // passwords: 70 ms and 64 MiB each, one after the other (C-1)
+  background& hashing;                 // passwords: 70 ms and 64 MiB each, one after the other (C-1)
+  store::desk_watch* watch = nullptr;  // null: nobody is told who is there
   unsigned hashing_now = 0, streams = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <array>
+#include <set>
 
 #include "app/desk_notes.hpp"
 #include "app/time_text.hpp"
@@ -14,6 +15,62 @@
 namespace amparo::app {
 
 namespace json = boost::json;
+
+namespace {
+
+constexpr unsigned urgencies = 4;
+
+std::string_view state_word(flow::desk_state state) {
+  static constexpr std::array<std::string_view, 4> words{"unknown", "busy", "closed", "open"};
+  return words[static_cast<std::size_t>(state)];
+}
+
+std::string_view wait_word(flow::desk_wait wait) {
+  return wait == flow::desk_wait::unknown ? "unknown" : flow::name_of(wait);
+}
+
+// "lang:mam" of whoever is on shift, in order, each once.
+std::set<std::string> languages_of(const flow::desk_board& board) {
+  std::set<std::string> out;
+  for (const auto& hand : board.people)
+    for (const auto& skill : hand.skills)
+      if (skill.starts_with("lang:")) out.insert(skill);
+  return out;
+}
+
+}  // namespace
+
+json::value json_of(const std::shared_ptr<const flow::desk_board>& board) {
+  if (board == nullptr) return nullptr;
+  json::array waits;
+  for (const auto& language : languages_of(*board)) {
+    json::object one{{"language", std::string_view(language).substr(5)}};
+    for (unsigned u = 0; u != urgencies; ++u)
+      one[urgency_word(u)] = wait_word(flow::wait_of(*board, {language}, static_cast<flow::urgency>(u)));
+    waits.push_back(std::move(one));
+  }
+  return json::object{{"state", state_word(board->state)},
+                      {"overload", board->overload},
+                      {"since", time_text(board->since)},
+                      {"on_shift", board->people.size()},
+                      {"waits", std::move(waits)}};
+}
+
+std::string board_text(const std::shared_ptr<const flow::desk_board>& board) {
+  if (board == nullptr) return "How the desk stands is not known: no process of role desk tells it.\n";
+  std::string out =
+      fmt::format("The desk is {}, {} on shift", state_word(board->state), board->people.size());
+  if (board->overload) out += fmt::format(", overload since {}", time_text(board->since));
+  out += ".\n";
+  for (const auto& language : languages_of(*board)) {
+    out += fmt::format("Callers who speak {} are told:", std::string_view(language).substr(5));
+    for (unsigned u = 0; u != urgencies; ++u)
+      out += fmt::format(" {} {}{}", urgency_word(u),
+                         wait_word(flow::wait_of(*board, {language}, static_cast<flow::urgency>(u))),
+                         u + 1 == urgencies ? ".\n" : ",");
+  }
+  return out;
+}
 
 std::string_view urgency_word(unsigned urgency) {
   static constexpr std::array<std::string_view, 4> words{"now", "deadline", "search", "information"};
@@ -32,7 +89,8 @@ std::string desk_table(const std::vector<store::desk_item>& items, base::time_po
   return out;
 }
 
-std::string desk_json(const std::vector<store::desk_item>& items, base::time_point now) {
+std::string desk_json(const std::vector<store::desk_item>& items, base::time_point now,
+                      const std::shared_ptr<const flow::desk_board>& board) {
   json::array out;
   for (const auto& item : items) {
     json::object one{{"code", item.code},
@@ -47,7 +105,7 @@ std::string desk_json(const std::vector<store::desk_item>& items, base::time_poi
     one["skills"] = std::move(skills);
     out.push_back(std::move(one));
   }
-  return json::serialize(json::object{{"items", std::move(out)}});
+  return json::serialize(json::object{{"items", std::move(out)}, {"desk", json_of(board)}});
 }
 
 }  // namespace amparo::app

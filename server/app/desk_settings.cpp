@@ -29,6 +29,25 @@ void read_targets(const std::string& file, const base::yaml_node& node, base::fi
   map.done();
 }
 
+// Numbers of items for each person on shift.
+void read_overload(const std::string& file, const base::yaml_node& node, base::findings& out,
+                   overload_settings& to) {
+  base::yaml_map map(file, node, out);
+  if (auto n = map.number("on", 1, 1'000)) to.on = static_cast<unsigned>(*n);
+  if (auto n = map.number("off", 0, 1'000)) to.off = static_cast<unsigned>(*n);
+  if (const auto* least = map.optional("least")) {
+    auto length = least->is_scalar() ? flow::read_duration(least->scalar) : std::nullopt;
+    if (length && length->count() > 0)
+      to.least = *length;
+    else
+      map.report(*least, "bad-overload", "\"least\" must be a length of time", "Write it as 10m.");
+  }
+  if (to.off >= to.on)
+    map.report(node, "bad-overload", "\"off\" must be less than \"on\"",
+               "Overload begins above one number and ends at a lower one, so that it does not come and go.");
+  map.done();
+}
+
 bool is_word(const std::string& text, std::string_view more) {
   return !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [&](char c) {
     bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -91,6 +110,7 @@ void read_operator(const std::string& file, const base::yaml_node& node, base::f
 void read_desk(const std::string& file, const base::yaml_node& node, base::findings& out, desk_settings& to) {
   base::yaml_map map(file, node, out);
   if (const auto* targets = map.optional("targets")) read_targets(file, *targets, out, to);
+  if (const auto* overload = map.optional("overload")) read_overload(file, *overload, out, to.overload);
   if (const auto* people = map.optional("operators")) {
     if (!people->is_list())
       map.report(*people, "not-a-list", "\"operators\" is a list of people", "Write \"- { id: ... }\".");

@@ -12,15 +12,17 @@ struct desk_side {
       : queue(over, nullptr, &audit),
         notes(over),
         voice(over),
+        watch(over),
         people(over),
         events(over),
-        api{settings, keys, all,   queue, notes, voice, people,
-            events,   all,  audit, clock, dice,  count, hashing} {}
+        api{settings, keys,  all,   queue, notes, voice,   people, events,
+            all,      audit, clock, dice,  count, hashing, &watch} {}
   desk_side(const desk_side&) = delete;
 
   store::desk_queue queue;
   store::desk_people notes;
   store::note_store voice;
+  store::desk_watch watch;
   store::people_store people;
   store::desk_events events;
   background hashing;

@@ -19,6 +19,7 @@
 #include "app/console.hpp"
 #include "app/control_side.hpp"
 #include "app/desk_duties.hpp"
+#include "app/desk_news.hpp"
 #include "app/desk_side.hpp"
 #include "app/dispatch_duties.hpp"
 #include "app/gateway.hpp"
@@ -106,7 +107,7 @@ class service {
         speech::options{.folder = settings_.data_dir / "clips", .program = settings_.speech_program}, count_);
     for (unsigned i = 0; i != thread_count(); ++i) {
       serving_.push_back(std::make_unique<serving_thread>(*redis_, fmt::format("amparo-{}", i), parts_));
-      workers_.push_back(serving_.back()->make_worker(parts_, *spool_, content_->shelf()));
+      workers_.push_back(serving_.back()->make_worker(parts_, *spool_, content_->shelf(), news_));
     }
     over_.emplace(control_, *redis_, parts_);
     if (settings_.has_role("dispatch"))
@@ -194,6 +195,7 @@ class service {
     asio::co_spawn(control_, watch_redis(), or_end);
     if (dispatch_) dispatch_->start(*front_, hands_, stopping_);
     if (side_) desk_.emplace(control_, parts_, *over_, *side_, *front_).start(stopping_);
+    asio::co_spawn(control_, hear_desk(news_, over_->desk, news_tick_, stopping_), or_end);
     if (settings_.has_role("gateway"))
       asio::co_spawn(
           control_,
@@ -236,6 +238,7 @@ class service {
     if (pages_) co_await pages_->drain(1s);
     stopping_ = true;
     upkeep_tick_.cancel();
+    news_tick_.cancel();
     if (dispatch_) dispatch_->stop();
     if (desk_) desk_->stop();
     redis_tick_.cancel();
@@ -262,9 +265,10 @@ class service {
   process_parts parts_{settings_, keys_, audit_keys_, clock_, dice_, count_};
   dispatch_hands hands_;
   asio::io_context control_{1};
-  asio::steady_timer upkeep_tick_{control_}, redis_tick_{control_};
+  asio::steady_timer upkeep_tick_{control_}, redis_tick_{control_}, news_tick_{control_};
   asio::signal_set ends_{control_};
   bool stopping_ = false;
+  desk_news news_;
   std::optional<redis_at_start> redis_;
   std::optional<served_content> content_;
   std::optional<store::spool> spool_, quarantine_;

@@ -26,7 +26,8 @@ struct serving_thread {
   serving_thread(redis_at_start& redis, const std::string& link_name, const process_parts& of);
   serving_thread(const serving_thread&) = delete;
   // Its place among the gateway's workers.
-  std::unique_ptr<worker> make_worker(const process_parts& of, store::spool& spool, bundle_source& bundles);
+  std::unique_ptr<worker> make_worker(const process_parts& of, store::spool& spool, bundle_source& bundles,
+                                      const desk_news& news);
 
   asio::io_context context{1};
   std::unique_ptr<store::link> link;

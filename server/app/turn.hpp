@@ -30,6 +30,8 @@ namespace amparo::app {
 
 namespace asio = boost::asio;
 
+class desk_news;
+
 // Where a turn finds a bundle that is not the live one: a session finishes on the bundle that it began with.
 class bundle_source {
  public:
@@ -53,6 +55,7 @@ struct turn_services {
   ops::metrics& count;
   bundle_source* bundles = nullptr;    // null where there is only the live one
   store::case_store* cases = nullptr;  // null where none are kept: then each is refused
+  const desk_news* desk = nullptr;     // null where nobody tells of the desk
 };
 
 struct turn_request {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/desk_news.hpp"
 #include "app/send_route.hpp"
 #include "app/turn.hpp"
 #include "app/turn_work.hpp"
@@ -115,6 +116,7 @@ turn_frame frame_of(const turn_services& s, turn_request request) {
               const base::phone_number& number) { return may_be_called(settings, via, on, number, now); },
       .languages = on.languages,
       .ask_language = on.ask_language};
+  if (s.desk != nullptr) tell_of_desk(frame.context.facts, s.desk->now(frame.request.now));
   if (of.via() == message::channel::sms) {
     frame.key = store::sms_session_key(tag, on.number);
     frame.word = flow::global_word_of(*frame.request.content, on.language, frame.input);

@@ -54,11 +54,13 @@ constexpr std::array rows{
     key_row{"{desk}:answers","zset",   item_limit,                  "D8",    "store/desk_talk"},     // code and token of whom an answer is waited for, by until when
     key_row{"{desk}:shift:*","string", desk_shift_life,             "D8",    "store/desk_people"},   // who works by telephone, sealed: by operator
     key_row{"{desk}:said:*", "string", desk_said_life,              "D8",    "store/desk_people"},   // what an operator's text was answered, sealed: event digest
-    key_row{"{desk}:fence",  "hash",   permanent,                   "D8",    "store/desk_queue"},    // the last token of a lease: a number that only grows
+    key_row{"{desk}:fence",  "hash",   permanent,                   "D8",    "store/desk_queue"},    // the last token of a lease, the last event, and how many items ever came, by urgency, and were taken: numbers that only grow
     key_row{"{desk}:lease",  "zset",   item_limit,                  "D8",    "store/desk_queue"},    // code by end of lease
     key_row{"{desk}:calls",  "zset",   item_limit,                  "D8",    "store/desk_calls"},    // code of what somebody is being called about, by when that began
     key_row{"{desk}:events", "stream", events_life,                 "D8",    "store/redis_desk"},    // for the console: ids and row fields
     key_row{"{desk}:reveals:*","zset", reveals_life,                "D8",    "store/people_store"},  // when an operator saw a number: by operator, no item
+    key_row{"{desk}:here",   "zset",   desk_here_life,              "D8",    "store/desk_watch"},    // who is signed in at the console, by until when; a digest names them
+    key_row{"{desk}:told",   "string", desk_told_life,              "D8",    "store/desk_watch"},    // how many wait, who is on shift (skills, no names), and how fast it goes: for what callers are told
     key_row{"{audit}:log",   "list",   audit_life,                  "D8",    "store/audit_log"},     // who did what at the desk, sealed, each entry bound to the one before
     key_row{"{audit}:head",  "string", audit_life,                  "D8",    "store/audit_log"},     // number and MAC of the newest entry
     key_row{"{audit}:base",  "string", audit_life,                  "D8",    "store/audit_log"},     // the same of the last entry that was old enough to go, signed
@@ -165,6 +167,8 @@ std::string desk_words_key(std::string_view name) { return joined("{desk}:words:
 std::string desk_answers_key() { return "{desk}:answers"; }
 std::string desk_shift_key(std::string_view holder) { return joined("{desk}:shift:", holder); }
 std::string desk_said_key(std::string_view event_digest) { return joined("{desk}:said:", event_digest); }
+std::string desk_here_key() { return "{desk}:here"; }
+std::string desk_told_key() { return "{desk}:told"; }
 std::string desk_reveals_key(std::string_view holder) { return joined("{desk}:reveals:", holder); }
 std::string audit_key() { return "{audit}:log"; }
 std::string audit_head_key() { return "{audit}:head"; }

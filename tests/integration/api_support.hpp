@@ -53,11 +53,12 @@ struct api_place {
   store::desk_queue queue{*over, &clock, &trail};
   store::desk_people notes{*over};
   store::note_store voice{*over};
+  store::desk_watch watch{*over, &clock};
   store::people_store people{*over};
   store::desk_events events{*over};
   app::background hashing;
   app::desk_api api{settings, keys, all,   queue, notes, voice, people,
-                    events,   all,  trail, clock, dice,  count, hashing};
+                    events,   all,  trail, clock, dice,  count, hashing, &watch};
   std::set<std::string> answered;  // "GET /api/v1/me 200", by the paths of the description
 
  private:

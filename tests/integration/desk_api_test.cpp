@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/watch_desk.hpp"
 #include "integration/api_support.hpp"
 
 // /api/v1 of the console: who may what (C-5), sign-in (C-3, C-4), the desk, and numbers on a screen (C-6).
@@ -133,6 +134,34 @@ TEST(desk_api, every_route_answers_as_the_description_says) {
         EXPECT_THAT(p.answered, Contains(testing::StartsWith(of))) << of;
       }
   }
+}
+
+TEST(desk_api, B11_the_board_shows_what_callers_hear_and_who_does_something_is_on_shift) {
+  api_place p;
+  app::desk_watcher watcher({p.settings, p.keys, p.watch, p.people, p.clock, p.count, &p.trail});
+  auto desk = [&] {
+    p.clock.advance(1s);
+    EXPECT_TRUE(run(p.io, watcher.round()));
+    return p.json_of(p.ask("GET", "/api/v1/desk/board", p.token_of("viewer-3"))).at("desk");
+  };
+  EXPECT_TRUE(p.json_of(p.ask("GET", "/api/v1/desk/board", p.token_of("viewer-3"))).at("desk").is_null())
+      << "nobody has told of it";
+  EXPECT_EQ(desk().at("state").as_string(), "closed");
+  auto token = p.token_of("operator-1");
+  p.ask("GET", "/api/v1/me", token);
+  auto now = desk();
+  EXPECT_EQ(now.at("state").as_string(), "open");
+  EXPECT_EQ(now.at("on_shift").as_int64(), 1);
+  for (unsigned n = 0; n != 11; ++n) p.add(std::to_string(4'800 + n));
+  now = desk();
+  EXPECT_TRUE(now.at("overload").as_bool());
+  EXPECT_EQ(now.at("waits").at(0).at("now").as_string(), "unknown") << "nobody has taken up anything";
+  EXPECT_THAT(p.audited(), Contains(HasSubstr("amparo overload_began")));
+  EXPECT_EQ(p.ask("DELETE", "/api/v1/session", token).status, 200U);
+  EXPECT_EQ(desk().at("on_shift").as_int64(), 0);
+  p.clock.advance(16s);
+  EXPECT_TRUE(p.json_of(p.ask("GET", "/api/v1/desk/board", p.token_of("viewer-3"))).at("desk").is_null())
+      << "what is old is not known";
 }
 
 TEST(desk_api, L_5_what_is_done_over_it_is_audited) {

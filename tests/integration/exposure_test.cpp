@@ -45,6 +45,7 @@ std::string class_of(const std::string& key) {
                                                                                      {"{desk}:needs", "D1"},
                                                                                      {"{desk}:later", "D1"},
                                                                                      {"{desk}:fence", "D8"},
+                                                                                     {"{desk}:told", "D8"},
                                                                                      {"{desk}:events", "D8"}})
     if (key.starts_with(begins)) return what;
   return "?";
@@ -102,6 +103,7 @@ struct exposed_place {
     phone.sms("+15557318844", "BORRAR", "SM4");
     phone.ring("+15557318845", "CA1");
     EXPECT_TRUE(p.desk_has(1));
+    EXPECT_TRUE(holds_within(30s, [&] { return p.asks({"EXISTS", "{desk}:told"}).integer == 1; }));
     p.asks({"SET", "somebody:else", "1"});
   }
 };

@@ -31,6 +31,7 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 redis.call('HSET', KEYS[3], unpack(ARGV, 8))
 redis.call('PEXPIRE', KEYS[3], ARGV[4])
 tell('item.added', ARGV[1])
+redis.call('HINCRBY', '{desk}:fence', 'added' .. math.floor(score / 1e13), '1')
 if not_before and not_before > now then
   redis.call('ZADD', KEYS[5], ARGV[6], ARGV[1])
   redis.call('PEXPIRE', KEYS[5], ARGV[4])

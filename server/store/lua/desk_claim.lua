@@ -3,7 +3,7 @@
 -- code. Nobody else has it until the lease ends, is given back or closed; whatever is done under an older token is refused.
 --
 -- KEYS 1 the needs that anybody waits with (set)   2 what may not be done yet   3 leases   4 review lane (sorted sets)   5 the last token
---      (hash)   6 the operator's hand (set)
+--      (hash), and how many were ever taken   6 the operator's hand (set)
 -- ARGV 1 now, ms since 1970, or "": Redis' own time   2 lease, ms   3 how many they may have in hand   4 the operator   5 the name of this
 --      question: asked again, because no answer came, it gets what it took then   6 a code, "" = the first   7 "1": a lead, who has the
 --      review lane, too   8 what an item's key begins with   9 what a queue's key begins with   10 life of a queue, ms   11.. their skills
@@ -109,6 +109,7 @@ else
 end
 
 local token = redis.call('HINCRBY', KEYS[5], 'last', '1')
+redis.call('HINCRBY', KEYS[5], 'taken', '1')
 redis.call('ZREM', from, code)
 redis.call('HSET', item_of .. code, 'state', 'claimed', 'fence', number(token), 'holder', ARGV[4], 'by', ARGV[5])
 redis.call('ZADD', KEYS[3], number(now + lease), code)

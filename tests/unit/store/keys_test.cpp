@@ -66,6 +66,8 @@ std::vector<std::string> every_key() {
           desk_lease_key(),
           desk_calls_key(),
           desk_events_key(),
+          desk_here_key(),
+          desk_told_key(),
           desk_reveals_key("ab"),
           audit_key(),
           audit_head_key(),
