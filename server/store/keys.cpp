@@ -6,6 +6,7 @@
 
 #include "base/encoding.hpp"
 #include "store/console_keys.hpp"
+#include "store/rumour_keys.hpp"
 
 namespace amparo::store {
 namespace {
@@ -61,6 +62,9 @@ constexpr std::array rows{
     key_row{"{desk}:reveals:*","zset", reveals_life,                "D8",    "store/people_store"},  // when an operator saw a number: by operator, no item
     key_row{"{desk}:here",   "zset",   desk_here_life,              "D8",    "store/desk_watch"},    // who is signed in at the console, by until when; a digest names them
     key_row{"{desk}:told",   "string", desk_told_life,              "D8",    "store/desk_watch"},    // how many wait, who is on shift (skills, no names), and how fast it goes: for what callers are told
+    key_row{"{desk}:rumour:*","hash",  rumour_life,                 "D6 D8", "store/rumour_store"},  // a report of a raid: sealed which town, when, keyed digests of who reported it, holders who confirmed it; by a keyed digest of the town
+    key_row{"{desk}:rumours","zset",   rumour_life,                 "D6",    "store/rumour_store"},  // code and town of all of them, by their end
+    key_row{"{desk}:rumours:*","string",rumours_of_person_life,     "D6",    "store/rumour_store"},  // how many towns somebody reported on a day: keyed digest of both, no tag
     key_row{"{audit}:log",   "list",   audit_life,                  "D8",    "store/audit_log"},     // who did what at the desk, sealed, each entry bound to the one before
     key_row{"{audit}:head",  "string", audit_life,                  "D8",    "store/audit_log"},     // number and MAC of the newest entry
     key_row{"{audit}:base",  "string", audit_life,                  "D8",    "store/audit_log"},     // the same of the last entry that was old enough to go, signed
@@ -170,6 +174,9 @@ std::string desk_said_key(std::string_view event_digest) { return joined("{desk}
 std::string desk_here_key() { return "{desk}:here"; }
 std::string desk_told_key() { return "{desk}:told"; }
 std::string desk_reveals_key(std::string_view holder) { return joined("{desk}:reveals:", holder); }
+std::string desk_rumour_key(std::string_view town) { return joined("{desk}:rumour:", town); }
+std::string desk_rumours_key() { return "{desk}:rumours"; }
+std::string desk_rumours_of_key(std::string_view person) { return joined("{desk}:rumours:", person); }
 std::string audit_key() { return "{audit}:log"; }
 std::string audit_head_key() { return "{audit}:head"; }
 std::string audit_base_key() { return "{audit}:base"; }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "store/console_keys.hpp"
+#include "store/rumour_keys.hpp"
 
 namespace amparo::store {
 namespace {
@@ -69,6 +70,9 @@ std::vector<std::string> every_key() {
           desk_here_key(),
           desk_told_key(),
           desk_reveals_key("ab"),
+          desk_rumour_key("ab"),
+          desk_rumours_key(),
+          desk_rumours_of_key("ab"),
           audit_key(),
           audit_head_key(),
           audit_base_key(),
