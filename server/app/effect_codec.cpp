@@ -23,7 +23,8 @@ enum class kind : std::uint8_t {
   answered,
   shared_phone,
   left,
-  remind_and_ask
+  remind_and_ask,
+  rumour
 };
 
 struct effect_writer {
@@ -74,6 +75,9 @@ struct effect_writer {
   void operator()(const flow::fetch_effect& e) const {
     of(kind::fetch).text(e.hook).u64(static_cast<std::uint64_t>(e.due)).varint(e.send.size());
     for (const auto& value : e.send) out.text(value.name).text(value.value);
+  }
+  void operator()(const flow::rumour_effect& e) const {
+    of(kind::rumour).text(e.town).text(e.name).u8(e.withheld ? 1 : 0);
   }
   void operator()(const flow::message_effect& e) const { of(kind::message).text(e.words).text(e.locale); }
   void operator()(const flow::remember_effect& e) const { of(kind::remember).text(e.locale); }
@@ -156,6 +160,14 @@ flow::effect read_message(base::byte_reader& in) {
   return e;
 }
 
+flow::effect read_rumour(base::byte_reader& in) {
+  flow::rumour_effect e;
+  e.town = in.text();
+  e.name = in.text();
+  e.withheld = in.u8() == 1;
+  return e;
+}
+
 base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
   switch (what) {
     case kind::callback: return read_callback(in);
@@ -174,6 +186,7 @@ base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
     case kind::match: return read_match(in);
     case kind::fetch: return read_fetch(in);
     case kind::message: return read_message(in);
+    case kind::rumour: return read_rumour(in);
     case kind::remember: return flow::effect(flow::remember_effect{std::string(in.text())});
   }
   return base::errc::malformed;

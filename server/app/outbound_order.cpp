@@ -18,6 +18,7 @@ struct kind_of {
   std::string_view operator()(const flow::remind_effect&) const { return "remind"; }
   std::string_view operator()(const flow::match_effect&) const { return "match"; }
   std::string_view operator()(const flow::message_effect&) const { return "message"; }
+  std::string_view operator()(const flow::rumour_effect&) const { return "rumour"; }
   std::string_view operator()(const flow::fetch_effect&) const { return "fetch"; }
   // The commit has its own places for these.
   std::string_view operator()(const flow::callback_effect&) const { return ""; }

@@ -25,7 +25,7 @@ struct outbound_order {
 std::string encode(const outbound_order& order);
 base::result<outbound_order> decode_outbound(std::string_view bytes);
 
-// "note", "send", "remind", "match", "message" or "fetch": the entry's kind, a word in clear. "" of
+// "note", "send", "remind", "match", "message", "rumour" or "fetch": the entry's kind, a word in clear. "" of
 // an effect that does not go this way.
 std::string_view outbox_kind(const flow::effect& effect);
 

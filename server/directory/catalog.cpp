@@ -36,6 +36,15 @@ place_match catalog::find_place(std::string_view text, std::string_view country)
   return match;
 }
 
+std::optional<place> catalog::town_of(std::string_view id) const {
+  auto t = target_of(*data_, id);
+  if (!t) return std::nullopt;
+  if (t->type == target::kind::city || t->type == target::kind::town) return directory::place_of(*data_, *t);
+  const auto* zip = t->type == target::kind::zip ? data_->tables.find_zip(t->at) : nullptr;
+  if (zip == nullptr) return std::nullopt;
+  return directory::place_of(*data_, {target::kind::city, zip->place});
+}
+
 std::optional<place> catalog::place_of(std::string_view id) const {
   auto t = target_of(*data_, id);
   return t ? std::optional(directory::place_of(*data_, *t)) : std::nullopt;

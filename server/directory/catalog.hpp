@@ -84,6 +84,8 @@ class catalog {
   place_match find_place(std::string_view text, std::string_view country = "US") const;
   std::optional<place> place_of(std::string_view id) const;
   std::optional<place_parts> parts_of(std::string_view id) const;
+  // The town that a place is, or that its ZIP belongs to; nothing of what is wider than a town.
+  std::optional<place> town_of(std::string_view id) const;
   consulate_answer consulate_for(const place& where) const;
   const consulate* find_consulate(std::string_view id) const;
   std::vector<const consulate*> consulates() const;

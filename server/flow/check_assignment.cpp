@@ -71,6 +71,7 @@ class assignment {
     if (node.kind == node_kind::webhook) return leave_webhook(at, state);
     if (node.kind == node_kind::case_work) return leave_case(at, state);
     if (node.kind == node_kind::remind) return leave_reminder(at, state);
+    if (node.kind == node_kind::rumour) return leave_rumour(at, state);
     for (auto to : ways_of(m_, at)) {
       // A way that calls take leads nowhere in a flow for texts.
       bool is_by_voice = is_ask(node.kind) && to == m_.asks[node.detail].by_voice && to != node.next;
@@ -87,6 +88,16 @@ class assignment {
     auto answered = state;
     for (const auto& result : webhook.results) answered[result.slot - flow_of(at).first_slot] = true;
     arrive(webhook.ok, answered);
+  }
+
+  // Only one that was confirmed has times.
+  void leave_rumour(index at, const known_slots& state) {
+    const auto& rumour = m_.rumours[m_.nodes[at].detail];
+    for (auto to : {rumour.nothing, rumour.no_town, rumour.refused}) arrive(to, state);
+    auto confirmed = state;
+    for (auto slot : {rumour.age, rumour.left})
+      if (slot != none) confirmed[slot - flow_of(at).first_slot] = true;
+    arrive(rumour.done, confirmed);
   }
 
   // Who goes on with a case another time has only what it keeps.

@@ -26,6 +26,7 @@ bool is_act(node_kind kind) {
     case node_kind::lookup:
     case node_kind::remind:
     case node_kind::case_work:
+    case node_kind::rumour:
     case node_kind::webhook: return true;
     default: return false;  // a family link needs names, which only texts have
   }

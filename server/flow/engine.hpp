@@ -94,6 +94,16 @@ enum class check_in_state : std::uint8_t {
   contact   // another's, and they accepted
 };
 
+// What was looked up of a town (B12): when something was seen there that two people confirmed, and until when
+// that is current; nothing where there is no such thing, whatever else was reported.
+struct sought_rumour {
+  struct times {
+    base::time_point seen, until;
+  };
+  std::string town;
+  std::optional<times> verified{};
+};
+
 // What only the store knows. A step is first made without it; where an effect needs a fact, the turn fetches
 // it and steps again.
 struct facts {
@@ -114,6 +124,7 @@ struct facts {
   bool case_sought = false;
   std::optional<case_place> found_case{};
   check_in_state check_in = check_in_state::unknown;
+  std::optional<sought_rumour> rumour{};  // nothing: nobody looked
   // The questions that this caller agreed to be asked, by their day, and when they wrote to us last.
   std::vector<later_question> questions{};
   std::optional<base::time_point> wrote_last{};
@@ -209,6 +220,11 @@ struct match_effect {
 struct message_effect {
   std::string words, locale;
 };
+// Somebody saw a raid, now: which town, and nothing of who.
+struct rumour_effect {
+  std::string town, name;  // as the directory has them (directory::place)
+  bool withheld = false;   // nobody can tell who from others
+};
 struct fetch_effect {
   std::string hook;      // as the configuration names it
   std::int64_t due = 0;  // comes back with the result (input::due)
@@ -221,7 +237,7 @@ struct remember_effect {
 using effect =
     std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect, keep_note_effect,
                  send_effect, remind_effect, case_effect, match_effect, fetch_effect, message_effect,
-                 remember_effect, answered_effect, shared_phone_effect, left_effect>;
+                 remember_effect, answered_effect, shared_phone_effect, left_effect, rumour_effect>;
 
 // A conversation's state between turns. A value; its fields are the engine's own (flow/session.hpp).
 class session;

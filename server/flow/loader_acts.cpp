@@ -187,6 +187,28 @@ void node_compiler::match() {
   finish(node_kind::match, into.out.matches, made, none);
 }
 
+void node_compiler::rumour() {
+  rumour_node made;
+  const auto* what = map.optional("rumour");
+  if (what->scalar != "report" && what->scalar != "ask")
+    into.report(spot_at(*what), "unknown-rumour", "\"" + what->scalar + "\" cannot be done with a rumour",
+                "report and ask can.");
+  made.reports = what->scalar != "ask";
+  made.town = slot_named(map.required("of"), {value_type::place});
+  if (!made.reports) {
+    made.age = slot_named(map.required("age"), {value_type::number});
+    made.left = slot_named(map.required("left"), {value_type::number});
+  }
+  if (auto to = outcomes()) {
+    made.done = required_target(*to, made.reports ? "noted" : "confirmed");
+    if (!made.reports) made.nothing = required_target(*to, "nothing");
+    made.no_town = required_target(*to, "no_town");
+    made.refused = required_target(*to, made.reports ? "refused" : "not_known");
+    to->done();
+  }
+  finish(node_kind::rumour, into.out.rumours, made, none);
+}
+
 void node_compiler::read_webhook_values(webhook_node& made) {
   if (const auto* send = map.optional("send"))
     for (std::size_t i = 0; i != send->keys.size(); ++i) {

@@ -115,6 +115,7 @@ void read_entries(loading& into, flow_source& flow, base::yaml_map& map) {
     flow_source::entry read{
         entry.required_text("words"), into.out.flows[flow.flow].start, {flow.file, one.line, one.column}};
     if (const auto* name = entry.optional("at")) read.to = node_named(into, flow, *name);
+    read.takes_place = entry.flag("place", false);
     entry.done();
     flow.entries.push_back(std::move(read));
   }

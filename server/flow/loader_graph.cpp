@@ -80,6 +80,10 @@ void add_request(std::vector<index>& out, const model& m, const node& node) {
     }
     case node_kind::match:
       return add_all(out, {m.matches[node.detail].asked, m.matches[node.detail].refused});
+    case node_kind::rumour: {
+      const auto& rumour = m.rumours[node.detail];
+      return add_all(out, {rumour.done, rumour.nothing, rumour.no_town, rumour.refused});
+    }
     default: break;
   }
 }
@@ -111,7 +115,8 @@ std::vector<index> instant_ways_of(const model& m, index at) {
     case node_kind::sms:
     case node_kind::remind:
     case node_kind::case_work:
-    case node_kind::match: add_request(out, m, node); break;
+    case node_kind::match:
+    case node_kind::rumour: add_request(out, m, node); break;
     case node_kind::record:
     case node_kind::dial:
     case node_kind::webhook:
@@ -323,9 +328,25 @@ void check_reminders(loading& into) {
   }
 }
 
+// What a caller writes behind these words would answer nothing.
+void check_entries_with_place(loading& into) {
+  const auto& m = into.out;
+  for (const auto& flow : into.flows)
+    for (const auto& entry : flow->entries) {
+      if (!entry.takes_place) continue;
+      auto at = entry.to;
+      for (unsigned steps = 0; m.nodes[at].kind == node_kind::say && steps != m.nodes.size(); ++steps)
+        at = m.nodes[at].next;
+      if (m.nodes[at].kind != node_kind::place)
+        into.report(entry.at, "entry-place", "the node \"" + m.node_names[at] + "\" asks for no place",
+                    "Lead these words to an \"ask: place\", with nothing but \"say\" before it.");
+    }
+}
+
 }  // namespace
 
 void check_graph(loading& into) {
+  check_entries_with_place(into);
   check_reachable(into);
   check_loops(into);
   check_reminders(into);

@@ -16,17 +16,18 @@ const std::array<node_compiler::kind_word, node_compiler::kinds_known> node_comp
     {"escalate", &node_compiler::escalate}, {"dial", &node_compiler::dial},
     {"callback", &node_compiler::callback}, {"sms", &node_compiler::sms},
     {"remind", &node_compiler::remind},     {"case", &node_compiler::case_work},
-    {"match", &node_compiler::match},       {"consent", &node_compiler::consent},
-    {"opt", &node_compiler::opt},           {"erase", &node_compiler::erase},
-    {"webhook", &node_compiler::webhook},   {"wait", &node_compiler::wait},
-    {"end", &node_compiler::end},
+    {"match", &node_compiler::match},       {"rumour", &node_compiler::rumour},
+    {"consent", &node_compiler::consent},   {"opt", &node_compiler::opt},
+    {"erase", &node_compiler::erase},       {"webhook", &node_compiler::webhook},
+    {"wait", &node_compiler::wait},         {"end", &node_compiler::end},
 }};
 
 // Null, with a finding, where no key names a kind or more than one does.
 const node_compiler::kind_word* node_compiler::kind_of_node() {
   const kind_word* found = nullptr;
   for (const auto& key : map.node().keys) {
-    auto known = std::find_if(kinds.begin(), kinds.end(), [&](const kind_word& k) { return k.word == key.name; });
+    auto known =
+        std::find_if(kinds.begin(), kinds.end(), [&](const kind_word& k) { return k.word == key.name; });
     if (known == kinds.end()) continue;
     if (found != nullptr) {
       into.report(here, "two-kinds",

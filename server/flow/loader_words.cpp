@@ -86,6 +86,12 @@ void add_entries(loading& into, const locale_source& locale, locale_pack& pack) 
         auto folded = locale.fold(word);
         bool is_urgent = into.out.flows[flow->flow].urgent;
         auto number = entry_index(into, entry.to, is_urgent || count_words(folded) >= 2);
+        if (entry.takes_place) {  // these may lead elsewhere where no place stands behind them
+          if (!pack.before_place.add(folded, number))
+            into.report(list->at, "words-in-two-lists", "\"" + word + "\" leads into two places",
+                        "Keep it in one list.");
+          continue;
+        }
         auto& table = is_urgent ? pack.dangers : pack.entries;
         const auto& other = is_urgent ? pack.entries : pack.dangers;
         if (other.find(folded) || !table.add(folded, number))

@@ -130,6 +130,7 @@ struct flow_source {
     std::string list;
     index to;
     spot at;
+    bool takes_place = false;  // what stands behind the words answers the first question
   };
   std::vector<entry> entries;
   std::map<std::string, index> slots;  // declared variables

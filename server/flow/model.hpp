@@ -31,6 +31,7 @@ struct model {
   std::vector<remind_node> reminders;
   std::vector<case_node> cases;
   std::vector<match_node> matches;
+  std::vector<rumour_node> rumours;
   std::vector<webhook_node> webhooks;
   std::vector<wait_node> waits;
   std::vector<end_node> ends;

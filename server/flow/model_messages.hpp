@@ -125,6 +125,7 @@ struct locale_pack {
   word_table globals;             // folded -> global_word
   word_table dangers;             // folded phrase -> model::entries that lead into an urgent flow
   word_table entries;             // folded phrase -> all other model::entries
+  word_table before_place;        // folded phrase -> model::entries, where a place stands behind it
   word_table degraded;            // folded phrase -> node whose words may be said without a session
   word_table sets;                // folded -> set_word: what stands among the answers to `ask: many`
 };

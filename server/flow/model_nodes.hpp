@@ -41,6 +41,7 @@ enum class node_kind : std::uint8_t {
   remind,
   case_work,
   match,
+  rumour,
   webhook,
   wait,
   end
@@ -214,6 +215,18 @@ struct match_node {
   bool seeking = true;                                       // else the one who may be sought
   index name = none, born = none, town = none, word = none;  // slots
   index asked = none, refused = none;
+};
+
+// Of a raid: it is reported, or it is asked what two people of the desk have confirmed.
+struct rumour_node {
+  bool reports = true;
+  index town = none;  // slot: a place
+  index age = none,
+        left = none;     // slots, of one that asks: whole minutes since it was seen, and until it ends
+  index done = none;     // it was noted, or there is one that was confirmed
+  index nothing = none;  // of one that asks
+  index no_town = none;  // the place is wider than a town
+  index refused = none;  // nobody can take it, or nobody can look now
 };
 
 struct webhook_node {

@@ -30,7 +30,7 @@ class node_compiler {
     std::string_view word;
     void (node_compiler::*compile)();
   };
-  static constexpr std::size_t kinds_known = 23;
+  static constexpr std::size_t kinds_known = 24;
   static const std::array<kind_word, kinds_known> kinds;
   const kind_word* kind_of_node();
   void report_unknown_kind();
@@ -93,6 +93,7 @@ class node_compiler {
   std::vector<index> kept_slots();
   void case_work();
   void match();
+  void rumour();
   void read_webhook_values(webhook_node& made);
   void webhook();
   void wait();

@@ -64,6 +64,7 @@ node_reads reads_of(const model& m, index at) {
       for (auto slot : {match.name, match.born, match.town, match.word}) add(out.slots, slot);
       break;
     }
+    case node_kind::rumour: add(out.slots, m.rumours[node.detail].town); break;
     case node_kind::webhook:
       for (const auto& one : m.webhooks[node.detail].send) add(out.expressions, one.expression);
       break;

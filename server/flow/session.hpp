@@ -155,6 +155,7 @@ struct outcome {
   bool wants_pin = false;
   std::string wants_case{};      // its PIN, as it was typed
   std::string wants_check_in{};  // PIN of the case whose check-in nobody looked for (facts::check_in)
+  std::string wants_rumour{};    // id of the town of which nobody looked for a rumour (facts::rumour)
   // Wake the session then with an input of kind timer that carries it; nothing where no new timer is wanted.
   std::optional<std::int64_t> wakes_at{};  // seconds since 1970
 };

@@ -135,17 +135,43 @@ listening turn::reopened() const {
   return is_list ? listening::follow_up : listening::ask;
 }
 
-index turn::entry_of(std::string_view folded, bool only_strong) const {
+turn::way_in turn::entry_of(std::string_view folded, bool only_strong) const {
+  if (auto with_place = entry_with_place(folded)) return std::move(*with_place);
   auto found = find_entry(pack(), folded);
-  if (!found) return none;
+  if (!found) return {};
   const auto& entry = m_.entries[found->value];
-  return only_strong && !entry.is_strong ? none : entry.to;
+  return {only_strong && !entry.is_strong ? none : entry.to};
+}
+
+// "redada wichita": words that take a place, and behind them a place and nothing else. Where more words than
+// these lead elsewhere ("redada en mi trabajo"), they do.
+std::optional<turn::way_in> turn::entry_with_place(std::string_view folded) const {
+  const auto& table = pack().before_place;
+  if (table.empty() || content_.places == nullptr) return std::nullopt;
+  auto other = find_entry(pack(), folded);
+  for (auto end = folded.rfind(' '); end != folded.npos && end != 0; end = folded.rfind(' ', end - 1)) {
+    auto words = folded.substr(0, end), behind = folded.substr(end + 1);
+    auto count = count_words(words);
+    auto entry = count <= table.longest() ? table.find(words) : std::nullopt;
+    if (!entry) continue;
+    if (other && other->words > count) return std::nullopt;
+    if (!content_.places->find_place(behind).found.empty())
+      return way_in{m_.entries[*entry].to, std::string(behind)};
+  }
+  return std::nullopt;
+}
+
+void turn::enter(const way_in& by) {
+  jump(by.to);
+  bool asks_for_it =
+      !by.place.empty() && s_.listens_ == listening::ask && m_.nodes[s_.asked_].kind == node_kind::place;
+  if (asks_for_it) answer_place(by.place);
 }
 
 bool turn::enter_by_words(std::string_view folded, bool only_strong) {
-  auto to = entry_of(folded, only_strong);
-  if (to != none) jump(to);
-  return to != none;
+  auto by = entry_of(folded, only_strong);
+  if (by.to != none) enter(by);
+  return by.to != none;
 }
 
 // The same where a language may be named, too: it goes along, and is answered where nothing else was said.
@@ -153,12 +179,12 @@ bool turn::enter_by_words(std::string_view folded, bool only_strong) {
 bool turn::enter_naming_language(std::string_view folded, bool only_strong) {
   auto told = entry_of(folded, only_strong);
   if (m_.to.named_language == none || !notice_language(folded)) {
-    if (told != none) jump(told);
-    return told != none;
+    if (told.to != none) enter(told);
+    return told.to != none;
   }
-  auto says_more = [&](index to) { return to != none && flow_of(to).start != m_.to.language; };
+  auto says_more = [&](const way_in& by) { return by.to != none && flow_of(by.to).start != m_.to.language; };
   if (!says_more(told)) told = entry_of(folded, only_strong);
-  jump(says_more(told) ? told : m_.to.named_language);
+  enter(says_more(told) ? told : way_in{m_.to.named_language});
   return true;
 }
 

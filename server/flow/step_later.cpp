@@ -39,7 +39,7 @@ bool turn::hear_later_answer(const std::string& words) {
   auto spoke = locale_;
   speak(asked->locale);
   auto folded = pack().answers.fold(words);
-  if (entry_of(folded, true) == none) {
+  if (entry_of(folded, true).to == none) {
     arrive(at, asked->place.values);
     s_.marks_.clear();
     s_.urgent_ = false;

@@ -93,4 +93,33 @@ index turn::match(const match_node& wanted) {
   return wanted.asked;
 }
 
+// Of a town and of nothing wider: who says "Kansas" would hear of a street six hundred kilometres away.
+index turn::rumour(const rumour_node& wanted) {
+  const auto* where = find(wanted.town);
+  bool is_known = where != nullptr && content_.places != nullptr;
+  auto town = is_known ? content_.places->town_of(where->text) : std::nullopt;
+  if (!town) return wanted.no_town;
+  s_.place_ = town->id;  // what is said of it names the town, and not the postal code that was typed
+  return wanted.reports ? report_rumour(wanted, *town) : ask_rumour(wanted, *town);
+}
+
+index turn::report_rumour(const rumour_node& wanted, const directory::place& town) {
+  if (when_.facts.effect_refused) return wanted.refused;
+  out_.effects.emplace_back(rumour_effect{town.id, town.name, when_.withheld});
+  return wanted.done;
+}
+
+// What only the store knows; without it nothing is claimed.
+index turn::ask_rumour(const rumour_node& wanted, const directory::place& town) {
+  const auto& known = when_.facts.rumour;
+  if (!known || known->town != town.id) return out_.wants_rumour = town.id, wanted.refused;
+  if (!known->verified || known->verified->until <= when_.now) return wanted.nothing;
+  auto minutes = [](auto span) {
+    return std::max<std::int64_t>(std::chrono::ceil<std::chrono::minutes>(span).count(), 1);
+  };
+  store(wanted.age, value_type::number, minutes(when_.now - known->verified->seen), "");
+  store(wanted.left, value_type::number, minutes(known->verified->until - when_.now), "");
+  return wanted.done;
+}
+
 }  // namespace amparo::flow

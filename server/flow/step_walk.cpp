@@ -83,6 +83,7 @@ bool turn::walk_one(index& at) {
     case node_kind::remind: return follow(remind(m_.reminders[here.detail], here.flow));
     case node_kind::case_work: return follow(work_on_case(m_.cases[here.detail], here.flow));
     case node_kind::match: return follow(match(m_.matches[here.detail]));
+    case node_kind::rumour: return follow(rumour(m_.rumours[here.detail]));
     case node_kind::callback: return follow(callback(m_.callbacks[here.detail], here.flow));
     case node_kind::opt: return opt(m_.opts[here.detail]), follow(here.next);
     case node_kind::erase: return follow(erase(m_.erases[here.detail]));

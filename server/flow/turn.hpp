@@ -83,7 +83,13 @@ class turn final : public expression_reader {
 
   // step_hear.cpp
   bool obey(global_word word);
-  index entry_of(std::string_view folded, bool only_strong) const;
+  struct way_in {
+    index to = none;
+    std::string place{};  // that stood behind the words: it answers the first question
+  };
+  way_in entry_of(std::string_view folded, bool only_strong) const;
+  std::optional<way_in> entry_with_place(std::string_view folded) const;
+  void enter(const way_in& by);
   bool enter_by_words(std::string_view folded, bool only_strong);
   bool enter_naming_language(std::string_view folded, bool only_strong);
   void hear_answer(std::string_view folded, const std::string& words);
@@ -204,6 +210,9 @@ class turn final : public expression_reader {
   case_place place_at(index node, const std::vector<index>& kept) const;
   void arrive(index at, const std::vector<kept_value>& values);
   index match(const match_node& wanted);
+  index report_rumour(const rumour_node& wanted, const directory::place& town);
+  index ask_rumour(const rumour_node& wanted, const directory::place& town);
+  index rumour(const rumour_node& wanted);
   std::string words_for_later(const std::vector<index>& messages, index question, index flow);
   void keep_used_places();
   const stored_variable* given_number(const callback_node& wanted) const;

@@ -25,7 +25,8 @@ std::vector<flow::input> events_for(const flow::session& at, channel via) {
   using enum flow::input_kind;
   std::vector<flow::input> all;
   auto kind = via == channel::voice ? digits : text;
-  for (const char* words : {"1", "2", "3", "79101", "1990", "24112026", "0830", "004821", "5555550100", "*9"})
+  for (const char* words :
+       {"1", "2", "3", "79101", "808", "1990", "24112026", "0830", "004821", "5555550100", "*9"})
     all.push_back({kind, base::private_text(words)});
   if (via == channel::sms) all.push_back({text, base::private_text("Springfield")});
   for (auto other : {silence, hangup}) all.push_back({other, {}});
@@ -48,12 +49,12 @@ std::vector<flow::input> events_for(const flow::session& at, channel via) {
 }
 
 // The circumstances that outcomes of nodes speak of.
-std::vector<flow::context> circumstances(channel via) {
+std::vector<flow::context> circumstances(const flow::bundle& content, channel via) {
   flow::context usual;
   usual.now = flow::test::noon;
   usual.via = via;
   usual.can_record = usual.can_connect = true;
-  std::vector<flow::context> all(12, usual);
+  std::vector<flow::context> all(14, usual);
   all[1].withheld = true;
   all[2].facts.callback_recent = true;
   all[3].facts.callback_open = true;
@@ -66,6 +67,11 @@ std::vector<flow::context> circumstances(channel via) {
   all[10].facts.case_sought = true;
   all[10].facts.found_case = flow::case_place{"example", "later", {}};
   all[11].facts.questions = {{usual.now, "es-MX", {"example", "how", {}}}};
+  auto town = content.places->town_of("zip:79101").value_or(directory::place{}).id;
+  using namespace std::chrono_literals;
+  all[12].facts.rumour = flow::sought_rumour{town};
+  all[13].facts.rumour =
+      flow::sought_rumour{town, flow::sought_rumour::times{usual.now - 41min, usual.now + 79min}};
   return all;
 }
 
@@ -75,7 +81,7 @@ class explorer {
   explorer(const flow::bundle& content, channel via) : content_(content), via_(via) {}
 
   std::string all_said() {
-    for (const auto& when : circumstances(via_)) {
+    for (const auto& when : circumstances(content_, via_)) {
       std::set<std::string> seen;
       std::vector<flow::session> open;
       auto begin = flow::session::fresh("es-MX");

@@ -28,7 +28,10 @@ entry:
   - { words: acts.language, at: language }
   - { words: acts.english, at: english }
   - { words: acts.question, at: question }
-vars: { day: date, kin: name, born: number, town: text, word: text, found: flag, times: number, spoken: text, number: digits, pin: digits, typed: digits }
+  - { words: acts.seen, at: seen }
+  - { words: acts.heard, at: heard }
+  - { words: acts.heard_in, at: heard, place: true }
+vars: { where: place, age: number, left: number, day: date, kin: name, born: number, town: text, word: text, found: flag, times: number, spoken: text, number: digits, pin: digits, typed: digits }
 nodes:
   note:
     record: acts.notice
@@ -117,6 +120,15 @@ nodes:
     input: { sms: { nudge_after: 4h, end_after: 12h } }
     timed_out: cut
 
+  seen: { ask: place, text: acts.town, save: where, to: { found: report, none: failed } }
+  report: { rumour: report, of: where, to: { noted: noted, no_town: wider, refused: failed } }
+  wider: { end: acts.wider }
+  heard: { ask: place, text: acts.town, save: where, to: { found: ask_desk, none: failed } }
+  ask_desk: { rumour: ask, of: where, age: age, left: left, to: { confirmed: confirmed, nothing: nothing, no_town: wider, not_known: not_known } }
+  confirmed: { end: acts.confirmed }
+  nothing: { end: acts.nothing }
+  not_known: { end: acts.not_known }
+
   noted: { end: acts.noted }
   withheld: { end: acts.withheld }
   failed: { end: acts.failed }
@@ -156,6 +168,11 @@ messages:
   acts.cut: { text: "Aquí terminamos." }
   acts.which: { text: "¿Qué idioma? {choices}" }
   acts.unknown: { text: "No lo tenemos." }
+  acts.town: { text: "¿Dónde?" }
+  acts.wider: { text: "¿Qué ciudad?" }
+  acts.confirmed: { text: "{place}: hace {age}, {left} más." }
+  acts.nothing: { text: "Nada de {place}." }
+  acts.not_known: { text: "No se sabe." }
   acts.noted: { text: "Hecho." }
   acts.withheld: { text: "Sin número." }
   acts.failed: { text: "No se pudo." }
@@ -180,6 +197,9 @@ words:
   acts.language: ["quiero idioma"]
   acts.english: ["quiero ingles"]
   acts.question: ["quiero pregunta"]
+  acts.seen: ["quiero avisar"]
+  acts.heard: ["quiero saber"]
+  acts.heard_in: ["quiero saber de", "saber"]
 )yaml";
 
 constexpr const char* english_locale = R"yaml(

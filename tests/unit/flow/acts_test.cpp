@@ -329,6 +329,66 @@ TEST(matching, all_four_things_are_needed) {
   EXPECT_EQ(words_of(called.reply), "Aqui no se puede.");
 }
 
+// --- rumours ---
+
+TEST(rumours, B12_a_report_says_which_town_and_never_who) {
+  auto who = texting();
+  who.text("quiero avisar");
+  EXPECT_EQ(who.text("30303"), "Hecho.");
+  const auto report = only<rumour_effect>(who);
+  EXPECT_EQ(report.name, "Atlanta, Georgia");
+  EXPECT_FALSE(report.withheld);
+  who.text("quiero avisar");
+  who.text("Atlanta, Georgia");
+  EXPECT_EQ(only<rumour_effect>(who).town, report.town) << "by whatever name";
+  for (const char* wide : {"Georgia", "404"}) {
+    who.text("quiero avisar");
+    EXPECT_EQ(who.text(wide), "¿Qué ciudad?") << wide;
+    EXPECT_EQ(who.count<rumour_effect>(), 0) << wide;
+  }
+  who.when.facts.effect_refused = true;
+  who.text("quiero avisar");
+  EXPECT_EQ(who.text("30303"), "No se pudo.");
+  auto withheld = texting();
+  withheld.when.withheld = true;
+  withheld.text("quiero avisar");
+  withheld.text("30303");
+  EXPECT_TRUE(only<rumour_effect>(withheld).withheld);
+}
+
+TEST(rumours, B12_what_nobody_looked_up_is_not_claimed_and_an_end_is_one) {
+  auto who = texting();
+  who.text("quiero saber");
+  EXPECT_EQ(who.text("30303"), "No se sabe.");
+  auto town = who.last.wants_rumour;
+  EXPECT_NE(town, "");
+  auto told = [&](std::optional<sought_rumour::times> verified, const std::string& of) {
+    who.when.facts.rumour = sought_rumour{of, verified};
+    who.text("quiero saber");
+    return who.text("30303");
+  };
+  using namespace std::chrono_literals;
+  auto now = who.when.now;
+  EXPECT_EQ(told({}, town), "Nada de Atlanta, Georgia.");
+  EXPECT_EQ(told({}, "city:ks:sedgwick:wichita"), "No se sabe.") << "another town's answer";
+  using times = sought_rumour::times;
+  EXPECT_EQ(told(times{now - 41min, now + 79min}, town), "Atlanta, Georgia: hace 41, 79 mas.");
+  EXPECT_EQ(told(times{now - 30s, now + 30s}, town), "Atlanta, Georgia: hace 1, 1 mas.");
+  EXPECT_EQ(told(times{now - 2h, now}, town), "Nada de Atlanta, Georgia.");
+}
+
+TEST(rumours, B12_a_place_behind_the_words_answers_the_question) {
+  auto who = texting();
+  EXPECT_EQ(who.text("saber atlanta, georgia"), "No se sabe.");
+  EXPECT_EQ(who.text("Quiero saber de Atlanta Georgia"), "No se sabe.")
+      << "the longest words that leave a place";
+  EXPECT_EQ(who.text("quiero saber"), "¿Donde?") << "no place stands behind";
+  for (const char* other : {"saber de zzyzzyx", "no saber atlanta", "saber"}) {
+    auto elsewhere = texting();
+    EXPECT_EQ(elsewhere.text(other).find("No se sabe"), std::string::npos) << other;
+  }
+}
+
 // --- webhooks ---
 
 TEST(webhooks, the_session_waits_for_just_this_result) {
