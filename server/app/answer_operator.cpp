@@ -130,7 +130,7 @@ asio::awaitable<done> say_who_waits(operator_turn& t) {
     t.say("desk.nobody");
   else
     t.say("desk.waiting", values);
-  co_return done();
+  co_return co_await say_rumours_wait(t);
 }
 
 asio::awaitable<done> send_code(operator_turn& t) {
@@ -176,9 +176,10 @@ asio::awaitable<done> end_shift(operator_turn& t) {
 
 // What they wrote, but for a note's words and a shift's code.
 audit_act command_of(const operator_turn& t) {
-  constexpr std::array names{"text_help",  "text_shift",     "text_end_shift", "text_take",
-                             "text_call",  "text_close",     "text_give_back", "text_hand_over",
-                             "text_write", "text_interpret", "text_note"};
+  constexpr std::array names{"text_help",    "text_shift",     "text_end_shift", "text_take",
+                             "text_call",    "text_close",     "text_give_back", "text_hand_over",
+                             "text_write",   "text_interpret", "text_note",      "text_rumours",
+                             "text_confirm", "text_reject",    "text_withdraw",  "text_publish"};
   bool is_of_item = t.words.what != verb::shift && t.words.what != verb::end_shift;
   bool is_code = is_of_item && t.words.code.size() <= longest_item_code;  // else it may be anybody's number
   return {t.who.id, names[static_cast<std::size_t>(t.words.what)], is_code ? t.words.code : ""};
@@ -204,6 +205,11 @@ asio::awaitable<done> carry_out(operator_turn& t) {
     case verb::note: co_return co_await note_on_item(t);
     case verb::interpret: co_return co_await bring_interpreter(t);
     case verb::write: co_return co_await write_to_caller(t);
+    case verb::rumours: co_return co_await list_rumours(t);
+    case verb::confirm:
+    case verb::reject:
+    case verb::withdraw:
+    case verb::publish: co_return co_await act_on_rumour(t);
     default: t.say("desk.help"); co_return done();
   }
 }

@@ -24,6 +24,7 @@ control_side::control_side(asio::io_context& control, redis_at_start& redis, con
       spent(*link),
       talk(*link),
       desk(*link),
+      rumours(*link),
       words{of.settings, of.keys, talk, sends, of.clock, of.dice, of.count} {}
 
 }  // namespace amparo::app

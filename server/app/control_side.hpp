@@ -8,6 +8,7 @@
 #include "store/desk_talk.hpp"
 #include "store/desk_watch.hpp"
 #include "store/redis_store.hpp"
+#include "store/rumour_store.hpp"
 #include "store/send_store.hpp"
 #include "store/spend_store.hpp"
 
@@ -29,6 +30,7 @@ struct control_side {
   store::spend_store spent;
   store::desk_talk talk;
   store::desk_watch desk;
+  store::rumour_store rumours;
   words_services words;
 };
 

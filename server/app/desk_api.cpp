@@ -37,6 +37,9 @@ constexpr std::array words{
     error_words{"full", "Your hands are full: close or return something first."},
     error_words{"not_before", "Not before its hour."},
     error_words{"not_yours", "It needs somebody with another skill, or a lead."},
+    error_words{"own_report", "You reported it yourself: two others confirm it."},
+    error_words{"stale_version", "It does not stand so any more: look again."},
+    error_words{"unconfirmed", "Two different people have not confirmed it yet."},
     error_words{"capped", "That was as often as one hour allows."},
     error_words{"audit_unavailable", "It could not be written down, so it was not done. Try again."},
     error_words{"unavailable", "The store does not answer. Nothing was done. Try again."},
@@ -44,9 +47,10 @@ constexpr std::array words{
 
 // "4821" of "/api/v1/desk/items/4821/claim"; "" where the route names none.
 std::string code_in(std::string_view path) {
-  constexpr std::string_view items = "/api/v1/desk/items/";
-  if (!path.starts_with(items)) return "";
-  path.remove_prefix(items.size());
+  constexpr std::array<std::string_view, 2> before{"/api/v1/desk/items/", "/api/v1/rumours/"};
+  auto of = std::ranges::find_if(before, [&](std::string_view one) { return path.starts_with(one); });
+  if (of == before.end()) return "";
+  path.remove_prefix(of->size());
   auto code = path.substr(0, path.find('/'));
   bool is_code = code.size() <= 8 && code.find_first_not_of("0123456789") == code.npos;
   return is_code ? std::string(code) : "";
@@ -107,6 +111,8 @@ asio::awaitable<api_answer> carry_out(desk_api& api, const route& r, const messa
   if (names_one && code.empty()) co_return api_error(404, "not_found");
   if (r.path.ends_with("/reveal")) co_return co_await reveal_number(api, **me, std::move(code), request);
   if (r.path.ends_with("/voice_note")) co_return co_await hear_note(api, **me, std::move(code), request);
+  if (r.path == "/api/v1/rumours") co_return co_await list_rumours(api, **me);
+  if (r.path.starts_with("/api/v1/rumours/")) co_return co_await act_on_rumour(api, **me, r, std::move(code));
   co_return co_await desk_act(api, **me, r, std::move(code), request);
 }
 

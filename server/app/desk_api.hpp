@@ -22,6 +22,7 @@
 #include "store/desk_watch.hpp"
 #include "store/note_store.hpp"
 #include "store/people_store.hpp"
+#include "store/rumour_store.hpp"
 #include "store/store.hpp"
 
 // /api/v1 of the console's listener (console.md § 5): sign-in and the desk. Whoever asks is looked up for
@@ -39,6 +40,7 @@ struct desk_api {
   store::note_store& voice;
   store::people_store& people;
   store::desk_events& events;
+  store::rumour_store& rumours;
   store::turn_store& turns;
   audit_trail& audit;
   const ops::clock& clock;
@@ -89,6 +91,10 @@ asio::awaitable<api_answer> hear_note(desk_api& api, const signed_in& me, std::s
                                       const message::raw_request& request);
 asio::awaitable<api_answer> reveal_number(desk_api& api, const signed_in& me, std::string code,
                                           const message::raw_request& request);
+// Reports of a raid: all that stand, and what is done with one.
+asio::awaitable<api_answer> list_rumours(desk_api& api, const signed_in& me);
+asio::awaitable<api_answer> act_on_rumour(desk_api& api, const signed_in& me, const route& what,
+                                          std::string code);
 // Theirs, with a lease that this begins anew; nothing where it is not.
 asio::awaitable<base::result<std::optional<store::desk_item>>> item_of_mine(desk_api& api,
                                                                             const signed_in& me,

@@ -65,7 +65,8 @@ asio::awaitable<std::string> desk_feed::begin() {
 
 asio::awaitable<std::string> desk_feed::said_of(const store::desk_event& event) {
   json::object data{{"code", event.code}};
-  if (event.what == "item.gone") co_return event_text(event.id, event.what, data);
+  bool is_code_alone = event.what == "item.gone" || event.what == "rumour.changed";
+  if (is_code_alone) co_return event_text(event.id, event.what, data);
   auto item = co_await api_.desk.find(event.code);
   if (!item) co_return "";
   bool is_there = item->has_value() && (*item)->state != "closed";

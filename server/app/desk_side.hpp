@@ -15,8 +15,9 @@ struct desk_side {
         watch(over),
         people(over),
         events(over),
-        api{settings, keys,  all,   queue, notes, voice,   people, events,
-            all,      audit, clock, dice,  count, hashing, &watch} {}
+        rumours(over),
+        api{settings, keys, all,   queue, notes, voice, people,  events,
+            rumours,  all,  audit, clock, dice,  count, hashing, &watch} {}
   desk_side(const desk_side&) = delete;
 
   store::desk_queue queue;
@@ -25,6 +26,7 @@ struct desk_side {
   store::desk_watch watch;
   store::people_store people;
   store::desk_events events;
+  store::rumour_store rumours;
   background hashing;
   desk_api api;
 };

@@ -20,7 +20,7 @@ dispatch_duties::dispatch_duties(asio::io_context& control, redis_at_start& redi
 void dispatch_duties::start(gateway& front, dispatch_hands& hands, const bool& stopping) {
   start_sides(stopping);
   relay_services relay{of_.keys,  over_.turns,  over_.turns,  of_.clock, of_.dice,
-                       of_.count, &over_.words, &over_.turns, &*family_};
+                       of_.count, &over_.words, &over_.turns, &*family_, &over_.rumours};
   asio::co_spawn(control_, relay_loop(relay, relay_wake_, stopping), or_end);
   asio::co_spawn(control_, timer_loop({front, over_.turns}, timer_tick_, stopping), or_end);
   start_sends(hands, stopping);

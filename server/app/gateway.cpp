@@ -76,9 +76,9 @@ asio::awaitable<turn_answer> run_at_home(worker& at, turn_frame frame) {
     co_return answer;
   }
   counted_store counted(at.services.turns);
-  turn_services shown{at.services.settings, at.services.keys, counted,           at.services.spool,
-                      at.services.clock,    at.services.dice, at.services.count, at.services.bundles,
-                      at.services.cases,    at.services.desk};
+  turn_services shown{at.services.settings, at.services.keys,    counted,           at.services.spool,
+                      at.services.clock,    at.services.dice,    at.services.count, at.services.bundles,
+                      at.services.cases,    at.services.rumours, at.services.desk};
   auto answer = co_await take_turn(shown, std::move(frame));
   answer.trips = counted.trips();
   answer.always = always;

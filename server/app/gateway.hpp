@@ -24,6 +24,7 @@ class desk_queue;
 class desk_talk;
 class note_store;
 class part_store;
+class rumour_store;
 class send_store;
 }  // namespace amparo::store
 
@@ -46,6 +47,7 @@ struct worker {
   store::desk_people* people = nullptr;
   store::desk_calls* desk_calls = nullptr;
   store::desk_talk* talk = nullptr;
+  store::rumour_store* rumours = nullptr;  // null: nobody confirms what callers report
 };
 
 struct gateway {

@@ -69,6 +69,11 @@ asio::awaitable<operator_done> call_about_item(operator_turn& t);
 asio::awaitable<operator_done> write_to_caller(operator_turn& t);
 // INTERPRETE: somebody who speaks the caller's language is rung, and comes into the room.
 asio::awaitable<operator_done> bring_interpreter(operator_turn& t);
+// AVISOS, and CONFIRMAR, RECHAZAR, RETIRAR and PUBLICAR of one of them (rumour_store.hpp).
+asio::awaitable<operator_done> list_rumours(operator_turn& t);
+asio::awaitable<operator_done> act_on_rumour(operator_turn& t);
+// How many wait for a confirmation, where any do.
+asio::awaitable<operator_done> say_rumours_wait(operator_turn& t);
 // Behind what they are told, what the item's caller wrote last.
 asio::awaitable<operator_done> add_what_was_written(operator_turn& t, const store::desk_item& item,
                                                     std::vector<std::string>& to);

@@ -27,7 +27,7 @@ bool is_number(std::string_view text) {
 
 operator_words read_operator_words(std::string_view text) {
   using verb = operator_words::verb;
-  static constexpr std::array<std::pair<std::string_view, verb>, 11> verbs{{{"turno", verb::shift},
+  static constexpr std::array<std::pair<std::string_view, verb>, 16> verbs{{{"turno", verb::shift},
                                                                             {"tomar", verb::take},
                                                                             {"llamar", verb::call},
                                                                             {"listo", verb::done},
@@ -37,7 +37,12 @@ operator_words read_operator_words(std::string_view text) {
                                                                             {"interprete", verb::interpret},
                                                                             {"interpreter", verb::interpret},
                                                                             {"reply", verb::write},
-                                                                            {"nota", verb::note}}};
+                                                                            {"nota", verb::note},
+                                                                            {"avisos", verb::rumours},
+                                                                            {"confirmar", verb::confirm},
+                                                                            {"rechazar", verb::reject},
+                                                                            {"retirar", verb::withdraw},
+                                                                            {"publicar", verb::publish}}};
   auto first = base::match_fold(taken_word(text));
   auto known = std::ranges::find(verbs, first, &std::pair<std::string_view, verb>::first);
   if (known == verbs.end()) return {};

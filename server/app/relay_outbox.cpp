@@ -11,11 +11,15 @@
 #include "app/effects.hpp"
 #include "app/family_side.hpp"
 #include "app/keep_desk.hpp"
+#include "app/outbound_order.hpp"
+#include "app/record.hpp"
+#include "app/rumour.hpp"
 #include "app/unreadable_entry.hpp"
 #include "app/voice_note.hpp"
 #include "ops/failpoint.hpp"
 #include "ops/log.hpp"
 #include "store/errors.hpp"
+#include "store/rumour_keys.hpp"
 
 namespace amparo::app {
 namespace {
@@ -29,6 +33,7 @@ bool is_for_desk(const relay_services& s, const store::outbox_entry& entry) {
   bool is_words = entry.kind == "message" || entry.kind == "hush";
   if (is_words) return s.words != nullptr;
   if (entry.kind == "unlink") return s.family != nullptr;
+  if (entry.kind == "rumour") return s.rumours != nullptr;
   return entry.kind == "callback" || entry.kind == "item" || entry.kind == "cancel" || entry.kind == "drop";
 }
 
@@ -108,6 +113,32 @@ asio::awaitable<moved> take_item_out(const relay_services& s, std::string effect
   co_return tag;
 }
 
+// From here on nothing says who reported it: what goes on is the town, the minute, and a digest by which one
+// person counts once. After a crash it is done again, and found done.
+asio::awaitable<moved> report_rumour(const relay_services& s, const outbound_order& order) {
+  const auto& what = std::get<flow::rumour_effect>(order.what);
+  auto now = s.clock.now(), seen = std::min(at_minute(order.minute), now);
+  if (now >= seen + store::rumour_life) {
+    s.count.count("rumour_too_late");
+    co_return order.tag;
+  }
+  auto report = report_of(s.keys, s.dice.nonce(), {what.town, what.name}, {order.tag, what.withheld}, seen);
+  base::result<store::rumour_store::reporting> noted = store::make_error_code(store::errc::code_taken);
+  for (unsigned tries = 0; tries != most_codes && !noted; ++tries) {
+    report.code = item_code(s.dice, tries);
+    noted = co_await s.rumours->report(report, now);
+    if (!noted && noted.error() != store::make_error_code(store::errc::code_taken)) break;
+  }
+  if (!noted) co_return noted.error();
+  using reporting = store::rumour_store::reporting;
+  if (*noted == reporting::full) ops::log(ops::level::error, "rumours_full", {});
+  s.count.count(*noted == reporting::noted      ? "rumour_reported"
+                : *noted == reporting::known    ? "rumour_known"
+                : *noted == reporting::too_many ? "rumours_of_one_person"
+                                                : "rumours_full");
+  co_return order.tag;
+}
+
 // An entry that does not open is nobody's any more; it is counted and dropped, loudly, so that the queue
 // moves on.
 moved unreadable(const relay_services& s, const store::taken_entry& taken) {
@@ -136,6 +167,12 @@ asio::awaitable<moved> settle(const relay_services& s, const store::taken_entry&
   if (entry.kind == "cancel" && plain->size() == tag.size()) {
     std::copy(plain->begin(), plain->end(), tag.begin());
     co_return co_await take_item_out(s, entry.effect, tag);
+  }
+  if (entry.kind == "rumour") {
+    auto order = decode_outbound(*plain);
+    bool is_one = order && std::holds_alternative<flow::rumour_effect>(order->what);
+    if (!is_one) co_return unreadable(s, taken);
+    co_return co_await report_rumour(s, *order);
   }
   auto order =
       entry.kind == "cancel" ? base::result<callback_order>(base::errc::malformed) : decode_order(*plain);

@@ -9,6 +9,7 @@
 #include "ops/dice.hpp"
 #include "ops/metrics.hpp"
 #include "store/family_store.hpp"
+#include "store/rumour_store.hpp"
 #include "store/store.hpp"
 
 // Moves committed desk effects from the partitions' outboxes to the desk's queue, idempotent by effect id: a
@@ -25,9 +26,10 @@ struct relay_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
-  const words_services* words = nullptr;  // null: what callers write to operators stays where it is
-  store::turn_store* turns = nullptr;     // null: each voice note is an item of its own
-  store::family_store* family = nullptr;  // null: nobody leaves sides of family links
+  const words_services* words = nullptr;   // null: what callers write to operators stays where it is
+  store::turn_store* turns = nullptr;      // null: each voice note is an item of its own
+  store::family_store* family = nullptr;   // null: nobody leaves sides of family links
+  store::rumour_store* rumours = nullptr;  // null: reports of a raid stay where they are
 };
 
 // Moves what waits behind these places in the partitions of one step of a round, at most `most` entries; the

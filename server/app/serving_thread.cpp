@@ -23,12 +23,13 @@ serving_thread::serving_thread(redis_at_start& redis, const std::string& link_na
       desk(*link, nullptr, audit.get()),
       people(*link),
       calls(*link, nullptr, audit.get()),
-      talk(*link) {}
+      talk(*link),
+      rumours(*link) {}
 
 std::unique_ptr<worker> serving_thread::make_worker(const process_parts& of, store::spool& spool,
                                                     bundle_source& bundles, const desk_news& news) {
-  turn_services services{of.settings, of.keys,  turns,    &spool, of.clock,
-                         of.dice,     of.count, &bundles, &cases, &news};
+  turn_services services{of.settings, of.keys,  turns,    &spool, of.clock, of.dice,
+                         of.count,    &bundles, &cases,   &rumours, &news};
   return std::unique_ptr<worker>(new worker{.context = context,
                                             .services = services,
                                             .queue = {},
@@ -39,7 +40,8 @@ std::unique_ptr<worker> serving_thread::make_worker(const process_parts& of, sto
                                             .desk = &desk,
                                             .people = &people,
                                             .desk_calls = &calls,
-                                            .talk = &talk});
+                                            .talk = &talk,
+                                            .rumours = &rumours});
 }
 
 }  // namespace amparo::app

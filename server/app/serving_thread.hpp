@@ -14,6 +14,7 @@
 #include "store/part_store.hpp"
 #include "store/redis_cases.hpp"
 #include "store/redis_store.hpp"
+#include "store/rumour_store.hpp"
 #include "store/send_store.hpp"
 
 namespace amparo::app {
@@ -41,6 +42,7 @@ struct serving_thread {
   store::desk_people people;
   store::desk_calls calls;
   store::desk_talk talk;
+  store::rumour_store rumours;
 };
 
 }  // namespace amparo::app

@@ -71,7 +71,7 @@ struct talker::state {
   asio::io_context context{1};
   store::memory_store memory{clock};
   noting_store store{memory, keys, *content};
-  turn_services services{settings, keys, store, nullptr, clock, dice, count, nullptr, &memory};
+  turn_services services{settings, keys, store, nullptr, clock, dice, count, nullptr, &memory, &memory};
   unsigned events = 0, calls = 0;
   bool withheld = false;
   std::string token;  // of the last gather

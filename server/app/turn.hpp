@@ -20,6 +20,7 @@
 
 namespace amparo::store {
 class case_store;
+class rumour_source;
 class spool;
 }  // namespace amparo::store
 
@@ -53,9 +54,10 @@ struct turn_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
-  bundle_source* bundles = nullptr;    // null where there is only the live one
-  store::case_store* cases = nullptr;  // null where none are kept: then each is refused
-  const desk_news* desk = nullptr;     // null where nobody tells of the desk
+  bundle_source* bundles = nullptr;         // null where there is only the live one
+  store::case_store* cases = nullptr;       // null where none are kept: then each is refused
+  store::rumour_source* rumours = nullptr;  // null where nobody can look: then nothing is said to be known
+  const desk_news* desk = nullptr;          // null where nobody tells of the desk
 };
 
 struct turn_request {

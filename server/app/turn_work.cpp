@@ -5,6 +5,7 @@
 #include "app/effects.hpp"
 #include "app/note_orders.hpp"
 #include "app/outbound_order.hpp"
+#include "app/rumour.hpp"
 #include "base/bytes.hpp"
 #include "base/encoding.hpp"
 #include "store/keys.hpp"
@@ -108,6 +109,16 @@ asio::awaitable<base::result<void>> learn_open_callback(const turn_services& s, 
   co_return base::result<void>();
 }
 
+// What callers may hear of that town, and nothing of what else was said of it.
+asio::awaitable<base::result<void>> learn_rumour(const turn_services& s, work& w, std::string town) {
+  auto found = co_await s.rumours->verified(town_digest(s.keys, town), w.frame.request.now);
+  if (!found) co_return found.error();
+  flow::sought_rumour sought{std::move(town)};
+  if (*found) sought.verified = flow::sought_rumour::times{(*found)->seen, (*found)->until};
+  w.frame.context.facts.rumour = std::move(sought);
+  co_return base::result<void>();
+}
+
 bool asks_for_vault(const work& w, const flow::outcome& outcome) {
   return !w.frame.context.facts.callback_open &&
          (has<flow::erase_effect>(outcome) || has<flow::cancel_callback_effect>(outcome));
@@ -124,7 +135,8 @@ bool asks_for_opt_out(const work& w, const flow::outcome& outcome) {
 }  // namespace
 
 bool asks_the_store(const work& w, const flow::outcome& outcome) {
-  return asks_for_opt_out(w, outcome) || asks_for_vault(w, outcome) || (w.is_heard && asks_for_case(outcome));
+  return asks_for_opt_out(w, outcome) || asks_for_vault(w, outcome) ||
+         (w.is_heard && (asks_for_case(outcome) || !outcome.wants_rumour.empty()));
 }
 
 flow::outcome stepped(const work& w) {
@@ -148,6 +160,10 @@ asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, wor
   }
   if (w.is_heard && asks_for_case(outcome)) {
     if (auto learnt = co_await learn_case(s, w, outcome); !learnt) co_return learnt.error();
+    outcome = stepped(w);
+  }
+  if (w.is_heard && !outcome.wants_rumour.empty() && s.rumours != nullptr) {
+    if (auto learnt = co_await learn_rumour(s, w, outcome.wants_rumour); !learnt) co_return learnt.error();
     outcome = stepped(w);
   }
   co_return outcome;

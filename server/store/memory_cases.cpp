@@ -73,6 +73,11 @@ asio::awaitable<base::result<std::string>> memory_store::contact(base::caller_ta
   co_return value_of(contact_key(tag));
 }
 
+asio::awaitable<base::result<std::optional<verified_rumour>>> memory_store::verified(std::string,
+                                                                                     base::time_point) {
+  co_return std::optional<verified_rumour>();
+}
+
 asio::awaitable<base::result<bool>> memory_store::watch(kept_watch what) {
   std::lock_guard lock(guard_);
   if (!find(contact_key(what.to))) co_return false;

@@ -9,6 +9,7 @@
 
 #include "ops/clock.hpp"
 #include "store/case_store.hpp"
+#include "store/rumour_store.hpp"
 #include "store/store.hpp"
 
 // The store in memory, for `amparo talk` and tests: the semantics of redis_store (one conformance suite runs
@@ -20,7 +21,8 @@ class memory_store final : public turn_store,
                            public outbox_store,
                            public timer_store,
                            public desk_store,
-                           public case_store {
+                           public case_store,
+                           public rumour_source {
  public:
   explicit memory_store(const ops::clock& clock) : clock_(clock) {}
 
@@ -63,6 +65,10 @@ class memory_store final : public turn_store,
   asio::awaitable<base::result<bool>> unwatch(base::caller_tag to, std::string effect) override;
   asio::awaitable<base::result<bool>> release(base::caller_tag to, std::string effect,
                                               std::string payload) override;
+
+  // Nobody is at a desk here, so nothing is confirmed.
+  asio::awaitable<base::result<std::optional<verified_rumour>>> verified(std::string town,
+                                                                         base::time_point now) override;
 
   std::vector<std::string> keys() const;  // of what lives now, sorted; as Redis would name them
 

@@ -11,6 +11,7 @@
 #include "app/effects.hpp"
 #include "app/keep_desk.hpp"
 #include "app/record.hpp"
+#include "app/rumour.hpp"
 #include "app/time_text.hpp"
 #include "app/voice_note.hpp"
 #include "base/bytes.hpp"
@@ -224,6 +225,24 @@ std::string api_place::leave_note(const std::string& code, std::chrono::minutes 
   auto hung = app::hung_note(keys, dice.nonce(), "ef" + code, order);
   EXPECT_TRUE(*run(io, all.hang_note("ef" + code, std::move(hung), until)));
   return sound;
+}
+
+void api_place::report(const std::string& code, const std::vector<std::string>& phones,
+                       std::chrono::minutes ago) {
+  app::rumour_town town{"city:xx:" + code, "Town " + code};
+  for (const auto& phone : phones) {
+    app::reported_by who{base::caller_tag::of(keys.identity, *base::phone_number::parse(phone)).bytes()};
+    auto made = app::report_of(keys, dice.nonce(), town, who, clock.now() - ago);
+    made.code = code;
+    made.counted.clear();  // the same telephone in each town
+    EXPECT_EQ(*run(io, rumours.report(std::move(made), clock.now())), store::rumour_store::reporting::noted);
+  }
+}
+
+void api_place::make_lead(const std::string& id) {
+  auto who = person(id);
+  who.grants.emplace_back("lead");
+  EXPECT_TRUE(run(io, app::keep_person(people, keys, dice.nonce(), std::move(who))));
 }
 
 store::desk_item api_place::item(const std::string& code) {

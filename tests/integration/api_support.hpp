@@ -34,6 +34,10 @@ struct api_place {
   void add(const std::string& code, unsigned urgency = 0, std::vector<std::string> skills = {});
   // A voice note of its caller on that item: its sound.
   std::string leave_note(const std::string& code, std::chrono::minutes ago = std::chrono::minutes(0));
+  // A raid in a town of its own, reported from these telephones.
+  void report(const std::string& code, const std::vector<std::string>& phones = {"+15555550142"},
+              std::chrono::minutes ago = std::chrono::minutes(0));
+  void make_lead(const std::string& id);
   store::desk_item item(const std::string& code);
   void break_audit();
   void mend_audit();
@@ -56,9 +60,10 @@ struct api_place {
   store::desk_watch watch{*over, &clock};
   store::people_store people{*over};
   store::desk_events events{*over};
+  store::rumour_store rumours{*over};
   app::background hashing;
-  app::desk_api api{settings, keys, all,   queue, notes, voice, people,
-                    events,   all,  trail, clock, dice,  count, hashing, &watch};
+  app::desk_api api{settings, keys, all,   queue, notes, voice, people,  events,
+                    rumours,  all,  trail, clock, dice,  count, hashing, &watch};
   std::set<std::string> answered;  // "GET /api/v1/me 200", by the paths of the description
 
  private:

@@ -38,6 +38,11 @@ const std::vector<expected> matrix{
     {"POST", "/api/v1/desk/items/{code}/notes", R"({"text":"algo"})", 403, 201, 403, 403, 403, 403},
     {"GET", "/api/v1/desk/items/{code}/voice_note", "", 403, 200, 403, 403, 403, 403},
     {"POST", "/api/v1/desk/items/{code}/reveal", R"({"reason":"emergency"})", 403, 200, 403, 403, 403, 403},
+    {"GET", "/api/v1/rumours", "", 403, 200, 200, 200, 403, 403},
+    {"POST", "/api/v1/rumours/{code}/confirm", "{}", 403, 200, 200, 200, 403, 403},
+    {"POST", "/api/v1/rumours/{code}/reject", "{}", 403, 200, 200, 200, 403, 403},
+    {"POST", "/api/v1/rumours/{code}/withdraw", "{}", 403, 403, 403, 403, 403, 403},
+    {"POST", "/api/v1/rumours/{code}/publish", "{}", 403, 403, 403, 403, 403, 403},
     {"GET", "/api/v1/desk/counts", "", 200, 200, 200, 200, 403, 403},
     {"GET", "/api/v1/desk/board", "", 200, 200, 200, 200, 403, 403},
 };
@@ -62,6 +67,7 @@ TEST(desk_api, C_5_every_route_for_every_role_and_owner) {
       auto now = std::to_string(++code);
       p.add(now);
       p.leave_note(now);
+      p.report(now);
       if (*c.holder != 0) {
         auto taken = p.ask("POST", items + now + "/claim", p.token_of(c.holder));
         ASSERT_EQ(taken.status, 200U) << taken.body;
@@ -121,6 +127,16 @@ TEST(desk_api, every_route_answers_as_the_description_says) {
   EXPECT_EQ(p.ask("POST", items + "4821/claim", token).status, 200U);
   EXPECT_EQ(p.ask("POST", items + "4821/close", token, R"({"outcome":"no"})").status, 422U);
   EXPECT_EQ(p.ask("POST", items + "4821/close", token, R"({"outcome":"referred"})").status, 200U);
+  p.make_lead("operator-2");
+  for (const char* code : {"5001", "5002"}) p.report(code);
+  const std::string rumours = "/api/v1/rumours";
+  EXPECT_EQ(p.ask("GET", rumours, token).status, 200U);
+  EXPECT_EQ(p.ask("POST", rumours + "/5002/reject", token).status, 200U);
+  for (const char* id : {"operator-1", "operator-2"})
+    EXPECT_EQ(p.ask("POST", rumours + "/5001/confirm", p.token_of(id)).status, 200U);
+  for (const char* act : {"/5001/withdraw", "/5001/publish"})
+    EXPECT_EQ(p.ask("POST", rumours + act, p.token_of("operator-2")).status, 200U) << act;
+  EXPECT_EQ(p.ask("POST", rumours + "/5003/confirm", token).status, 404U);
   EXPECT_EQ(p.ask("DELETE", "/api/v1/session", token).status, 200U);
   EXPECT_EQ(p.ask("GET", "/api/v1/me", token).status, 401U);
   EXPECT_EQ(p.ask("PUT", "/api/v1/me", token).status, 405U);

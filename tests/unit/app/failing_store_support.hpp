@@ -1,9 +1,11 @@
 #pragma once
+#include <optional>
 #include <utility>
 
 #include "store/case_store.hpp"
 #include "store/errors.hpp"
 #include "store/memory_store.hpp"
+#include "store/rumour_store.hpp"
 #include "store/store.hpp"
 
 namespace amparo::app {
@@ -17,7 +19,7 @@ enum class fault {
 };
 
 // A turn's store whose nth command fails: that one only, or that one and each after it until `heal`.
-class failing_store final : public store::turn_store, public store::case_store {
+class failing_store final : public store::turn_store, public store::case_store, public store::rumour_source {
  public:
   failing_store(store::turn_store& to, store::case_store& cases) : to_(to), cases_(cases) {}
 
@@ -33,6 +35,13 @@ class failing_store final : public store::turn_store, public store::case_store {
   store::turn_store& behind() {
     return to_;
   }  // for looking at what is stored: never fails and is not counted
+
+  std::optional<store::verified_rumour> confirmed{};  // what two people confirmed, of whatever town
+  asio::awaitable<base::result<std::optional<store::verified_rumour>>> verified(std::string,
+                                                                                base::time_point) override {
+    auto known = [](auto what) -> asio::awaitable<base::result<decltype(what)>> { co_return what; };
+    return reading(known(confirmed));
+  }
 
   asio::awaitable<base::result<store::opened_session>> open(std::string key, std::string marker) override {
     return reading(to_.open(std::move(key), std::move(marker)));

@@ -75,11 +75,11 @@ test_line::test_line(message::channel via, line_options how)
   only.language = how.language;
   settings.lines.push_back(only);
   settings.texts_per_caller = how.texts_per_caller;
-  workers_.push_back(std::make_unique<worker>(
-      worker{context_,
-             turn_services{settings, secrets, noted, spool.get(), clock, dice_, count, nullptr, &store},
-             home_queue(),
-             {}}));
+  workers_.push_back(std::make_unique<worker>(worker{
+      context_,
+      turn_services{settings, secrets, noted, spool.get(), clock, dice_, count, nullptr, &store, &store},
+      home_queue(),
+      {}}));
   front_ = std::make_unique<gateway>(settings, workers_, content_, clock, dice_, count, secrets);
 }
 
