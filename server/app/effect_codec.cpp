@@ -24,7 +24,8 @@ enum class kind : std::uint8_t {
   shared_phone,
   left,
   remind_and_ask,
-  rumour
+  rumour,
+  count
 };
 
 struct effect_writer {
@@ -58,6 +59,7 @@ struct effect_writer {
   void operator()(const flow::answered_effect&) const { of(kind::answered); }
   void operator()(const flow::shared_phone_effect&) const { of(kind::shared_phone); }
   void operator()(const flow::left_effect& e) const { of(kind::left).text(e.state); }
+  void operator()(const flow::count_effect& e) const { of(kind::count).text(e.table).text(e.answer); }
   void operator()(const flow::case_effect& e) const {
     of(kind::case_work)
         .u8(static_cast<std::uint8_t>(e.act))
@@ -153,6 +155,13 @@ base::result<flow::effect> read_fetch(base::byte_reader& in) {
   return flow::effect(std::move(e));
 }
 
+flow::effect read_count(base::byte_reader& in) {
+  flow::count_effect e;
+  e.table = in.text();
+  e.answer = in.text();
+  return e;
+}
+
 flow::effect read_message(base::byte_reader& in) {
   flow::message_effect e;
   e.words = in.text();
@@ -182,6 +191,7 @@ base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
     case kind::answered: return flow::effect(flow::answered_effect{});
     case kind::shared_phone: return flow::effect(flow::shared_phone_effect{});
     case kind::left: return flow::effect(flow::left_effect{std::string(in.text())});
+    case kind::count: return read_count(in);
     case kind::case_work: return read_case(in);
     case kind::match: return read_match(in);
     case kind::fetch: return read_fetch(in);

@@ -47,6 +47,8 @@ void noting_store::note(const outbound_order& order, const std::string& kind) {
     noted_.push_back("remind " + time_text(later->due) + (later->question ? " asks" : ""));
   } else if (const auto* kept = std::get_if<flow::keep_note_effect>(&order.what)) {
     noted_.push_back(fmt::format("note {} {}s", kept->purpose, kept->seconds));
+  } else if (const auto* counted = std::get_if<flow::count_effect>(&order.what)) {
+    noted_.push_back(fmt::format("count {} {}", counted->table, counted->answer));
   } else {
     noted_.push_back(kind);
   }

@@ -20,6 +20,7 @@ struct kind_of {
   std::string_view operator()(const flow::message_effect&) const { return "message"; }
   std::string_view operator()(const flow::rumour_effect&) const { return "rumour"; }
   std::string_view operator()(const flow::fetch_effect&) const { return "fetch"; }
+  std::string_view operator()(const flow::count_effect&) const { return "count"; }
   // The commit has its own places for these.
   std::string_view operator()(const flow::callback_effect&) const { return ""; }
   std::string_view operator()(const flow::cancel_callback_effect&) const { return ""; }

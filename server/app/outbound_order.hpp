@@ -25,8 +25,8 @@ struct outbound_order {
 std::string encode(const outbound_order& order);
 base::result<outbound_order> decode_outbound(std::string_view bytes);
 
-// "note", "send", "remind", "match", "message", "rumour" or "fetch": the entry's kind, a word in clear. "" of
-// an effect that does not go this way.
+// "note", "send", "remind", "match", "message", "rumour", "fetch" or "count": the entry's kind, a word in
+// clear. "" of an effect that does not go this way.
 std::string_view outbox_kind(const flow::effect& effect);
 
 // Adds the effect to a commit. `index` is its position among the turn's effects, so that the same event

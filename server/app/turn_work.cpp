@@ -204,6 +204,9 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
   if (outcome.wakes_at && w.frame.request.event.caller)
     to.wakes_at = base::time_point(std::chrono::seconds(*outcome.wakes_at));
   auto cited = w.cited != 0 ? w.cited : unix_minute(w.frame.request.now);
+  // A replay begins no conversation, so whoever answered says it again: they are still asked, and counted
+  // then.
+  bool is_asked_again = !w.is_heard && w.expected.empty();
   std::size_t index = 0;
   for (const auto& effect : outcome.effects) {
     if (const auto* callback = std::get_if<flow::callback_effect>(&effect);
@@ -216,13 +219,13 @@ void add_effects(const turn_services& s, const work& w, const flow::outcome& out
       to.outbox.push_back({w.cancelled, "cancel",
                            s.keys.sealed_value(s.dice.nonce(), outbox_aad("cancel", w.cancelled), plain)});
     }
-    add_outbound(s, w.frame, effect, index, cited, to);
+    if (!is_asked_again || !std::holds_alternative<flow::count_effect>(effect))
+      add_outbound(s, w.frame, effect, index, cited, to);
     ++index;
   }
   if (w.frame.request.event.caller) {
     auto effects = outcome.effects;
-    // A replay begins no conversation, so whoever answered says it again, and is still asked.
-    if (!w.is_heard && w.expected.empty())
+    if (is_asked_again)
       std::erase_if(effects, [](const auto& e) { return std::holds_alternative<flow::answered_effect>(e); });
     add_choices(s, w.frame, w.kept, effects, to);
   }

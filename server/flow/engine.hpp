@@ -194,6 +194,11 @@ struct remind_effect {
 };
 // A question that a reminder put was answered: it is open no more, nor is any before it.
 struct answered_effect {};
+// What was answered to a question that a reminder put, for the public figures: which table, which of its
+// choices. Goes with an answered_effect, so that what was promised once counts once.
+struct count_effect {
+  std::string table, answer;
+};
 // Others use this telephone: nothing that was promised is sent to it any more.
 struct shared_phone_effect {};
 // Where a call was cut, for ten minutes (facts::left); "" where it was gone on with.
@@ -234,10 +239,10 @@ struct fetch_effect {
 struct remember_effect {
   std::string locale;
 };
-using effect =
-    std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect, keep_note_effect,
-                 send_effect, remind_effect, case_effect, match_effect, fetch_effect, message_effect,
-                 remember_effect, answered_effect, shared_phone_effect, left_effect, rumour_effect>;
+using effect = std::variant<callback_effect, erase_effect, cancel_callback_effect, opt_effect,
+                            keep_note_effect, send_effect, remind_effect, case_effect, match_effect,
+                            fetch_effect, message_effect, remember_effect, answered_effect,
+                            shared_phone_effect, left_effect, rumour_effect, count_effect>;
 
 // A conversation's state between turns. A value; its fields are the engine's own (flow/session.hpp).
 class session;

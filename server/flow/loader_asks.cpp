@@ -95,10 +95,24 @@ void node_compiler::check_digits(const ask_node& made, const base::yaml_node& ch
                 "Keys run from 1 without a gap; 9 and 0 have meanings of their own.");
 }
 
+// Only a choice can be counted: what is typed, a place and a number are no menu's answers.
+void node_compiler::read_count(ask_node& made) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  const auto* name = map.optional("count");
+  if (name == nullptr) return;
+  bool is_word = !name->scalar.empty() && name->scalar.find_first_not_of(letters) == std::string::npos;
+  if (!is_word)
+    return into.report(spot_at(*name), "count-name",
+                       "\"" + name->scalar + "\" cannot name a table of figures",
+                       "Write small letters, digits and _.");
+  made.counted = into.intern_name(name->scalar);
+}
+
 void node_compiler::menu(ask_node& made) {
   const auto* choices = map.required("choices");
   auto to = outcomes();
   made.save = slot_named(map.optional("save"), {value_type::choice});
+  read_count(made);
   if (choices != nullptr && to) {
     read_choices(made, *choices, &*to);
     check_digits(made, *choices);
@@ -143,6 +157,7 @@ void node_compiler::consent() {
 
 void node_compiler::yes_no(ask_node& made) {
   made.save = slot_named(map.optional("save"), {value_type::flag, value_type::choice});
+  read_count(made);
   if (auto to = outcomes()) {
     add_yes_and_no(made, *to);
     to->done();

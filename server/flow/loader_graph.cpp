@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "flow/loading.hpp"
 
@@ -343,6 +344,24 @@ void check_entries_with_place(loading& into) {
     }
 }
 
+// A consent stands behind what a reminder asks; that what is asked at once is counted nobody agreed to.
+void check_counts(loading& into) {
+  const auto& m = into.out;
+  std::set<index> asked_later, tables;
+  for (const auto& one : m.reminders) asked_later.insert(one.answer);
+  for (index at = 0; at != m.nodes.size(); ++at) {
+    if (m.nodes[at].kind != node_kind::menu || m.ask_of(at).counted == none) continue;
+    const auto& table = m.names[m.ask_of(at).counted];
+    if (!asked_later.contains(at))
+      into.report(into.spot_of(at), "count-without-consent",
+                  "the node \"" + m.node_names[at] + "\" counts its answers, and no reminder asks it",
+                  "Let a reminder ask it, with \"answer: " + m.node_names[at] + "\", or leave count out.");
+    if (!tables.insert(m.ask_of(at).counted).second)
+      into.report(into.spot_of(at), "count-name", "another question counts in \"" + table + "\" already",
+                  "Give each question a table of its own.");
+  }
+}
+
 }  // namespace
 
 void check_graph(loading& into) {
@@ -350,6 +369,7 @@ void check_graph(loading& into) {
   check_reachable(into);
   check_loops(into);
   check_reminders(into);
+  check_counts(into);
   check_refusals(into);
   for (const auto& rule : consent_rules) check_consent(into, rule);
 }

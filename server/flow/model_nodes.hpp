@@ -89,6 +89,8 @@ struct ask_node {
   std::vector<choice> choices;    // of a menu, of many and of languages, by key
   std::vector<word_table> words;  // of these, by locale: folded word -> position in `choices`
   consent_to consent = consent_to::nothing;
+  index counted =
+      none;  // names: the table of figures that an answer to it counts in; none = it is not counted
   std::int64_t least = 0, most = 0;   // digits: how many; text and name: letters at most; number: the bounds
   bool callable = false;              // of a phone: one that we may call, read back also in a text
   bool behind = false;                // of a date: it lies behind, where a year is left out

@@ -81,6 +81,7 @@ class node_compiler {
   void read_choices(ask_node& made, const base::yaml_node& choices,
                     base::yaml_map* to);  // null: no ways of their own
   void check_digits(const ask_node& made, const base::yaml_node& choices);
+  void read_count(ask_node& made);
 
   // loader_acts.cpp
   std::optional<std::uint32_t> duration(const base::yaml_node* at, std::chrono::seconds unit,

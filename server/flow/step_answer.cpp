@@ -62,6 +62,7 @@ std::vector<directory::place> homonyms(const bundle& content, index at, const st
 void turn::answer_menu(std::size_t position) {
   const auto& asked = m_.ask_of(s_.asked_);
   const auto& taken = asked.choices[position];
+  taken_ = position;
   // Of a yes or no the first choice is the yes.
   bool is_flag = asked.save != none && m_.variables[asked.save].type == value_type::flag;
   if (is_flag) store(asked.save, value_type::flag, position == 0, "");

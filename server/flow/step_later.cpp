@@ -48,6 +48,7 @@ bool turn::hear_later_answer(const std::string& words) {
     s_.misses_ = 0;
     if (answer(folded, words) || answers_by_key(folded)) {
       out_.effects.emplace_back(answered_effect{});
+      count_answer(at);
       return true;
     }
   }
@@ -55,6 +56,13 @@ bool turn::hear_later_answer(const std::string& words) {
   locale_ = spoke;
   r_.locale = pack().tag;
   return false;
+}
+
+// Of who answers, and of what they chose: no word that was typed, no place, nobody.
+void turn::count_answer(index at) {
+  const auto& asked = m_.ask_of(at);
+  if (asked.counted == none) return;
+  out_.effects.emplace_back(count_effect{m_.names[asked.counted], m_.names[asked.choices[taken_].name]});
 }
 
 // "2 medicinas": the key, and what it is about.

@@ -74,6 +74,7 @@ class turn final : public expression_reader {
   index menu_of(const case_place& place) const;
   bool hear_later_answer(const std::string& words);
   bool answers_by_key(std::string_view folded);
+  void count_answer(index at);
   void speak(std::string_view tag);
   bool can_be_gone_on_with(index at) const;
   void note_left();
@@ -246,6 +247,7 @@ class turn final : public expression_reader {
   index locale_ = 0;
   std::int64_t woke_at_before_ = 0;
   unsigned steps_ = 0;
+  std::size_t taken_ = 0;       // which choice of its menu the newest answer was
   std::size_t first_line_ = 0;  // of the words that answer the newest input: a turn may answer several
   desk_wait wait_ = desk_wait::unknown;  // of what was asked for in this step
   bool muted_ = false;                   // nothing is said: after a hang-up (L16), beside an operator (L24)
