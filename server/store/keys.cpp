@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "store/console_keys.hpp"
 #include "store/rumour_keys.hpp"
+#include "store/figure_keys.hpp"
 
 namespace amparo::store {
 namespace {
@@ -39,6 +40,11 @@ constexpr std::array rows{
     key_row{"pin:*",         "string", case_life,                   "D2",    "store/redis_cases"},   // where the case of a PIN lies, sealed; leads nowhere once that is erased
     key_row{"{family}:side:*","string",side_life,                   "D1",    "store/family_store"},  // one side of a family link: blind tokens, and sealed whose it is; "" = it was taken back
     key_row{"{family}:sides","zset",   side_life,                   "D1",    "store/family_store"},  // ids of all sides, by their end
+    key_row{"{figures}:first","string",permanent,                   "D12",   "store/figure_store"},  // the month in which this helpline began to count
+    key_row{"{figures}:last","string", permanent,                   "D12",   "store/figure_store"},  // the newest month that is closed
+    key_row{"{figures}:of:*","hash",   permanent,                   "D12",   "store/figure_store"},  // what is public of a closed month: counts of ten and more
+    key_row{"{figures}:now:*","hash",  running_figures_life,        "D12",   "store/figure_store"},  // counts of a month that is not closed, by sealed names of answers; no tag
+    key_row{"{figures}:seen:*","string",counted_life,               "D6",    "store/figure_store"},  // an answer that was counted: its effect, no tag, nothing of what it was
     key_row{"nonce:*",       "string", nonce_life,                  "D6",    "store/redis_store"},   // providers that sign no body
     key_row{"optout:*",      "string", permanent,                   "D7",    "store/redis_store"},   // until the person opts in again
     key_row{"{desk}:seen:*", "string", seen_life,                   "D6",    "store/redis_desk"},    // effect -> item code
@@ -151,6 +157,11 @@ std::string erased_key(unsigned partition, std::string_view event_digest) {
 }
 std::string spend_key(std::string_view day) { return joined("{spend}:", day); }
 std::string spend_stop_key() { return "{spend}:stop"; }
+std::string first_month_key() { return "{figures}:first"; }
+std::string last_month_key() { return "{figures}:last"; }
+std::string published_key(std::string_view month) { return joined("{figures}:of:", month); }
+std::string running_key(std::string_view month) { return joined("{figures}:now:", month); }
+std::string counted_key(std::string_view effect) { return joined("{figures}:seen:", effect); }
 std::string nonce_key(std::string_view digest) { return joined("nonce:", digest); }
 std::string opt_out_key(std::string_view id) { return joined("optout:", id); }
 std::string desk_seen_key(std::string_view effect) { return joined("{desk}:seen:", effect); }

@@ -99,7 +99,7 @@ std::string redis_acl_rules(const base::secret_text& password) {
   return fmt::format(
       "on #{} resetchannels -@all "
       "~{{p[0-9][0-9][0-9]}}:* ~{{desk}}:* ~optout:* ~nonce:* ~bundle:* ~{{bundle:live}}:* "
-      "~{{spend}}:* ~pin:* ~{{family}}:* ~{{audit}}:* ~{{users}}:* "
+      "~{{spend}}:* ~pin:* ~{{family}}:* ~{{figures}}:* ~{{audit}}:* ~{{users}}:* "
       "+ping +info +auth +time +client|setname +config|get +script|load +evalsha +bgrewriteaof "
       "+get +mget +set +incr +del +exists +getrange +type +pttl +pexpire "
       "+rpush +lrange +ltrim +sadd +srem +smembers +xadd +xdel +xtrim +xrange +xrevrange +xlen "

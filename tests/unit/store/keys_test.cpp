@@ -6,6 +6,7 @@
 #include <set>
 
 #include "store/console_keys.hpp"
+#include "store/figure_keys.hpp"
 #include "store/rumour_keys.hpp"
 
 namespace amparo::store {
@@ -47,6 +48,11 @@ std::vector<std::string> every_key() {
           erased_key(7, "abcdef012345"),
           spend_key("2026-11-24"),
           spend_stop_key(),
+          first_month_key(),
+          last_month_key(),
+          published_key("2026-11"),
+          running_key("2026-11"),
+          counted_key("ab"),
           nonce_key("ab"),
           opt_out_key("ab"),
           desk_seen_key("ab"),
@@ -125,13 +131,14 @@ TEST(keys, K_7_every_key_has_a_row_with_a_life_or_is_listed_as_permanent) {
     EXPECT_TRUE(used.contains(row.pattern)) << row.pattern << " is made by no function";
 }
 
-TEST(keys, K_7_only_opt_outs_bundles_people_the_kill_switch_and_the_last_token_are_permanent) {
+TEST(keys, K_7_only_opt_outs_bundles_people_public_figures_the_kill_switch_and_the_last_token_are_permanent) {
   std::vector<std::string_view> permanent_ones;
   for (const auto& row : key_table())
     if (row.longest == permanent) permanent_ones.push_back(row.pattern);
   EXPECT_THAT(permanent_ones, testing::UnorderedElementsAre(
                                   "optout:*", "bundle:*", "bundle:part:*", "bundle:live",
-                                  "{bundle:live}:history", "{spend}:stop", "{desk}:fence", "{users}:people"));
+                                  "{bundle:live}:history", "{spend}:stop", "{desk}:fence", "{users}:people",
+                                  "{figures}:first", "{figures}:last", "{figures}:of:*"));
 }
 
 TEST(keys, K_8_no_life_is_longer_than_its_class_allows) {
