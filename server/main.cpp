@@ -27,6 +27,7 @@ struct command_line {
   prompts_options prompts;
   fallback_options fallback;
   exposure_options exposure;
+  report_options report;
   std::string text, place, country = "US", format = "text", folder = "var/keys", listen, redis, roles,
                            config_file;
   std::vector<std::string> failpoints, heads;
@@ -271,6 +272,21 @@ void add_exposure(CLI::App& app, command_line& line) {
   command->callback([&line] { line.result = run_exposure(line.exposure); });
 }
 
+void add_report(CLI::App& app, command_line& line) {
+  auto* command = app.add_subcommand("report", "Public figures of the months that are over");
+  line.report.config_file = "config/amparo.yaml";
+  command->add_option("--config", line.report.config_file, "The configuration of the running helpline")
+      ->capture_default_str();
+  command->add_option("--from", line.report.from, "The first month, as 2026-10");
+  command->add_option("--to", line.report.to, "The last month");
+  command->add_option("--format", line.report.format, "csv, json or html: a page")
+      ->check(CLI::IsMember({"csv", "json", "html"}))
+      ->capture_default_str();
+  command->add_flag_callback(
+      "--json", [&line] { line.report.format = "json"; }, "The same as --format json");
+  command->callback([&line] { line.result = run_report(line.report); });
+}
+
 CLI::App* add_users_verb(CLI::App& users, command_line& line, const char* verb, const char* does) {
   auto* command = users.add_subcommand(verb, does);
   command->add_option("--config", line.users.config_file, "The configuration of the running helpline")
@@ -375,6 +391,7 @@ int main(int argc, char** argv) {
   add_look_ups(app, line);
   add_administration(app, line);
   add_exposure(app, line);
+  add_report(app, line);
   add_users(app, line);
   add_providers(app, line);
   add_bundle(app, line);

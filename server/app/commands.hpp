@@ -75,6 +75,12 @@ struct exposure_options {
   bool json = false;
 };
 
+struct report_options {
+  std::string config_file;
+  std::string from, to;        // months; "" = as far as there are any
+  std::string format = "csv";  // json, html
+};
+
 int run_segments(const std::string& text, bool json);
 int run_locate(const content_options& from, const std::string& place, const std::string& country, bool json);
 int run_check(const content_options& from, bool opening, const std::string& format);
@@ -88,6 +94,7 @@ int run_keys_init(const std::string& folder, bool demo);
 int run_keys_check(const std::string& folder);
 int run_desk_list(const std::string& config_file, bool json);
 int run_exposure(const exposure_options& how);
+int run_report(const report_options& how);
 int run_outbox_dead(const std::string& config_file, bool json);
 int run_outbox_stop(const std::string& config_file, bool stopped);  // the kill switch (O-3)
 int run_bundle(const bundle_options& how);

@@ -19,8 +19,9 @@ dispatch_duties::dispatch_duties(asio::io_context& control, redis_at_start& redi
 
 void dispatch_duties::start(gateway& front, dispatch_hands& hands, const bool& stopping) {
   start_sides(stopping);
-  relay_services relay{of_.keys,  over_.turns,  over_.turns,  of_.clock, of_.dice,
-                       of_.count, &over_.words, &over_.turns, &*family_, &over_.rumours};
+  start_figures(stopping);
+  relay_services relay{of_.keys,     over_.turns,  over_.turns, of_.clock,      of_.dice,   of_.count,
+                       &over_.words, &over_.turns, &*family_,   &over_.rumours, &*counting_};
   asio::co_spawn(control_, relay_loop(relay, relay_wake_, stopping), or_end);
   asio::co_spawn(control_, timer_loop({front, over_.turns}, timer_tick_, stopping), or_end);
   start_sends(hands, stopping);
@@ -66,6 +67,13 @@ void dispatch_duties::start_sides(const bool& stopping) {
   asio::co_spawn(control_, sides_->loop(side_tick_, stopping), or_end);
 }
 
+void dispatch_duties::start_figures(const bool& stopping) {
+  figures_.emplace(*over_.link);
+  counting_.emplace(
+      figure_services{of_.keys, over_.turns, *figures_, of_.clock, of_.count, of_.settings.demo});
+  if (!of_.settings.demo) asio::co_spawn(control_, figures_loop(*counting_, figure_tick_, stopping), or_end);
+}
+
 void dispatch_duties::start_fetches(gateway& front, dispatch_hands& hands, const bool& stopping) {
   if (of_.settings.webhooks.empty()) return;
   programs_.emplace(control_, fetch_options(of_.settings));
@@ -75,7 +83,8 @@ void dispatch_duties::start_fetches(gateway& front, dispatch_hands& hands, const
 }
 
 void dispatch_duties::stop() {
-  for (auto* tick : {&relay_wake_, &timer_tick_, &send_tick_, &note_tick_, &fetch_tick_, &side_tick_})
+  for (auto* tick :
+       {&relay_wake_, &timer_tick_, &send_tick_, &note_tick_, &fetch_tick_, &side_tick_, &figure_tick_})
     tick->cancel();
   if (note_link_) note_link_->stop();
   if (side_link_) side_link_->stop();

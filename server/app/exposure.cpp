@@ -26,7 +26,7 @@ constexpr std::array folder_rows{
     folder_row{"spool", "D1 D2 D3",
                "Events that Redis did not take yet, sealed; gone when it did, after 72 h at the latest"},
     folder_row{"quarantine", "D1 D3", "Signed requests that nobody could read, sealed; gone after 24 h"},
-    folder_row{"redis/appendonlydir", "D1 D2 D3 D4 D5 D6 D13",
+    folder_row{"redis/appendonlydir", "D1 D2 D3 D4 D5 D6 D12 D13",
                "What Redis wrote down, and what it forgot since it wrote it anew: within an hour of an "
                "erasure, daily in any case"},
     folder_row{"clips", "D10", "Texts of ours read aloud"},

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 
+#include "app/count_answers.hpp"
 #include "app/desk_notes.hpp"
 #include "app/effects.hpp"
 #include "app/family_side.hpp"
@@ -203,6 +204,8 @@ asio::awaitable<base::result<std::size_t>> relay_some(const relay_services& s, u
   auto taken = co_await s.outbox.take(std::move(places), most);
   if (!taken) co_return taken.error();
   for (const auto& entry : *taken) {
+    if (entry.entry.kind == "count" && s.figures != nullptr)
+      if (auto counted = co_await carry_count(*s.figures, entry); !counted) co_return counted.error();
     if (is_for_desk(s, entry.entry))
       if (auto moved = co_await move_entry(s, entry); !moved) co_return moved.error();
     at.pass(entry);

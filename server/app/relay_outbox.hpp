@@ -14,10 +14,13 @@
 
 // Moves committed desk effects from the partitions' outboxes to the desk's queue, idempotent by effect id: a
 // crash between the two repeats the add, which changes nothing (P4). Sees each partition
-// every 100 ms, and all at once after a local commit.
+// every 100 ms, and all at once after a local commit. What callers answered to follow-ups is counted on the
+// same way.
 namespace amparo::app {
 
 namespace asio = boost::asio;
+
+struct figure_services;  // app/count_answers.hpp
 
 struct relay_services {
   const keyring& keys;
@@ -26,10 +29,11 @@ struct relay_services {
   ops::clock& clock;
   ops::dice& dice;
   ops::metrics& count;
-  const words_services* words = nullptr;   // null: what callers write to operators stays where it is
-  store::turn_store* turns = nullptr;      // null: each voice note is an item of its own
-  store::family_store* family = nullptr;   // null: nobody leaves sides of family links
-  store::rumour_store* rumours = nullptr;  // null: reports of a raid stay where they are
+  const words_services* words = nullptr;     // null: what callers write to operators stays where it is
+  store::turn_store* turns = nullptr;        // null: each voice note is an item of its own
+  store::family_store* family = nullptr;     // null: nobody leaves sides of family links
+  store::rumour_store* rumours = nullptr;    // null: reports of a raid stay where they are
+  const figure_services* figures = nullptr;  // null: nothing is counted
 };
 
 // Moves what waits behind these places in the partitions of one step of a round, at most `most` entries; the

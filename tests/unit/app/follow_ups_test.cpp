@@ -66,7 +66,9 @@ TEST(follow_ups, J11_the_answer_is_heard_days_later_and_a_need_becomes_a_case) {
   line.noted.take();
   auto said = text(line, "2 medicinas");
   EXPECT_TRUE(says(said, "IMSS") && says(said, "clave")) << said;
-  EXPECT_EQ(line.noted.take(), (lines{"remind 2027-01-23T16:00:00Z asks"})) << "10:00 on day 60";
+  EXPECT_EQ(line.noted.take(),
+            (lines{"remind 2027-01-23T16:00:00Z asks", "count after_3_days follow_health"}))
+      << "10:00 on day 60";
   EXPECT_TRUE(says(text(line, "si"), "Su clave: "));
 
   line.clock.advance(26h);
@@ -163,6 +165,53 @@ TEST(follow_ups, agreed_to_twice_they_come_once) {
   line.clock.advance(26h);
   EXPECT_TRUE(says(agreed(line), "Anotado"));
   EXPECT_EQ(reminders(line), 2U);
+}
+
+TEST(follow_ups, B15_J11_an_answer_counts_once_and_only_where_it_was_asked_for) {
+  test_line line(channel::sms);
+  text(line, "seguimiento");
+  text(line, "es mio");
+  EXPECT_TRUE(says(text(line, "si"), "Contamos lo que se conteste, sin nombre ni n"))
+      << "before the last yes";
+  text(line, "si");
+  line.clock.advance(74h);
+  line.noted.take();
+  auto counted = [&] {
+    auto all = line.noted.take();
+    std::erase_if(all, [](const auto& one) { return !one.starts_with("count"); });
+    return all;
+  };
+  text(line, "2 medicinas");
+  EXPECT_EQ(counted(), (lines{"count after_3_days follow_health"}));
+  line.again();
+  EXPECT_EQ(counted(), lines{}) << "the same event once more";
+  for (const char* words : {"ATRAS", "1", "2", "hola", "2 medicinas"}) text(line, words);
+  EXPECT_EQ(counted(), lines{}) << "it was answered";
+  line.clock.advance(11 * 24h);
+  text(line, "no se que poner");
+  EXPECT_EQ(counted(), lines{}) << "free words are no answer that is counted";
+  text(line, "4");
+  EXPECT_EQ(counted(), lines{}) << "the menu was said since, and 4 is of it";
+  line.clock.advance(46 * 24h + 8h);
+  text(line, "4");
+  EXPECT_EQ(counted(), (lines{"count after_60_days lacks_both"}));
+}
+
+TEST(follow_ups, B15_an_answer_that_was_heard_by_nobody_counts_when_it_is_given_again) {
+  test_line line(channel::sms);
+  agreed(line);
+  line.clock.advance(74h);
+  line.store.arm(1, fault::not_connected, true);
+  text(line, "2 medicinas");
+  line.store.heal();
+  EXPECT_EQ(line.replay(), 1U);
+  auto counts = [&] {
+    auto waiting = line.waiting();
+    return std::ranges::count(waiting, "count");
+  };
+  EXPECT_EQ(counts(), 0);
+  EXPECT_TRUE(says(text(line, "2 medicinas"), "IMSS")) << "they are still asked";
+  EXPECT_EQ(counts(), 1);
 }
 
 TEST(follow_ups, J3_the_message_of_eight_hours_is_answered_with_a_yes_or_a_no) {
