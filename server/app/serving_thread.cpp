@@ -28,8 +28,8 @@ serving_thread::serving_thread(redis_at_start& redis, const std::string& link_na
 
 std::unique_ptr<worker> serving_thread::make_worker(const process_parts& of, store::spool& spool,
                                                     bundle_source& bundles, const desk_news& news) {
-  turn_services services{of.settings, of.keys,  turns,    &spool, of.clock, of.dice,
-                         of.count,    &bundles, &cases,   &rumours, &news};
+  turn_services services{of.settings, of.keys,  turns,  &spool,   of.clock, of.dice,
+                         of.count,    &bundles, &cases, &rumours, &news};
   return std::unique_ptr<worker>(new worker{.context = context,
                                             .services = services,
                                             .queue = {},

@@ -6,8 +6,8 @@
 
 #include "base/encoding.hpp"
 #include "store/console_keys.hpp"
-#include "store/rumour_keys.hpp"
 #include "store/figure_keys.hpp"
+#include "store/rumour_keys.hpp"
 
 namespace amparo::store {
 namespace {

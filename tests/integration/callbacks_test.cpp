@@ -56,6 +56,7 @@ TEST_P(of_a_company, L17_L19_the_operator_hears_what_it_is_about_and_the_caller_
   EXPECT_FALSE(has(asked, "etenci")) << asked;
   auto whispered = p.does(op, "press", "1");
   EXPECT_TRUE(has(whispered, "Urgente")) << whispered;
+  EXPECT_TRUE(has(whispered, "esperando: 1")) << whispered;
   EXPECT_FALSE(has(whispered, "room-")) << "nobody waits in a room alone";
   EXPECT_FALSE(has(whispered, "5550142")) << "nor hears the other's number";
 

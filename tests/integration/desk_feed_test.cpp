@@ -245,7 +245,7 @@ TEST(desk_feed, every_script_that_tells_does_so_under_the_keys_of_the_data_model
           << script.name;
       EXPECT_TRUE(script.text.starts_with("#!lua")) << script.name;
     }
-  EXPECT_EQ(telling, 11U);
+  EXPECT_EQ(telling, 13U);
 }
 
 }  // namespace

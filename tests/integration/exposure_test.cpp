@@ -29,24 +29,26 @@ std::string class_of(const std::string& key) {
     auto found = of_a_caller.find(rest.substr(0, rest.find(':')));
     return found == of_a_caller.end() ? "?" : found->second;
   }
-  for (const auto& [begins, what] : std::vector<std::pair<std::string, std::string>>{{"optout:", "D7"},
-                                                                                     {"nonce:", "D6"},
-                                                                                     {"pin:try:", "D6"},
-                                                                                     {"pin:", "D2"},
-                                                                                     {"bundle", "D10"},
-                                                                                     {"{bundle", "D10"},
-                                                                                     {"{audit}", "D8"},
-                                                                                     {"{users}", "D8"},
-                                                                                     {"{spend}:stop", "D11"},
-                                                                                     {"{spend}", "D6 D11"},
-                                                                                     {"{desk}:seen", "D6"},
-                                                                                     {"{desk}:item", "D1"},
-                                                                                     {"{desk}:q", "D1"},
-                                                                                     {"{desk}:needs", "D1"},
-                                                                                     {"{desk}:later", "D1"},
-                                                                                     {"{desk}:fence", "D8"},
-                                                                                     {"{desk}:told", "D8"},
-                                                                                     {"{desk}:events", "D8"}})
+  for (const auto& [begins, what] :
+       std::vector<std::pair<std::string, std::string>>{{"optout:", "D7"},
+                                                        {"nonce:", "D6"},
+                                                        {"pin:try:", "D6"},
+                                                        {"pin:", "D2"},
+                                                        {"bundle", "D10"},
+                                                        {"{bundle", "D10"},
+                                                        {"{audit}", "D8"},
+                                                        {"{users}", "D8"},
+                                                        {"{spend}:stop", "D11"},
+                                                        {"{spend}", "D6 D11"},
+                                                        {"{desk}:seen", "D6"},
+                                                        {"{desk}:item", "D1"},
+                                                        {"{desk}:q", "D1"},
+                                                        {"{desk}:needs", "D1"},
+                                                        {"{desk}:later", "D1"},
+                                                        {"{desk}:fence", "D8"},
+                                                        {"{desk}:told", "D8"},
+                                                        {"{figures}:first", "D12"},
+                                                        {"{desk}:events", "D8"}})
     if (key.starts_with(begins)) return what;
   return "?";
 }
