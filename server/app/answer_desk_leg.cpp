@@ -222,9 +222,9 @@ std::vector<message::spoken> whisper_of(gateway& g, const std::string& language,
                         {"tongue", word("desk.language_", item.locale.substr(0, item.locale.find('-')))}},
                        now);
   bool is_hours = minutes >= 60;
-  auto waits =
-      spoken_of(g, language, is_hours ? "desk.waits_hours" : "desk.waits_minutes",
-                {{"n", std::to_string(is_hours ? minutes / 60 : std::max<std::int64_t>(1, minutes))}}, now);
+  auto waits = spoken_of(
+      g, language, is_hours ? "desk.waits_hours" : "desk.waits_minutes",
+      {{"count", std::to_string(is_hours ? minutes / 60 : std::max<std::int64_t>(1, minutes))}}, now);
   for (auto& one : waits) out.push_back(std::move(one));
   auto add = [&](std::string_view key) {
     for (auto& one : spoken_of(g, language, key, {}, now)) out.push_back(std::move(one));

@@ -167,7 +167,7 @@ std::string urgency_number(const std::string& effect) {
 
 TEST(signed_webhooks, B16_every_conversation_goes_the_same_way_over_the_wire) {
   lines_place place;
-  test::helpline gateway(place.at, "a");
+  test::helpline gateway(place.at, "a", {"--role", "gateway,dispatch"});
   test::provider_side by(place.at, gateway.port());
   std::map<std::string, unsigned> wanted;
   unsigned plays = 0, exchanges = 0, seeking = 0, sought = 0;  // the last two: sides of one family link
