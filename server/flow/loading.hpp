@@ -266,6 +266,7 @@ void compile_words(loading& into);                                      // loade
 void check_texts(loading& into);                                        // loader_texts.cpp
 void check_copy(loading& into);                                         // check_copy.cpp
 void check_graph(loading& into);                                        // loader_graph.cpp
+void check_reminders(loading& into);                                    // check_reminders.cpp
 void mark_call_languages(loading& into);                                // loader_call_languages.cpp
 void check_lengths(loading& into);                                      // loader_lengths.cpp
 void check_assignment(loading& into);                                   // check_assignment.cpp

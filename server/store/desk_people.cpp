@@ -77,10 +77,7 @@ asio::awaitable<base::result<void>> desk_people::keep_answer(std::string event, 
 asio::awaitable<base::result<void>> desk_people::add_note(std::string effect, std::string sealed) {
   auto asks = note_commands(effect, sealed);
   auto replies = co_await link_.ask_all(std::move(asks));
-  if (!replies) co_return replies.error();
-  for (const auto& reply : *replies)
-    if (reply.is_error()) co_return errc::refused;
-  co_return base::result<void>();
+  co_return success_of(replies);
 }
 
 asio::awaitable<base::result<void>> desk_people::add_note_once(std::string name, std::string effect,

@@ -1,9 +1,9 @@
 #include "store/desk_watch.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "store/console_keys.hpp"
+#include "store/desk_wire.hpp"
 #include "store/plain_answer.hpp"
 #include "store/scripts.hpp"
 
@@ -66,16 +66,6 @@ class answers {
   std::size_t at_ = 0;
 };
 
-std::vector<std::string> words_in(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    auto end = std::min(text.find(' '), text.size());
-    if (end != 0) out.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
 base::result<desk_sight> sight_of(base::result<redis_reply> reply, std::size_t named) {
   if (!reply) return reply.error();
   if (reply->is_error()) return errc::refused;
@@ -88,7 +78,7 @@ base::result<desk_sight> sight_of(base::result<redis_reply> reply, std::size_t n
   out.coming = in.number();
   auto lines = in.number(), signed_in = in.number();
   for (; lines != 0 && in.is_good; --lines) {
-    desk_sight::line one{words_in(in.text())};
+    desk_sight::line one{needs_in(in.text())};
     for (auto& count : one.waiting) count = in.number();
     out.lines.push_back(std::move(one));
   }
@@ -131,10 +121,7 @@ asio::awaitable<base::result<void>> desk_watch::tell(std::string value) {
 asio::awaitable<base::result<void>> desk_watch::here(std::string holder, base::time_point until) {
   auto what = here_commands(holder, until);
   auto replies = co_await link_.ask_all(std::move(what));
-  if (!replies) co_return replies.error();
-  for (const auto& reply : *replies)
-    if (reply.is_error()) co_return errc::refused;
-  co_return base::result<void>();
+  co_return success_of(replies);
 }
 
 asio::awaitable<base::result<void>> desk_watch::gone(std::string holder) {

@@ -10,16 +10,6 @@
 namespace amparo::store {
 namespace {
 
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    auto end = std::min(text.find(' '), text.size());
-    if (end != 0) out.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
 template <class Number>
 Number number_of(std::string_view text) {
   Number out{};
@@ -45,7 +35,7 @@ void set_field(desk_item& item, std::string_view name, std::string& value) {
   else if (name == "locale")
     item.locale = std::move(value);
   else if (name == "skills")
-    item.skills = split(value);
+    item.skills = needs_in(value);
   else if (name == "sealed")
     item.sealed = std::move(value);
   else if (name == "note" && !value.empty())
@@ -90,6 +80,16 @@ boost::asio::awaitable<base::result<std::vector<found_item>>> items_of(link& ove
     out.push_back({std::move(named->items[i].text), std::move((*replies)[i].items)});
   }
   co_return out;
+}
+
+std::vector<std::string> needs_in(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    auto end = std::min(text.find(' '), text.size());
+    if (end != 0) out.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
 }
 
 std::string needs_of(const desk_item& item) {

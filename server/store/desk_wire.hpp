@@ -19,6 +19,7 @@ inline constexpr std::string_view note_field = "note:";
 
 // The skills that it needs, in order, each once, with a space between: what names its queue.
 std::string needs_of(const desk_item& item);
+std::vector<std::string> needs_in(std::string_view names);
 
 // Its place among those with the same needs: urgency, then arrival; exact in a double until the year 2286.
 std::string score_of(const desk_item& item);

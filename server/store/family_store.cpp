@@ -76,13 +76,6 @@ std::vector<exchange> drop_commands(const base::caller_tag& tag, const std::stri
   return out;
 }
 
-base::result<void> success_of_all(const base::result<std::vector<redis_reply>>& replies) {
-  if (!replies) return replies.error();
-  for (const auto& reply : *replies)
-    if (reply.is_error()) return errc::refused;
-  return {};
-}
-
 }  // namespace
 
 std::string encode(const kept_side& side) {
@@ -139,7 +132,7 @@ asio::awaitable<base::result<void>> family_store::end(std::string id) {
 asio::awaitable<base::result<void>> family_store::forget_number(base::caller_tag tag, std::string id) {
   auto what = forget_commands(tag, id);
   auto replies = co_await link_.ask_all(std::move(what));
-  co_return success_of_all(replies);
+  co_return success_of(replies);
 }
 
 asio::awaitable<base::result<std::vector<std::string>>> family_store::ids(side_kind kind,
@@ -182,7 +175,7 @@ asio::awaitable<base::result<bool>> family_store::post_item(base::caller_tag tag
 asio::awaitable<base::result<void>> family_store::drop_item(base::caller_tag tag, std::string effect) {
   auto what = drop_commands(tag, effect);
   auto replies = co_await link_.ask_all(std::move(what));
-  co_return success_of_all(replies);
+  co_return success_of(replies);
 }
 
 }  // namespace amparo::store

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.hpp"
 #include "store/errors.hpp"
@@ -38,6 +39,14 @@ inline base::result<bool> yes_of(const base::result<redis_reply>& reply) {
 inline base::result<void> success_of(const base::result<redis_reply>& reply) {
   if (!reply) return reply.error();
   if (reply->is_error()) return errc::refused;
+  return {};
+}
+
+// Of several of these.
+inline base::result<void> success_of(const base::result<std::vector<redis_reply>>& replies) {
+  if (!replies) return replies.error();
+  for (const auto& reply : *replies)
+    if (reply.is_error()) return errc::refused;
   return {};
 }
 

@@ -109,10 +109,7 @@ asio::awaitable<base::result<void>> redis_cases::forget(base::caller_tag tag, st
                                                         std::string pin) {
   auto asks = forget_commands(tag, id, pin);
   auto replies = co_await link_.ask_all(std::move(asks));
-  if (!replies) co_return replies.error();
-  for (const auto& reply : *replies)
-    if (reply.is_error()) co_return errc::refused;
-  co_return base::result<void>();
+  co_return success_of(replies);
 }
 
 asio::awaitable<base::result<std::uint64_t>> redis_cases::count_try(std::string who) {

@@ -314,10 +314,7 @@ asio::awaitable<base::result<void>> redis_store::forget(due_timer timer) {
 asio::awaitable<base::result<void>> redis_store::done(taken_entry entry, base::caller_tag tag) {
   auto asks = done_commands(entry, tag);
   auto replies = co_await link_.ask_all(std::move(asks));
-  if (!replies) co_return replies.error();
-  for (const auto& reply : *replies)
-    if (reply.is_error()) co_return errc::refused;
-  co_return base::result<void>();
+  co_return success_of(replies);
 }
 
 asio::awaitable<base::result<void>> rewrite_append_only_file(link& over) {
