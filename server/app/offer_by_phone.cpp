@@ -128,8 +128,10 @@ asio::awaitable<heard> give_up_offer(dial_in& d) {
 // accepted.
 asio::awaitable<base::result<message::reply>> put_through(dial_in& d, const store::desk_item& item,
                                                           const callback_wish& wish) {
-  if (wish.flaw != wish_flaw::none)
-    co_return message::reply(d.end("desk.call_failed", {{"code", item.code}}));
+  if (wish.flaw != wish_flaw::none) {
+    message::reply failed = d.end("desk.call_failed", {{"code", item.code}});
+    co_return failed;
+  }
   auto attempt = keyed_name(d.g.keys, "attempt", d.name("call"), item.code);
   auto effect = effect_of_leg(d.g.keys, attempt, leg_of::operators);
   auto opened =
