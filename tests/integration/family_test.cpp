@@ -190,6 +190,7 @@ TEST(family, K_6_who_erases_behind_the_match_takes_both_items_along) {
   ASSERT_TRUE(p.comes_to_items(2)) << p.lines->printed();
   EXPECT_TRUE(has(p.by.says(son, "BORRAR"), "Borramos"));
   ASSERT_TRUE(p.comes_to_items(0)) << "the other's item would say that there was somebody";
+  ASSERT_TRUE(settles(p)) << "the side is taken back by an entry of its own";
   EXPECT_EQ(p.numbers(), 1U) << "the mother's own side stays";
   EXPECT_EQ(p.asks({"ZCARD", store::sides_key()}).integer, 1);
 }
