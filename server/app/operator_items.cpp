@@ -68,6 +68,16 @@ asio::awaitable<base::result<std::optional<store::desk_item>>> meant(operator_tu
   co_return none;
 }
 
+// Whoever was told "try again" may have been given an item without knowing: what else is in their hands is
+// said whenever they take one or wish to.
+asio::awaitable<operator_done> add_what_else_they_have(operator_turn& t, std::string_view besides) {
+  auto held = co_await t.at.desk->in_hand(t.as.holder);
+  if (!held) co_return held.error();
+  std::erase_if(*held, [&](const auto& item) { return item.code == besides; });
+  if (!held->empty()) t.say("desk.in_hand", {{"codes", codes_of(*held)}});
+  co_return operator_done();
+}
+
 asio::awaitable<operator_done> take_item(operator_turn& t) {
   auto claim = co_await t.at.desk->claim(t.as, t.words.code, t.question, lease_by_text);
   if (!claim) co_return claim.error();
@@ -86,8 +96,9 @@ asio::awaitable<operator_done> take_item(operator_turn& t) {
       if (auto order = order_in(t.g.keys, claim->item); order && order->given) t.say("desk.number_given");
       if (auto added = co_await add_family(t, t.who.language, claim->item, t.said); !added)
         co_return added.error();
-      co_return co_await add_what_was_written(t, claim->item, t.said);
-    case kind::nothing: t.say("desk.nothing"); break;
+      if (auto added = co_await add_what_was_written(t, claim->item, t.said); !added) co_return added.error();
+      co_return co_await add_what_else_they_have(t, claim->item.code);
+    case kind::nothing: t.say("desk.nothing"); co_return co_await add_what_else_they_have(t, "");
     case kind::full: {
       auto held = co_await t.at.desk->in_hand(t.as.holder);
       if (!held) co_return held.error();

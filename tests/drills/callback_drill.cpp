@@ -31,7 +31,7 @@ struct job {
   int number = 0;
   unsigned step = 0;   // what they wrote so far: three texts, TURNO, its code, TOMAR, LLAMAR, LISTO
   unsigned tries = 0;  // of TOMAR
-  std::string shift_code = {}, item = {};
+  std::string shift_code = {}, item = {}, too_many = {}, heard = {};
 };
 constexpr unsigned asked = 3, on_shift = 5, has_item = 6, has_wished = 7, is_done = 8;
 
@@ -105,7 +105,9 @@ class callback_drill final : public point_drill {
   bool writes(provider_side& phone, job& one) {
     auto id = fmt::format("SM{}-{}-{}", one.number, one.step, one.tries);
     auto to_desk = [&](const std::string& words) {
-      return said(phone, operators(one.number), desk_line, words, id);
+      auto answer = said(phone, operators(one.number), desk_line, words, id);
+      if (!answer.empty()) one.heard = words + " -> " + answer;
+      return answer;
     };
     constexpr const char* asks[] = {"migra en mi puerta", "casa", "si"};
     if (one.step < asked) {
@@ -122,8 +124,17 @@ class callback_drill final : public point_drill {
     } else if (one.step < on_shift) {
       one.step += to_desk("TURNO " + one.shift_code).empty() ? 0 : 1;
     } else if (one.step < has_item) {
-      one.item = digits_behind(to_desk("TOMAR"), "LLAMAR ");
-      ++(one.item.empty() ? one.tries : one.step);
+      auto given = to_desk("TOMAR");
+      one.item = digits_behind(given, "LLAMAR ");
+      auto& before = one.item.empty() ? one.item : one.too_many;
+      before = digits_behind(given, "En sus manos: ");  // by a text that was answered with "try again"
+      if (!one.item.empty())
+        ++one.step;
+      else
+        one.tries += given.empty() ? 0 : 1;
+    } else if (!one.too_many.empty()) {
+      id += "-" + one.too_many;
+      if (!to_desk("DEVOLVER " + one.too_many).empty()) one.too_many.clear();
     } else if (one.step < has_wished) {
       one.step += to_desk("LLAMAR " + one.item).empty() ? 0 : 1;
     } else if (one.step < is_done) {
@@ -255,10 +266,14 @@ class callback_drill final : public point_drill {
       auto state = place_.asks({"HGET", key, "state"}).text;
       ++states[state];
       auto code = key.substr(key.rfind(':') + 1);
-      if (state == "dialling" || state == "connected")
+      if (state == "dialling" || state == "connected" || state == "claimed")
         fmt::print("{} is {}, at stage {}, and was begun {} ms ago\n", code, state, field(code, "stage"),
                    begun_ago(code));
     }
+    for (const auto& one : jobs_)
+      if (one.step != is_done)
+        fmt::print("operator-{}, item {}, came to step {}, try {}: {}\n", one.number, one.item, one.step,
+                   one.tries, one.heard);
     auto lost = jobs_.size() - std::min(jobs_.size(), items.size());
     fmt::print("{} callbacks confirmed, {} lost; {} calls dialled, {} of them twice", jobs_.size(), lost,
                dialled_.size(), twice);

@@ -94,6 +94,21 @@ TEST(operators, L32_the_same_text_again_gets_the_same_answer_and_takes_nothing_m
   EXPECT_EQ(p.waiting_at_desk(), 0);
 }
 
+// A text may have been answered with "try again" behind what it had done.
+TEST(operators, L32_what_is_in_their_hands_is_named_to_whoever_takes_or_wishes_to) {
+  operators_place p;
+  auto first = p.asked_for_by("+15555550142"), second = p.asked_for_by("+15555550143");
+  p.begin_shift(operator_1);
+  EXPECT_EQ(p.says_to_desk(operator_1, "TOMAR " + first.code).find("En sus manos"), std::string::npos);
+  auto given = p.says_to_desk(operator_1, "TOMAR");
+  EXPECT_NE(given.find(second.code), std::string::npos) << given;
+  EXPECT_NE(given.find("En sus manos: " + first.code + "."), std::string::npos) << given;
+  EXPECT_NE(p.says_to_desk(operator_1, "LISTO " + first.code).find("cerrado"), std::string::npos);
+  auto none = p.says_to_desk(operator_1, "TOMAR");
+  EXPECT_NE(none.find("No espera nadie que usted"), std::string::npos) << none;
+  EXPECT_NE(none.find("En sus manos: " + second.code + "."), std::string::npos) << none;
+}
+
 TEST(operators, L23_nobody_takes_more_than_they_can_carry_or_what_they_cannot_serve) {
   operators_place p;
   std::vector<store::desk_item> items;
