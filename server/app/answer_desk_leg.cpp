@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/bridge.hpp"
+#include "app/desk_leg_turn.hpp"
 #include "app/desk_list.hpp"
 #include "app/desk_notes.hpp"
 #include "app/desk_words.hpp"
@@ -22,7 +23,8 @@
 
 // The two legs of a callback, each behind the 1 that a person pressed. Both wait in short rounds of silence
 // for the other one, so that nobody sits in a room alone: the operator hears that nobody answered, and the
-// caller, where the operator is gone, an apology (L19). The room comes when both are there. Whoever is still
+// caller, where the operator is gone, an apology (L19). The room comes when both are there, and where
+// somebody who interprets was to come, too, each hears before it whether they did (L50). Whoever is still
 // there when it ends is told so, and may say by a key that nothing is left to do. Neither hears or sees the
 // other's number; of the item the operator hears what it is about and no name (C-6), the caller nothing at
 // all.
@@ -32,69 +34,9 @@ namespace {
 using namespace std::chrono_literals;
 using message::event_kind;
 
-constexpr auto a_round = 2s, time_to_answer = 8s, time_to_hear = 5s;
-constexpr unsigned longest_operators_wait = 210,
-                   longest_callers_wait = 20;  // rounds: seven minutes, and 40 s
+constexpr auto time_to_answer = 8s, time_to_hear = 5s;
+constexpr unsigned longest_callers_wait = 20;  // rounds: 40 s
 constexpr const char* callers_words_on_drop = "system.call_dropped";
-
-struct desk_leg_turn {
-  gateway& g;
-  const account& via;
-  leg_token leg;
-  base::time_point now;
-  std::vector<message::spoken> prompts{};
-
-  bool is_operators() const { return leg.desk.whose == leg_of::operators; }
-  void say(std::string_view key, const std::vector<flow::named_value>& values = {}) {
-    auto more = spoken_of(g, leg.locale, key, values, now);
-    for (auto& one : more) prompts.push_back(std::move(one));
-  }
-  message::reply end(std::string_view key) {
-    say(key, {{"code", leg.desk.code}});
-    message::voice_reply out;
-    out.before = std::move(prompts);
-    out.hangup = true;
-    return out;
-  }
-  message::reply listen(leg_at at, std::chrono::seconds first) {
-    leg.at = at;
-    message::voice_reply out;
-    out.keys = message::gather{.prompts = std::move(prompts),
-                               .first = first,
-                               .between = first,
-                               .action = gather_target(g.keys, via, leg)};
-    return out;
-  }
-  message::reply wait() {
-    ++leg.said;
-    return listen(leg_at::waiting, a_round);
-  }
-};
-
-// What is known of the other telephone; nothing with Redis away.
-asio::awaitable<std::optional<leg_view>> other_leg(const desk_leg_turn& t) {
-  auto& home = home_of(t.g, t.leg.desk.others);
-  auto whose = t.is_operators() ? leg_of::callers : leg_of::operators;
-  if (home.sends == nullptr) co_return std::nullopt;
-  auto there = [sends = home.sends, partition = t.leg.desk.others,
-                effect = effect_of_leg(t.g.keys, t.leg.desk.attempt, whose)] {
-    return sends->look_at_call(partition, effect);
-  };
-  auto state = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
-  co_return state ? std::optional(view_of(*state)) : std::nullopt;
-}
-
-// The attempt, where this leg belongs to it and the item is still in the hand that began it.
-asio::awaitable<std::optional<store::desk_call>> own_attempt(const desk_leg_turn& t) {
-  auto& home = home_of(t.g, t.leg.partition);
-  if (home.desk_calls == nullptr) co_return std::nullopt;
-  auto there = [calls = home.desk_calls, code = t.leg.desk.code] { return calls->of_item(code); };
-  auto found = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
-  if (!found || !*found) co_return std::nullopt;
-  const auto& call = **found;
-  bool is_it = call.attempt == t.leg.desk.attempt && call.fence == t.leg.desk.fence && call.is_theirs();
-  co_return is_it ? std::move(*found) : std::nullopt;
-}
 
 std::string spaced(const std::string& digits) {
   std::string out;
@@ -114,17 +56,15 @@ std::string label(gateway& g, std::string_view language, const std::string& fami
   return voice == nullptr || voice->before.empty() ? "" : voice->before.front().text;
 }
 
-asio::awaitable<message::reply> enter_room(desk_leg_turn t) {
-  auto noted = co_await note_marks(t.g, t.leg.partition, t.leg.effect, store::call_marks{.joined = 1});
-  if (!noted) t.g.count.count("call_not_noted");
-  co_return put_into_room(t.g, t.via, std::move(t.leg));
-}
-
 asio::awaitable<message::reply> operator_waits(desk_leg_turn t) {
   auto caller = co_await other_leg(t);
   auto is = caller ? caller->is : leg_is::waiting;
   switch (is) {
-    case leg_is::accepted: co_return co_await enter_room(std::move(t));
+    case leg_is::accepted: {
+      auto who = co_await interpreter_at(t);
+      t.say_who_interprets(who);
+      co_return co_await enter_room(std::move(t));
+    }
     case leg_is::not_reached: co_return t.end("desk.call_unreached");
     case leg_is::gone: co_return t.end("desk.call_gave_up");
     case leg_is::unknown: co_return t.end("desk.call_unknown");
@@ -139,7 +79,18 @@ asio::awaitable<message::reply> caller_waits(desk_leg_turn t) {
   auto who = co_await other_leg(t);
   bool is_gone = who && (who->is == leg_is::gone || who->is == leg_is::not_reached);
   if (is_gone || t.leg.said >= longest_callers_wait) co_return t.end(callers_words_on_drop);
-  if (who && who->joined) co_return co_await enter_room(std::move(t));
+  if (who && who->joined) {
+    auto third = co_await interpreter_at(t);
+    t.say_who_interprets(third);
+    co_return co_await enter_room(std::move(t));
+  }
+  co_return t.wait();
+}
+
+// Whose telephone rings next, and that they are to stay.
+asio::awaitable<message::reply> hold(desk_leg_turn t) {
+  auto third = co_await interpreter_at(t);
+  t.say(third == interpreter_is::nobody ? "desk.call_hold" : "desk.call_hold_interpreter");
   co_return t.wait();
 }
 
@@ -147,8 +98,7 @@ asio::awaitable<message::reply> operator_accepted(desk_leg_turn t) {
   auto call = co_await own_attempt(t);
   if (!call) co_return t.end("desk.call_not_yours");
   t.prompts = whisper_of(t.g, t.leg.locale, call->item, t.now);
-  t.say("desk.call_hold");
-  co_return t.wait();
+  co_return co_await hold(std::move(t));
 }
 
 // What their caller left can be heard before the caller's telephone rings: until then the leg stands as one
@@ -156,20 +106,6 @@ asio::awaitable<message::reply> operator_accepted(desk_leg_turn t) {
 message::reply asked_to_hear(desk_leg_turn t) {
   t.say("desk.leg_hear");
   return t.listen(leg_at::told, time_to_hear);
-}
-
-// The other two are in the room. Whoever enters says themselves that somebody interprets now.
-asio::awaitable<message::reply> interpreter_accepted(desk_leg_turn t) {
-  auto call = co_await own_attempt(t);
-  bool is_on = call && call->stage == store::call_stage::joined;
-  if (!is_on) co_return t.end("desk.interpreter_late");
-  auto prompts = whisper_of(t.g, t.leg.locale, call->item, t.now);
-  t.say("desk.interpreter_enters");
-  for (auto& one : t.prompts) prompts.push_back(std::move(one));
-  t.prompts.clear();
-  auto reply = co_await enter_room(std::move(t));
-  if (auto* voice = std::get_if<message::voice_reply>(&reply)) voice->before = std::move(prompts);
-  co_return reply;
 }
 
 // The room is over, and they are still there.
@@ -207,6 +143,38 @@ asio::awaitable<message::reply> said_at_end(desk_leg_turn t, bool is_done) {
 }
 
 }  // namespace
+
+asio::awaitable<std::optional<leg_view>> other_leg(const desk_leg_turn& t) {
+  auto& home = home_of(t.g, t.leg.desk.others);
+  auto whose = t.is_operators() ? leg_of::callers : leg_of::operators;
+  if (home.sends == nullptr) co_return std::nullopt;
+  auto there = [sends = home.sends, partition = t.leg.desk.others,
+                effect = effect_of_leg(t.g.keys, t.leg.desk.attempt, whose)] {
+    return sends->look_at_call(partition, effect);
+  };
+  auto state = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
+  co_return state ? std::optional(view_of(*state)) : std::nullopt;
+}
+
+asio::awaitable<std::optional<store::desk_call>> own_attempt(const desk_leg_turn& t) {
+  auto& home = home_of(t.g, t.leg.partition);
+  if (home.desk_calls == nullptr) co_return std::nullopt;
+  auto there = [calls = home.desk_calls, code = t.leg.desk.code] { return calls->of_item(code); };
+  auto found = co_await asio::co_spawn(home.context, std::move(there), asio::use_awaitable);
+  if (!found || !*found) co_return std::nullopt;
+  const auto& call = **found;
+  bool is_it = call.attempt == t.leg.desk.attempt && call.fence == t.leg.desk.fence && call.is_theirs();
+  co_return is_it ? std::move(*found) : std::nullopt;
+}
+
+asio::awaitable<message::reply> enter_room(desk_leg_turn t) {
+  auto noted = co_await note_marks(t.g, t.leg.partition, t.leg.effect, store::call_marks{.joined = 1});
+  if (!noted) t.g.count.count("call_not_noted");
+  auto prompts = std::move(t.prompts);
+  auto reply = put_into_room(t.g, t.via, std::move(t.leg));
+  if (auto* voice = std::get_if<message::voice_reply>(&reply)) voice->before = std::move(prompts);
+  co_return reply;
+}
 
 std::vector<message::spoken> whisper_of(gateway& g, const std::string& language, const store::desk_item& item,
                                         base::time_point now) {
@@ -274,10 +242,7 @@ asio::awaitable<message::reply> answer_desk_leg(gateway& g, const account& via, 
                                                 const message::event& event, base::time_point now) {
   desk_leg_turn t{g, via, std::move(leg), now};
   bool is_operators = t.is_operators();
-  if (t.leg.desk.whose == leg_of::interpreters) {
-    if (t.leg.at == leg_at::asked) co_return co_await interpreter_accepted(std::move(t));
-    co_return t.end("desk.interpreter_over");
-  }
+  if (t.leg.desk.whose == leg_of::interpreters) co_return co_await answer_interpreter_leg(std::move(t));
   switch (t.leg.at) {
     case leg_at::asked: {
       t.leg.said = 0;
@@ -285,10 +250,7 @@ asio::awaitable<message::reply> answer_desk_leg(gateway& g, const account& via, 
       t.say("system.call_moment");
       co_return co_await caller_waits(std::move(t));
     }
-    case leg_at::told:
-      t.leg.said = 0;
-      t.say("desk.call_hold");
-      co_return t.wait();
+    case leg_at::told: t.leg.said = 0; co_return co_await hold(std::move(t));
     case leg_at::waiting:
       if (is_operators) co_return co_await operator_waits(std::move(t));
       co_return co_await caller_waits(std::move(t));

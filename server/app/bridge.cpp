@@ -16,7 +16,8 @@ using store::call_stage;
 // An order lives ten minutes, its telephone rings two at the most, and then somebody is asked twice. What
 // nothing was heard of by then never will be.
 constexpr auto longest_silence = 14min;
-constexpr auto longest_call = 45min;  // longer than a call may last, and its wait before
+constexpr auto longest_for_interpreter = 75s;  // they are rung for 40 s, and asked twice
+constexpr auto longest_call = 45min;           // longer than a call may last, and its wait before
 
 // Of what is dead before it rang: the same number is refused again.
 bool is_for_good(std::string_view why) {
@@ -43,10 +44,17 @@ bool is_over(leg_is is) { return is >= leg_is::gone; }
 
 bridge_step ends(bridge_end how) { return {bridge_act::end, how}; }
 
+bridge_step once_operator_is_there(const bridge_view& at) {
+  bool may_come = at.with_interpreter && at.interpreter_awaited <= longest_for_interpreter;
+  if (may_come && at.interpreters.is == leg_is::unwritten) return {bridge_act::order_interpreter};
+  bool is_awaited = may_come && at.interpreters.is < leg_is::accepted;
+  return {is_awaited ? bridge_act::wait : bridge_act::order_caller};
+}
+
 bridge_step while_operator_rings(const bridge_view& at) {
   const auto& op = at.operators;
   if (!at.is_theirs) return ends(bridge_end::lost);  // and the caller's telephone never rings
-  if (op.is == leg_is::accepted) return {bridge_act::order_caller};
+  if (op.is == leg_is::accepted) return once_operator_is_there(at);
   if (op.is == leg_is::never_left || op.is == leg_is::unknown) return ends(bridge_end::failed);
   if (is_over(op.is) || at.in_stage > longest_silence) return ends(bridge_end::operator_unreached);
   return {op.is == leg_is::unwritten ? bridge_act::order_operator : bridge_act::wait};

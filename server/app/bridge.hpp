@@ -43,9 +43,14 @@ struct bridge_view {
   leg_view operators, callers;
   std::chrono::milliseconds in_stage{0};
   bool is_theirs = true;  // whoever wanted it has the item still
+  // Somebody who interprets was wished: they are rung behind the operator, and have their own time for it,
+  // counted since the operator pressed 1. Then the caller's telephone rings with them or without (L50).
+  bool with_interpreter = false;
+  leg_view interpreters = {};
+  std::chrono::milliseconds interpreter_awaited{0};
 };
 
-enum class bridge_act : std::uint8_t { wait, order_operator, order_caller, join, end };
+enum class bridge_act : std::uint8_t { wait, order_operator, order_interpreter, order_caller, join, end };
 
 // What ends an attempt, and what becomes of its item.
 enum class bridge_end : std::uint8_t {

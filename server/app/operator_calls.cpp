@@ -32,21 +32,22 @@ std::string hour_of(base::time_point when, const flow::zone& zone) {
   return fmt::format("{}:{:02}", minute / 60, minute % 60);
 }
 
-asio::awaitable<operator_done> call_about_item(operator_turn& t) {
-  auto item = co_await meant(t);
-  if (!item) co_return item.error();
-  if (!*item) co_return operator_done();
-  const auto& code = (*item)->code;
-  auto wish = co_await wish_for(t.g.settings, t.g.keys, t.at.services.turns, **item, "", t.now);
+std::string attempt_of(const operator_turn& t, std::string_view code) {
+  return keyed_name(t.g.keys, "attempt", t.question, code);
+}
+
+asio::awaitable<operator_done> begin_call(operator_turn& t, const store::desk_item& item,
+                                          std::string_view words, std::vector<flow::named_value> values) {
+  const auto& code = item.code;
+  auto wish = co_await wish_for(t.g.settings, t.g.keys, t.at.services.turns, item, "", t.now);
   if (!wish) co_return wish.error();
   if (wish->flaw != wish_flaw::none) {
     t.g.count.count("callback_refused");
     say_flaw(t, code, *wish);
     co_return operator_done();
   }
-  store::desk_hold held{code, (*item)->fence};
-  auto attempt = keyed_name(t.g.keys, "attempt", t.question, code);
-  auto begun = co_await t.at.desk_calls->begin(std::move(held), std::move(attempt), wish->way.via->name,
+  store::desk_hold held{code, item.fence};
+  auto begun = co_await t.at.desk_calls->begin(std::move(held), attempt_of(t, code), wish->way.via->name,
                                                lease_by_text);
   if (!begun) co_return begun.error();
   switch (*begun) {
@@ -54,11 +55,20 @@ asio::awaitable<operator_done> call_about_item(operator_turn& t) {
       t.g.count.count("callback_begun");
       ops::log(ops::level::info, "callback_begun", {{"operator", t.who.id}, {"item", code}});
       [[fallthrough]];
-    case store::call_begun::before: t.say_of("desk.calling", code); break;
+    case store::call_begun::before: t.say(words, values); break;
     case store::call_begun::lost: t.say_of("desk.not_yours", code); break;
     case store::call_begun::under_way: t.say_of("desk.call_under_way", code); break;
   }
   co_return operator_done();
+}
+
+asio::awaitable<operator_done> call_about_item(operator_turn& t) {
+  auto item = co_await meant(t);
+  if (!item) co_return item.error();
+  if (!*item) co_return operator_done();
+  std::vector<flow::named_value> values;
+  values.push_back({"code", (*item)->code});
+  co_return co_await begin_call(t, **item, "desk.calling", std::move(values));
 }
 
 }  // namespace amparo::app

@@ -65,9 +65,14 @@ asio::awaitable<operator_done> note_on_item(operator_turn& t);
 asio::awaitable<operator_done> hand_over_item(operator_turn& t);
 // LLAMAR: an attempt to bring them and the caller together; role desk goes on with it (place_callback.hpp).
 asio::awaitable<operator_done> call_about_item(operator_turn& t);
+// The same with these words for an attempt that began; the name of the attempt that this very text begins.
+asio::awaitable<operator_done> begin_call(operator_turn& t, const store::desk_item& item,
+                                          std::string_view words, std::vector<flow::named_value> values);
+std::string attempt_of(const operator_turn& t, std::string_view code);
 // RESPONDER: their words go to the caller.
 asio::awaitable<operator_done> write_to_caller(operator_turn& t);
-// INTERPRETE: somebody who speaks the caller's language is rung, and comes into the room.
+// INTERPRETE: somebody who speaks the caller's language is rung and comes to the call, before the caller does
+// or, where both talk already, into the room.
 asio::awaitable<operator_done> bring_interpreter(operator_turn& t);
 // AVISOS, and CONFIRMAR, RECHAZAR, RETIRAR and PUBLICAR of one of them (rumour_store.hpp).
 asio::awaitable<operator_done> list_rumours(operator_turn& t);

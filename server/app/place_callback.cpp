@@ -8,6 +8,7 @@
 
 #include "app/desk_words.hpp"
 #include "app/family_side.hpp"
+#include "app/interpreter_wish.hpp"
 #include "app/keep_desk.hpp"
 #include "app/record.hpp"
 #include "app/tell_of_interpreter.hpp"
@@ -40,6 +41,7 @@ struct callback_placer::attempt {
   const desk_person* person = nullptr;
   std::optional<callback_order> order = {};  // what was asked for; nothing where it does not open
   bridge_view at = {};
+  const desk_person* interpreter = nullptr;  // who was wished before the attempt began
 
   unsigned partition_of(const keyring& keys, leg_of whose) const {
     if (whose == leg_of::callers) return order ? base::caller_tag(order->tag).partition() : 0;
@@ -97,6 +99,22 @@ const desk_person* person_of_holder(const config& settings, const keyring& keys,
   return nullptr;
 }
 
+call_order interpreters_order(const keyring& keys, const store::desk_call& call, const desk_person& who,
+                              const send_way& way, unsigned operators, base::time_point now) {
+  auto tag = base::caller_tag::of(keys.identity, *who.phone);
+  return {.tag = tag.bytes(),
+          .effect = effect_of_interpreter(keys, call.attempt, who.id),
+          .account = way.via->name,
+          .line = way.on->number,
+          .callee = who.phone->reveal(),
+          .room = room_of(keys, call.attempt),
+          .locale = who.language,
+          .cause = send_cause::asked_for,
+          .cited = unix_minute(now),
+          .minute = unix_minute(now),
+          .desk = {leg_of::interpreters, call.item.code, call.attempt, call.fence, operators}};
+}
+
 asio::awaitable<base::result<std::optional<base::phone_number>>> callback_placer::number_of(const attempt& at,
                                                                                             leg_of whose) {
   std::optional<base::phone_number> none;
@@ -138,6 +156,48 @@ asio::awaitable<callback_placer::done> callback_placer::write_order(attempt& at,
   co_return done();
 }
 
+// Whom the operator wished to have on the line before the caller is, and how far their telephone has come.
+asio::awaitable<callback_placer::done> callback_placer::look_at_interpreter(attempt& at) {
+  bool is_time = s_.people != nullptr && at.call.stage == store::call_stage::operator_rings &&
+                 at.at.operators.is == leg_is::accepted;
+  if (!is_time) co_return done();
+  auto wished = co_await wished_interpreter(s_.keys, s_.people->people, at.call.attempt);
+  if (!wished) co_return wished.error();
+  auto who = std::ranges::find(s_.settings.desk.operators, *wished, &desk_person::id);
+  if (who == s_.settings.desk.operators.end() || !who->phone) co_return done();
+  at.interpreter = &*who;
+  auto partition = base::caller_tag::of(s_.keys.identity, *who->phone).partition();
+  auto effect = effect_of_interpreter(s_.keys, at.call.attempt, who->id);
+  auto leg = co_await s_.sends.look_at_call(partition, std::move(effect));
+  if (!leg) co_return leg.error();
+  auto steady = std::chrono::steady_clock::now();
+  auto since = awaited_.try_emplace(at.call.attempt, steady).first->second;
+  at.at.with_interpreter = true;
+  at.at.interpreters = view_of(*leg);
+  at.at.interpreter_awaited = std::chrono::duration_cast<std::chrono::milliseconds>(steady - since);
+  co_return done();
+}
+
+asio::awaitable<callback_placer::done> callback_placer::ring_interpreter(attempt& at) {
+  const auto& who = *at.interpreter;
+  auto effect = effect_of_interpreter(s_.keys, at.call.attempt, who.id);
+  auto steady = std::chrono::steady_clock::now();
+  auto before = written_.find(effect);
+  if (before != written_.end() && steady - before->second < between_orders) co_return done();
+  auto way = callback_way(s_.settings, at.order->line, at.call.over);
+  if (way.on == nullptr) co_return done();  // nor has the caller's telephone one: what follows ends it
+  auto tag = base::caller_tag::of(s_.keys.identity, *who.phone);
+  auto order = interpreters_order(s_.keys, at.call, who, way, at.partition_of(s_.keys, leg_of::operators),
+                                  s_.clock.now());
+  auto entry = call_entry(s_.keys, s_.dice.nonce(), order);
+  auto posted = co_await s_.sends.post(std::move(entry), tag);
+  if (!posted) co_return posted.error();
+  written_[effect] = steady;
+  s_.count.count("interpreter_ordered");
+  ops::log(ops::level::info, "interpreter_ordered", {{"interpreter", who.id}, {"item", at.call.item.code}});
+  co_return done();
+}
+
 asio::awaitable<callback_placer::done> callback_placer::keep_lease(attempt& at) {
   auto steady = std::chrono::steady_clock::now();
   auto& last = kept_[at.call.attempt];
@@ -176,6 +236,7 @@ asio::awaitable<callback_placer::done> callback_placer::finish(attempt& at, brid
   if (AMPARO_FAILPOINT("closed")) co_return base::make_error_code(base::errc::malformed);
   kept_.erase(at.call.attempt);
   asked_.erase(at.call.attempt);
+  awaited_.erase(at.call.attempt);
   s_.count.count("callback_over");
   bool leaves_hand = *ended && fate != store::call_end::kept;
   if (leaves_hand && at.call.item.talks && s_.talk != nullptr)
@@ -197,6 +258,9 @@ asio::awaitable<callback_placer::done> callback_placer::carry_out(attempt& at, b
         if (auto told = co_await look_who_interprets(at); !told) co_return told.error();
       break;
     case bridge_act::order_operator: co_return co_await write_order(at, leg_of::operators);
+    case bridge_act::order_interpreter:
+      if (auto rung = co_await ring_interpreter(at); !rung) co_return rung.error();
+      break;
     case bridge_act::order_caller:
     case bridge_act::join: {
       auto to = step.act == bridge_act::join ? store::call_move::joined : store::call_move::caller;
@@ -232,6 +296,7 @@ asio::awaitable<callback_placer::done> callback_placer::look_at(store::desk_call
     if (!state) co_return state.error();
     (whose == leg_of::operators ? at.at.operators : at.at.callers) = view_of(*state);
   }
+  if (auto looked = co_await look_at_interpreter(at); !looked) co_return looked.error();
   co_return co_await carry_out(at, next_step(at.at));
 }
 
@@ -244,6 +309,7 @@ asio::awaitable<callback_placer::done> callback_placer::round() {
   std::erase_if(written_, [&](const auto& w) { return w.second < long_ago; });
   std::erase_if(kept_, [&](const auto& k) { return k.second < long_ago; });
   std::erase_if(asked_, [&](const auto& a) { return a.second < long_ago; });
+  std::erase_if(awaited_, [&](const auto& a) { return a.second < long_ago; });
   if (asked_.empty()) told_.clear();
   co_return done();
 }

@@ -50,6 +50,11 @@ send_cause cause_of_callback(const callback_order& order, base::time_point now);
 
 const desk_person* person_of_holder(const config& settings, const keyring& keys, std::string_view holder);
 
+// The order for the telephone of somebody who interprets in that attempt. `operators`: the partition in which
+// the operator's marks lie.
+call_order interpreters_order(const keyring& keys, const store::desk_call& call, const desk_person& who,
+                              const send_way& way, unsigned operators, base::time_point now);
+
 struct callback_services {
   const config& settings;
   const keyring& keys;
@@ -79,6 +84,8 @@ class callback_placer {
   asio::awaitable<done> look_at(store::desk_call call);
   asio::awaitable<done> carry_out(attempt& at, bridge_step step);
   asio::awaitable<done> write_order(attempt& at, leg_of whose);
+  asio::awaitable<done> look_at_interpreter(attempt& at);
+  asio::awaitable<done> ring_interpreter(attempt& at);
   asio::awaitable<done> keep_lease(attempt& at);
   asio::awaitable<done> look_who_interprets(attempt& at);
   asio::awaitable<done> finish(attempt& at, bridge_end how);
@@ -87,6 +94,7 @@ class callback_placer {
   callback_services s_;
   std::map<std::string, steady_time> written_, kept_;  // by a leg's effect, and by attempt: not again so soon
   std::map<std::string, steady_time> asked_;           // by attempt: who was rung to interpret
+  std::map<std::string, steady_time> awaited_;         // by attempt: since when who interprets may come
   std::set<std::string> told_;                         // as of tell_of_interpreter
 };
 

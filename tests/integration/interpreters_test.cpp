@@ -97,10 +97,79 @@ TEST_P(interpreters_at, L50_nothing_is_lost_where_nobody_answers_and_nobody_is_r
   EXPECT_TRUE(p.is_over(p.item.code));
 }
 
-TEST(interpreters, L50_nobody_is_rung_before_the_two_are_there_and_who_comes_late_hears_so) {
+// Nobody talks yet: the operator's telephone, that of who interprets, and then the caller's.
+TEST_P(interpreters_at, L50_who_is_there_is_said_to_both_before_they_meet) {
+  room_place p(GetParam());
+  auto told = p.asks_for_one();
+  EXPECT_TRUE(has(told, "operator-2, que interpreta")) << told << p.printed();
+  p.operators = p.call_to(first_operator);
+  ASSERT_NE(p.operators, "") << p.printed();
+  auto hold = p.accepts(p.operators);
+  EXPECT_TRUE(has(hold, "primero a quien interpreta")) << hold;
+  auto third = p.call_to(second_operator);
+  ASSERT_NE(third, "") << p.printed();
+  EXPECT_EQ(p.calls_to(a_caller), 0U) << "not before the other two are there";
+  auto asked = p.does(third, "pick_up");
+  EXPECT_FALSE(has(asked, "etenci")) << "nothing before the 1: " << asked;
+  auto waits = p.does(third, "press", "1");
+  EXPECT_TRUE(has(waits, "Espere en la l")) << waits;
+  EXPECT_FALSE(has(waits, "room-")) << "nobody sits in a room alone";
+  p.callers = p.call_to(a_caller);
+  ASSERT_NE(p.callers, "") << p.printed();
+  p.accepts(p.callers);
+  auto enters = p.does(p.operators, "press");
+  EXPECT_TRUE(has(enters, "interpreta est") && has(enters, "room-")) << enters;
+  auto hears = p.does(p.callers, "press");
+  EXPECT_TRUE(has(hears, "dos personas: quien le atiende y quien interpreta")) << hears;
+  EXPECT_TRUE(has(hears, "room-")) << hears;
+  auto joins = p.does(third, "press");
+  EXPECT_TRUE(has(joins, "room-")) << joins;
+  EXPECT_TRUE(p.comes_to(p.item.code, "connected")) << p.printed();
+  p.does(third, "completed");
+  EXPECT_EQ(p.state_of(p.item.code), "connected") << "the two go on";
+}
+
+TEST_P(interpreters_at, L50_the_caller_is_rung_and_hears_so_where_nobody_interprets) {
+  room_place p(GetParam());
+  p.asks_for_one();
+  p.operators = p.call_to(first_operator);
+  p.accepts(p.operators);
+  auto third = p.call_to(second_operator);
+  ASSERT_NE(third, "") << p.printed();
+  p.does(third, "no-answer");
+  p.callers = p.call_to(a_caller);
+  ASSERT_NE(p.callers, "") << p.printed();
+  p.accepts(p.callers);
+  auto enters = p.does(p.operators, "press");
+  EXPECT_TRUE(has(enters, "interpreta no contest") && has(enters, "room-")) << enters;
+  auto hears = p.does(p.callers, "press");
+  EXPECT_TRUE(has(hears, "interpreta no contest") && has(hears, "room-")) << hears;
+  EXPECT_TRUE(p.comes_to(p.item.code, "connected")) << p.printed();
+  EXPECT_TRUE(has(p.asks_for_one(), "nadie m")) << "the only one was rung";
+  EXPECT_EQ(p.calls_to(second_operator), 1U);
+}
+
+TEST(interpreters, L50_an_operator_who_hangs_up_has_nobody_else_rung) {
   room_place p("twilio");
-  EXPECT_TRUE(has(p.asks_for_one(), "Primero LLAMAR"));
-  EXPECT_EQ(p.calls_to(second_operator), 0U);
+  p.asks_for_one();
+  EXPECT_TRUE(has(p.asks_for_one(), "Ya hay una llamada")) << "one attempt at a time";
+  p.operators = p.call_to(first_operator);
+  p.accepts(p.operators);
+  auto third = p.call_to(second_operator);
+  ASSERT_NE(third, "") << p.printed();
+  p.does(third, "pick_up");
+  p.does(p.operators, "completed");
+  EXPECT_TRUE(p.is_over(p.item.code)) << p.printed();
+  EXPECT_TRUE(has(p.does(third, "press", "1"), "ya termin"));
+  EXPECT_EQ(p.calls_to(a_caller), 0U);
+  EXPECT_EQ(p.state_of(p.item.code), "claimed") << "and the item is theirs still";
+}
+
+TEST(interpreters, L50_who_comes_late_hears_so) {
+  room_place p("twilio");
+  EXPECT_TRUE(has(p.says(first_operator, "INTERPRETE " + p.item.code + " mam"), "LLAMAR " + p.item.code))
+      << "nobody on shift speaks it";
+  EXPECT_EQ(p.calls_to(second_operator) + p.calls_to(first_operator), 0U);
   p.meet();
   p.asks_for_one();
   auto third = p.call_to(second_operator);

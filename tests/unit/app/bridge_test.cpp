@@ -56,6 +56,38 @@ TEST(bridge, the_operators_telephone_rings_first_and_the_callers_once_somebody_p
   EXPECT_EQ(step(joined, in_room, in_room), waiting);
 }
 
+bridge_step step_with(const store::call_state& op, const store::call_state& third,
+                      std::chrono::milliseconds awaited = 1s, bool is_theirs = true) {
+  return next_step({.stage = call_stage::operator_rings,
+                    .operators = view_of(op),
+                    .callers = view_of(not_begun),
+                    .in_stage = 1s,
+                    .is_theirs = is_theirs,
+                    .with_interpreter = true,
+                    .interpreters = view_of(third),
+                    .interpreter_awaited = awaited});
+}
+
+TEST(bridge, L50_who_interprets_rings_behind_the_operator_and_before_the_caller) {
+  constexpr bridge_step third{bridge_act::order_interpreter}, caller{bridge_act::order_caller};
+  for (const auto* op : {&waits, &rings, &answered}) EXPECT_EQ(step_with(*op, not_begun), waiting);
+  EXPECT_EQ(step_with(accepted, not_begun), third);
+  for (const auto* state : {&waits, &rings, &answered}) EXPECT_EQ(step_with(accepted, *state), waiting);
+  EXPECT_EQ(step_with(accepted, accepted), caller);
+  EXPECT_EQ(step_with(accepted, not_begun, 1s, false), ended(bridge_end::lost)) << "nobody's any more";
+}
+
+TEST(bridge, L50_a_caller_is_rung_whatever_becomes_of_who_interprets) {
+  constexpr bridge_step caller{bridge_act::order_caller};
+  for (const auto& state : {busy, machine, hung_up, dead("country"), dead("perhaps_dialled")})
+    EXPECT_EQ(step_with(accepted, state), caller);
+  for (const auto* state : {&not_begun, &waits, &rings, &answered}) {
+    EXPECT_EQ(step_with(accepted, *state, 76s), caller) << "their time is over";
+    EXPECT_NE(step_with(accepted, *state, 74s), caller);
+  }
+  EXPECT_EQ(step_with(hung_up, rings), ended(bridge_end::operator_unreached)) << "and nobody else rings";
+}
+
 TEST(bridge, an_operator_who_does_not_answer_costs_the_caller_nothing) {
   using enum call_stage;
   for (const auto* state : {&busy, &machine, &hung_up})
