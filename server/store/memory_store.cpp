@@ -13,7 +13,10 @@ namespace {
 
 bool is_of_reminder(const outbox_entry& entry) { return entry.kind == "remind" || entry.kind == "reminder"; }
 
-bool is_of_callback(const outbox_entry& entry) { return entry.kind == "callback" || entry.kind == "cancel"; }
+bool is_of_callback(const outbox_entry& entry) { return entry.kind == "callback"; }
+
+// An erasure has the relay see to the desk: what one put there, or was about to take out.
+bool is_known_at_desk(const outbox_entry& entry) { return entry.kind == "item" || entry.kind == "cancel"; }
 
 // Ids are "<number>-0".
 bool comes_behind(const std::string& id, const std::string& after) {
@@ -117,7 +120,7 @@ asio::awaitable<base::result<commit_outcome>> memory_store::commit(commit_reques
     put(recent, "", after(callback_pause));
   }
   for (auto& e : r.outbox) {
-    if (e.kind == "item") enter(r.tag, "d:" + e.effect);
+    if (is_known_at_desk(e)) enter(r.tag, "d:" + e.effect);
     auto owner = e.kind == "discard" ? std::string() : set;
     queue(r.tag, std::move(e), std::move(owner));
   }

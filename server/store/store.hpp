@@ -22,9 +22,9 @@ namespace asio = boost::asio;
 struct outbox_entry {
   std::string effect;  // the effect's id, hex: idempotency key at the desk
   std::string kind;  // "callback", "cancel", "send" ...: a word in clear. An erasure leaves "discard" alone,
-                     // and has what an "item" put at the desk taken out again ("drop"), what a
-                     // "message" brought there forgotten ("hush"), and the side of a family link that a
-                     // "match" left taken back ("unlink")
+                     // and has what an "item" put at the desk, or a "cancel" did not take out yet, taken out
+                     // ("drop"), what a "message" brought there forgotten ("hush"), and the side of a family
+                     // link that a "match" left taken back ("unlink")
   std::string payload;  // sealed
 };
 

@@ -93,8 +93,9 @@ if withdraws then
   end
 end
 for i = 11, #ARGV, 3 do
-  -- What belongs to a callback is told apart from the rest: BORRAR keeps it until its own question is answered.
-  local mark = (ARGV[i + 1] == 'callback' or ARGV[i + 1] == 'cancel') and 'o:' or 'x:'
+  -- What asks for a callback is told apart from the rest: BORRAR keeps it until its own question is answered. What takes one back is not
+  -- kept and not lost: the next question, and the next BORRAR, may come before a relay has carried it.
+  local mark = ARGV[i + 1] == 'callback' and 'o:' or 'x:'
   local id = redis.pcall('XADD', KEYS[4], '*', 'effect', ARGV[i], 'kind', ARGV[i + 1], 'payload', ARGV[i + 2])
   if type(id) == 'table' then
     failed = id
@@ -103,7 +104,7 @@ for i = 11, #ARGV, 3 do
   entries[#entries + 1] = id
   -- What has a provider delete its copy of a voice note outlives an erasure; what lies at the desk by then is named by its effect.
   if ARGV[i + 1] ~= 'discard' then names[#names + 1] = mark .. id end
-  if ARGV[i + 1] == 'item' then names[#names + 1] = 'd:' .. ARGV[i] end
+  if ARGV[i + 1] == 'item' or ARGV[i + 1] == 'cancel' then names[#names + 1] = 'd:' .. ARGV[i] end
 end
 if #names > 0 and not failed then
   local entered = redis.pcall('SADD', KEYS[3], unpack(names))

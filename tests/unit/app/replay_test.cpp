@@ -142,6 +142,18 @@ TEST(replay, K_6_an_open_callback_is_cancelled_only_by_who_read_the_question) {
   EXPECT_EQ(line.desk().size(), 1U);
 }
 
+TEST(replay, K_6_a_callback_taken_back_is_not_called_though_borrar_came_again_before_the_relay) {
+  test_line line(channel::sms);
+  ASSERT_TRUE(has(line.text("Llámeme"), "Anotado"));
+  line.relay();
+  ASSERT_EQ(line.desk().size(), 1U);
+  ASSERT_TRUE(has(line.text("BORRAR"), "Queda la llamada"));
+  ASSERT_TRUE(has(line.text("1"), "Listo."));
+  line.text("BORRAR");
+  line.relay();
+  EXPECT_EQ(line.desk().size(), 0U);
+}
+
 TEST(replay, erasures_and_opt_outs_come_before_what_was_said_earlier) {
   test_line line(channel::sms);
   line.text("migra en mi puerta");

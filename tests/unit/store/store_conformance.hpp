@@ -183,6 +183,46 @@ TYPED_TEST_P(store_conformance, cancelling_drops_what_the_callback_needed_and_te
       << "a cancelled callback does not forbid the next";
 }
 
+// The caller writes BORRAR, 1 and BORRAR faster than a relay comes by.
+TYPED_TEST_P(store_conformance, K_6_what_takes_a_callback_back_is_not_lost_by_the_next_erasure) {
+  for (bool keeps : {true, false}) {
+    auto first = this->value(1), second = this->value(2);
+    this->commit(this->callback("", first));
+    for (const auto& one : this->pending())
+      EXPECT_TRUE(this->world.run(this->world.outbox().done(one, this->caller))) << "it lies at the desk";
+    auto r = this->request(this->head(first), second);
+    r.cancels_callback = true;
+    r.outbox.push_back({"aa01", "cancel", "who"});
+    EXPECT_EQ(this->commit(r), commit_outcome::done);
+    auto forget = this->forget({keeps ? "f1f1f1f1f1f1" : "f2f2f2f2f2f2"});
+    forget.keep_callback = keeps;
+    EXPECT_TRUE(this->erase(forget));
+    auto left = this->pending();
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left[0].entry.effect, "aa01");
+    EXPECT_EQ(left[0].entry.kind, "drop");
+    EXPECT_EQ(left[0].entry.payload, "") << "nothing in it says whose it was";
+    EXPECT_TRUE(this->world.run(this->world.outbox().done(left[0], this->caller)));
+  }
+}
+
+TYPED_TEST_P(store_conformance, what_takes_a_callback_back_is_not_lost_by_the_next_one_either) {
+  auto first = this->value(1), second = this->value(2), third = this->value(3);
+  this->commit(this->callback("", first));
+  auto back = this->request(this->head(first), second);
+  back.cancels_callback = true;
+  back.outbox = {{"aa01", "cancel", "who"}};
+  EXPECT_EQ(this->commit(back), commit_outcome::done);
+  EXPECT_EQ(this->commit(this->callback(this->head(second), third, "aa02")), commit_outcome::done);
+  auto again = this->request(this->head(third), this->value(4));
+  again.cancels_callback = true;
+  again.outbox = {{"aa02", "cancel", "who"}};
+  EXPECT_EQ(this->commit(again), commit_outcome::done);
+  std::vector<std::string> left;
+  for (const auto& one : this->pending()) left.push_back(one.entry.kind + " " + one.entry.effect);
+  EXPECT_EQ(left, (std::vector<std::string>{"cancel aa01", "cancel aa02"}));
+}
+
 TYPED_TEST_P(store_conformance, the_outbox_gives_oldest_first_and_forgets_what_is_done) {
   auto r = this->request("", this->value(1));
   r.outbox = {{"aa01", "callback", "1"}, {"aa02", "callback", "2"}, {"aa03", "callback", "3"}};
@@ -689,6 +729,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     K_6_a_replayed_event_begins_no_session_and_is_known_by_its_marker, K_8_a_session_is_gone_after_its_life,
     L34_session_and_effects_are_written_together, L34_a_commit_that_does_not_stand_has_no_effects,
     L10_one_callback_in_ten_minutes, cancelling_drops_what_the_callback_needed_and_tells_the_desk,
+    K_6_what_takes_a_callback_back_is_not_lost_by_the_next_erasure,
+    what_takes_a_callback_back_is_not_lost_by_the_next_one_either,
     the_outbox_gives_oldest_first_and_forgets_what_is_done,
     what_other_partitions_do_not_need_goes_to_the_one_that_has_more,
     what_is_passed_over_keeps_nothing_waiting, L31_a_session_has_one_timer_and_the_newest_holds,
