@@ -78,15 +78,15 @@ struct talker::state {
   std::optional<message::event> last;
 
   state(std::shared_ptr<const flow::bundle> bundle, message::channel channel, const std::string& language,
-        base::time_point now)
+        base::time_point now, std::string company)
       : content(std::move(bundle)), via(channel), clock(now) {
-    account simulator;
-    simulator.name = simulator.kind = "simulator";
-    simulator.adapter = provider::find_adapter("simulator");
-    settings.accounts.push_back(simulator);
+    account by;
+    by.name = by.kind = std::move(company);
+    by.adapter = provider::find_adapter(by.kind);
+    settings.accounts.push_back(by);
     line only;
     only.number = service_line;
-    only.provider = "simulator";
+    only.provider = settings.accounts.front().name;
     only.language = language;
     settings.lines.push_back(only);
     settings.texts_per_caller = 30;
@@ -113,8 +113,8 @@ struct talker::state {
 };
 
 talker::talker(std::shared_ptr<const flow::bundle> content, message::channel via, std::string language,
-               base::time_point now)
-    : state_(std::make_unique<state>(std::move(content), via, language, now)) {}
+               base::time_point now, std::string company)
+    : state_(std::make_unique<state>(std::move(content), via, language, now, std::move(company))) {}
 talker::~talker() = default;
 
 heard_back talker::take(message::event event) {

@@ -17,8 +17,9 @@ std::string token_of(const message::reply& reply);
 
 class talker final : public phone {
  public:
+  // `company` is a kind of account (provider/adapter.hpp): what it cannot do is not offered.
   talker(std::shared_ptr<const flow::bundle> content, message::channel via, std::string language,
-         base::time_point now);
+         base::time_point now, std::string company = "simulator");
   ~talker() override;
 
   heard_back start() override;

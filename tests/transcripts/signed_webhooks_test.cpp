@@ -1,14 +1,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <chrono>
-#include <map>
-#include <regex>
-
 #include "app/talk.hpp"
-#include "integration/helpline_support.hpp"
 #include "transcripts/scripts_support.hpp"
+#include "transcripts/wire_support.hpp"
 
 // Every transcript once more, through the running program: Twilio's signed webhooks over loopback HTTP, a
 // redis-server, `amparo serve`. What the wire says must be what the phone of `amparo talk` says at the same
@@ -17,42 +12,10 @@
 namespace amparo::app {
 namespace {
 
-using namespace std::chrono_literals;
 using message::channel;
 
 constexpr const char* english_line = "+525550001112";
 constexpr const char* detention_line = "+525550001113";
-
-// --- what a document of Twilio's says ---
-
-std::string plain(std::string text) {
-  const std::pair<std::string, std::string> escapes[] = {
-      {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}};
-  for (const auto& [escaped, sign] : escapes)
-    for (auto at = text.find(escaped); at != text.npos; at = text.find(escaped, at + sign.size()))
-      text.replace(at, escaped.size(), sign);
-  return text;
-}
-
-std::string said_in(const std::string& document) {
-  static const std::regex element("<(?:Message|Say)(?: [^>]*)?>([^<]*)</(?:Message|Say)>");
-  std::string said;
-  for (std::sregex_iterator one(document.begin(), document.end(), element), end; one != end; ++one)
-    said += (said.empty() ? "" : " ") + plain((*one)[1]);
-  return said;
-}
-
-// Each line draws its own PINs.
-std::string without_pins(const std::string& text) {
-  static const std::regex six("(?:[0-9][ ,]*){6}");
-  return std::regex_replace(text, six, "#");
-}
-
-std::string joined(const heard_back& heard) {
-  std::string all;
-  for (const auto& words : heard.words) all += (all.empty() ? "" : " ") + words;
-  return all;
-}
 
 // --- a telephone behind Twilio ---
 
@@ -72,7 +35,7 @@ class signed_phone final : public phone {
   }
   heard_back say(const std::string& words) override {
     if (via_ == channel::voice) return press(words);
-    wait_like_a_person();
+    patience_.wait();
     return send(
         "/v1/twilio/sms",
         {{"MessageSid", fmt::format("SM{}-{}", number_, ++texts_)}, {"Body", words}, {"NumMedia", "0"}});
@@ -110,37 +73,13 @@ class signed_phone final : public phone {
     if (auto said = said_in(answer.body); !said.empty()) heard.words.push_back(said);
     return heard;
   }
-  // Two machines that answer each other are told from a person by their haste (L29): who is slower than a
-  // test should be waits as long as a person would.
-  void wait_like_a_person() {
-    using clock = std::chrono::steady_clock;
-    if (clock::now() - newest_ > 100ms && clock::now() - newest_ < 2100ms && ++hasty_ == 3) {
-      EXPECT_TRUE(test::holds_within(60s, [&] { return clock::now() - newest_ > 2100ms; }));
-      hasty_ = 0;
-    }
-    newest_ = clock::now();
-  }
-
   test::provider_side& by_;
   channel via_;
   std::string line_, number_, call_, action_, target_;
   test::provider_side::fields form_;
   unsigned calls_ = 0, texts_ = 0;
-  int hasty_ = 0;
-  std::chrono::steady_clock::time_point newest_{};
+  like_a_person patience_;
 };
-
-// Time that passes, silence of a provider with one timer, and a line that asks first cannot be had here; a
-// text from nobody is answered nothing, because no person can read it (answer_sms.cpp); and a number of the
-// simulator's is none that a real company may ring (O-1).
-bool can_be_played(const transcript& script, channel via) {
-  return std::ranges::none_of(script.lines, [&](const auto& line) {
-    bool is_from_nobody = via == channel::sms && line.text == "(withheld)";
-    bool is_a_handset = line.text.starts_with("001555555");
-    return line.mark == '+' || is_from_nobody || is_a_handset ||
-           line.text.find("(silence)") != line.text.npos || line.text.find("(asking line)") != line.text.npos;
-  });
-}
 
 struct lines_place : test::helpline_place {
   lines_place() {
@@ -150,27 +89,14 @@ struct lines_place : test::helpline_place {
           "  - {{ number: \"{}\", provider: twilio, language: {}, country: MX, modes: [sms, voice]{} }}\n",
           more, more == english_line ? "en-US" : "es-MX", more == detention_line ? ", detention: true" : "");
   }
-  std::map<std::string, unsigned> by_urgency() {
-    std::map<std::string, unsigned> all;
-    for (const auto& key : keys_like("{desk}:item:*")) ++all[asks({"HGET", key, "urgency"}).text];
-    return all;
-  }
 };
-
-std::string urgency_number(const std::string& effect) {
-  const std::pair<const char*, const char*> words[] = {
-      {"urgency=now", "0"}, {"urgency=deadline", "1"}, {"urgency=search", "2"}, {"urgency=information", "3"}};
-  for (const auto& [word, number] : words)
-    if (effect.find(word) != effect.npos) return number;
-  return effect;
-}
 
 TEST(signed_webhooks, B16_every_conversation_goes_the_same_way_over_the_wire) {
   lines_place place;
   test::helpline gateway(place.at, "a", {"--role", "gateway,dispatch"});
   test::provider_side by(place.at, gateway.port());
-  std::map<std::string, unsigned> wanted;
-  unsigned plays = 0, exchanges = 0, seeking = 0, sought = 0;  // the last two: sides of one family link
+  desk_wishes wanted;
+  unsigned plays = 0, exchanges = 0;
   for_each_play([&](const transcript& script, channel via) {
     if (!can_be_played(script, via) || script.locale == made_up_tag) return;
     auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -179,25 +105,14 @@ TEST(signed_webhooks, B16_every_conversation_goes_the_same_way_over_the_wire) {
     signed_phone wired(by, via, script.locale, ++plays);
     auto same = perform(script, via, wired);
     ASSERT_EQ(good.exchanges.size(), same.exchanges.size());
-    std::string asked;
-    for (std::size_t i = 0; i != good.exchanges.size(); ++i, ++exchanges) {
+    for (std::size_t i = 0; i != good.exchanges.size(); ++i, ++exchanges)
       EXPECT_EQ(without_pins(joined(same.exchanges[i].heard)), without_pins(joined(good.exchanges[i].heard)))
           << "exchange " << i;
-      for (const auto& effect : good.exchanges[i].heard.effects) {
-        if (effect.starts_with("callback")) ++wanted[asked = urgency_number(effect)];
-        if (effect == "cancel") --wanted[asked];  // one may be open at a time
-        if (effect == "match") ++(script.file.ends_with("family/found.talk") ? sought : seeking);
-      }
-    }
+    wanted.add(script, good);
   });
   EXPECT_GT(plays, 120U);
   EXPECT_GT(exchanges, 500U);
-  EXPECT_GT(seeking * sought, 0U);
-  wanted["2"] +=
-      2 * seeking * sought;  // they are of one family: whoever looks and whoever is found are an item each
-  EXPECT_TRUE(test::holds_within(60s, [&] { return place.by_urgency() == wanted; }))
-      << testing::PrintToString(place.by_urgency()) << " at the desk, " << testing::PrintToString(wanted)
-      << " asked for";
+  wanted.expect_at(place);
 }
 
 }  // namespace
