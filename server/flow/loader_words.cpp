@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -242,10 +244,58 @@ void add_lists(loading& into, const locale_source& locale, locale_pack& pack) {
   }
 }
 
+// Lists that say how people type by ear, each word with what its list stands for.
+void read_by_ear(loading& into, const locale_source& locale, std::string_view kind,
+                 const std::function<void(const std::string& word, std::string_view meaning)>& use) {
+  std::map<std::string, std::string_view> first;  // by word: the list that has it
+  for (const auto& [name, list] : locale.lists) {
+    if (!name.starts_with(kind)) continue;
+    for (const auto& word : list.words) {
+      auto folded = locale.fold(word);
+      auto [known, is_new] = first.try_emplace(folded, name);
+      if (!is_new && known->second != name)
+        into.report(list.at, "words-in-two-lists",
+                    fmt::format("\"{}\" also stands in \"{}\"", word, known->second), "Keep it in one list.");
+      use(folded, std::string_view(name).substr(kind.size()));
+    }
+  }
+}
+
+// The same words once more, as people type them by ear (flow/loose_words.hpp): where the language has lists
+// that say how they do.
+void add_loose(loading& into, const locale_source& locale, locale_pack& pack) {
+  auto loose = std::make_shared<loose_words>();
+  read_by_ear(into, locale, "written.", [&](const std::string& word, std::string_view instead) {
+    std::string words(instead == "nothing" ? "" : instead);
+    std::ranges::replace(words, '_', ' ');
+    loose->write(word, words);
+  });
+  read_by_ear(into, locale, "same.",
+              [&](const std::string& word, std::string_view name) { loose->join(word, name); });
+  if (loose->empty()) return;
+  for (const auto& wanted : global_lists)
+    if (const auto* list = list_of(into, locale, wanted.name))
+      for (const auto& word : list->words)
+        loose->add_global(locale.fold(word), static_cast<std::uint32_t>(wanted.word));
+  for (const auto& flow : into.flows)
+    for (const auto& entry : flow->entries) {
+      const auto* list = list_of(into, locale, entry.list);
+      if (list == nullptr || entry.takes_place) continue;
+      bool is_urgent = into.out.flows[flow->flow].urgent;
+      for (const auto& word : list->words) {
+        auto folded = locale.fold(word);
+        loose->add(folded, entry_index(into, entry.to, is_urgent || count_words(folded) >= 2), is_urgent);
+      }
+    }
+  loose->close();
+  pack.loose = std::move(loose);
+}
+
 // Where nobody can talk in it, people hear the source and answer in its words.
 void share_words(model& m, locale_pack& pack) {
   const auto& source = m.locales.front();
   pack.globals = source.globals, pack.dangers = source.dangers, pack.entries = source.entries;
+  pack.loose = source.loose;
   pack.sets = source.sets, pack.answers = source.answers, pack.lists = source.lists;
   for (auto& ask : m.asks) ask.words.push_back(ask.words.front());
 }
@@ -262,6 +312,7 @@ void compile_words(loading& into) {
     }
     add_globals(into, locale, pack);
     add_entries(into, locale, pack);
+    add_loose(into, locale, pack);
     add_set_words(into, locale, pack);
     add_lists(into, locale, pack);
     menu_words menus(into, locale, pack);

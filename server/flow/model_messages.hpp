@@ -11,6 +11,7 @@
 #include "flow/answer_words.hpp"
 #include "flow/counting.hpp"
 #include "flow/engine.hpp"
+#include "flow/loose_words.hpp"
 #include "flow/message_pattern.hpp"
 #include "flow/words.hpp"
 
@@ -127,7 +128,8 @@ struct locale_pack {
   word_table entries;             // folded phrase -> all other model::entries
   word_table before_place;        // folded phrase -> model::entries, where a place stands behind it
   word_table degraded;            // folded phrase -> node whose words may be said without a session
-  word_table sets;                // folded -> set_word: what stands among the answers to `ask: many`
+  std::shared_ptr<const loose_words> loose;  // globals, dangers and entries once more; null where it has none
+  word_table sets;  // folded -> set_word: what stands among the answers to `ask: many`
 };
 
 // The engine's own messages; those of the second group are needed only where a flow has the node that says
@@ -140,11 +142,13 @@ struct standing_messages {
       phone_example, many_example, phone_right, interpreter_line, language_more, language_stay;
 };
 
-// The way in (model::entries) that `folded` tells of. Danger comes before any other, however long its phrase.
-inline std::optional<phrase_match> find_entry(const locale_pack& pack, std::string_view folded) {
-  auto danger = find_phrase(pack.dangers, folded);
-  return danger ? danger : find_phrase(pack.entries, folded);
-}
+// The way in (model::entries) that `folded` tells of. Danger comes before any other, however long its phrase;
+// a loose reading only where nothing is said as it stands, or less.
+std::optional<phrase_match> find_entry(const locale_pack& pack, std::string_view folded);
+// The same of what is said as it stands, and no other reading.
+std::optional<phrase_match> find_entry_as_said(const locale_pack& pack, std::string_view folded);
+// The word that is always obeyed and that `folded` is, as it stands or in its loose form.
+std::optional<std::uint32_t> find_global(const locale_pack& pack, std::string_view folded);
 
 enum class set_word : std::uint8_t { all, nothing, joins };
 

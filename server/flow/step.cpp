@@ -126,7 +126,7 @@ global_word global_word_of(const bundle& content, std::string_view locale, const
   auto folded = pack.answers.fold(words);
   if (folded == "0") return global_word::person;
   if (folded == "9") return global_word::back;
-  auto found = pack.globals.find(folded);
+  auto found = find_global(pack, folded);
   return found ? static_cast<global_word>(*found) : global_word::none;
 }
 
@@ -150,7 +150,7 @@ void collect_says(const model& m, index at, reply_data& out) {
 }
 
 index node_by_words(const model& m, const locale_pack& pack, std::string_view folded) {
-  if (auto word = pack.globals.find(folded)) switch (static_cast<global_word>(*word)) {
+  if (auto word = find_global(pack, folded)) switch (static_cast<global_word>(*word)) {
       case global_word::urgent: return m.to.urgent;
       case global_word::help: return m.to.help;
       case global_word::person:

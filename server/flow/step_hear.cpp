@@ -202,7 +202,7 @@ void turn::hear_text(const std::string& words) {
   s_.nudged_ = false;
   if (s_.listens_ == listening::star) s_.listens_ = reopened();
   if (has_operator()) return hear_beside_operator(folded, words);
-  if (auto word = pack().globals.find(folded); word && obey(static_cast<global_word>(*word))) return;
+  if (auto word = find_global(pack(), folded); word && obey(static_cast<global_word>(*word))) return;
   if (is_keys_menu() && folded == "0") return jump(m_.to.person);
   if (is_keys_menu() && folded == "9") return go_back(true);
   if (is_waiting()) return hear_while_waiting(folded, words);

@@ -26,8 +26,9 @@ index turn::menu_of(const case_place& place) const {
   return none;
 }
 
-// A question of this conversation that was put since goes before it, and words of danger always do. What
-// answers neither is heard as if nothing had been asked: nobody owes an answer.
+// A question of this conversation that was put since goes before it, and so does what leads into one as it
+// stands; but an answer's own words go before what they sound like. What answers neither is heard as if
+// nothing had been asked: nobody owes an answer.
 bool turn::hear_later_answer(const std::string& words) {
   const auto* asked = question_asked();
   if (asked == nullptr || when_.via != message::channel::sms) return false;
@@ -39,14 +40,16 @@ bool turn::hear_later_answer(const std::string& words) {
   auto spoke = locale_;
   speak(asked->locale);
   auto folded = pack().answers.fold(words);
-  if (entry_of(folded, true).to == none) {
+  auto said = find_entry_as_said(pack(), folded);
+  if (!said || !m_.entries[said->value].is_strong) {
+    bool leads_elsewhere = entry_of(folded, true).to != none;
     arrive(at, asked->place.values);
     s_.marks_.clear();
     s_.urgent_ = false;
     s_.listens_ = listening::ask;
     s_.asked_ = at;
     s_.misses_ = 0;
-    if (answer(folded, words) || answers_by_key(folded)) {
+    if (answer(folded, words) || (!leads_elsewhere && answers_by_key(folded))) {
       out_.effects.emplace_back(answered_effect{});
       count_answer(at);
       return true;

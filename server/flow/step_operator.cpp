@@ -24,7 +24,7 @@ bool turn::has_operator() const {
 }
 
 void turn::hear_beside_operator(std::string_view folded, const std::string& words) {
-  auto word = pack().globals.find(folded);
+  auto word = find_global(pack(), folded);
   if (word && is_vital(static_cast<global_word>(*word)) && obey(static_cast<global_word>(*word))) return;
   // What erasing asks is answered here; any other question is left to the person.
   bool is_erasing = has_question() && flow_of(s_.asked_).start == m_.to.erase;
