@@ -3,17 +3,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
+#include "app/contact_card.hpp"
 #include "app/effects.hpp"
-#include "app/may_send.hpp"
-#include "app/send_order.hpp"
+#include "app/held_text.hpp"
 #include "app/send_route.hpp"
-#include "base/bytes.hpp"
-#include "base/encoding.hpp"
-#include "ops/log.hpp"
 #include "store/case_store.hpp"
 #include "store/keys.hpp"
 
@@ -23,79 +18,15 @@ namespace {
 using namespace std::chrono_literals;
 using flow::check_in_state;
 
-constexpr std::uint8_t format = 1;
-constexpr std::chrono::milliseconds after_contact = 24h;  // D1
-
-// Who accepted: what a text to them needs.
-struct contact_card {
-  std::string number;          // E.164
-  std::string account, line;   // what they wrote to
-  std::string locale;          // that they are told in
-  std::uint32_t accepted = 0;  // Unix minutes
-};
-
-std::string card_aad(const base::caller_tag& tag) { return "contact|" + tag.text(); }
-
-std::string sealed(const turn_services& s, const base::caller_tag& tag, const contact_card& card) {
-  auto plain = base::byte_writer()
-                   .u8(format)
-                   .text(card.number)
-                   .text(card.account)
-                   .text(card.line)
-                   .text(card.locale)
-                   .u32(card.accepted)
-                   .take();
-  return s.keys.sealed_value(s.dice.nonce(), card_aad(tag), plain);
-}
-
-base::result<contact_card> open_card(const keyring& keys, const base::caller_tag& tag,
-                                     std::string_view value) {
-  auto plain = keys.open(card_aad(tag), value);
-  if (!plain) return plain.error();
-  base::byte_reader in(*plain);
-  contact_card card;
-  bool is_known = in.u8() == format;
-  for (auto* field : {&card.number, &card.account, &card.line, &card.locale}) *field = in.text();
-  card.accepted = in.u32();
-  if (!is_known || !in.ok() || !in.at_end()) return base::errc::malformed;
-  return card;
-}
-
-// Whether a text of today would reach them: it is asked once more when it leaves.
-asio::awaitable<base::result<bool>> is_reachable(const turn_services& s, const work& w,
-                                                 const contact_card& card) {
-  auto to = base::phone_number::parse(card.number);
-  auto ways = ways_of(s.settings, card.account, card.line, card.number, message::channel::sms);
-  if (!to || ways.empty()) co_return false;
-  auto out = co_await s.turns.opted_out(s.keys.optout_id(*to));
-  if (!out) co_return out.error();
-  auto zone = flow::zone::named("Etc/UTC");
-  const auto& way = ways.front();
-  auto allowed = may_send({.to = *to,
-                           .cause = send_cause::alarm,
-                           .cited = at_minute(card.accepted),
-                           .simulated = way.via->kind == "simulator",
-                           .opted_out = *out,
-                           .zone = *zone,
-                           .now = w.frame.request.now},
-                          rules_of(s.settings, *way.on));
-  co_return allowed.why_not == send_refusal::none;
-}
+// How long a yes is held back from whoever opened the case: until it is certainly written down.
+constexpr auto until_written = 5s;
 
 // Nothing where they took their yes back, or cannot be written to any more.
 asio::awaitable<base::result<std::optional<contact_card>>> card_of(const turn_services& s, const work& w,
                                                                    const case_record& of) {
-  using found = std::optional<contact_card>;
-  if (!of.contact) co_return found();
-  base::caller_tag tag(*of.contact);
-  auto value = co_await s.cases->contact(tag);
-  if (!value) co_return value.error();
-  if (value->empty()) co_return found();
-  auto card = open_card(s.keys, tag, *value);
-  if (!card) co_return found();
-  auto reachable = co_await is_reachable(s, w, *card);
-  if (!reachable) co_return reachable.error();
-  co_return *reachable ? found(std::move(*card)) : found();
+  if (!of.contact) co_return std::optional<contact_card>();
+  store::recipient who(base::caller_tag(*of.contact));
+  co_return co_await read_card(s, std::move(who), send_cause::alarm, w.frame.request.now);
 }
 
 asio::awaitable<base::result<check_in_state>> state_of(const turn_services& s, const work& w,
@@ -113,71 +44,55 @@ asio::awaitable<base::result<check_in_state>> state_of(const turn_services& s, c
   co_return *lies == store::taken_back ? check_in_state::ready : check_in_state::set;
 }
 
-// In the contact's own language, as far as the bundle has it.
-std::vector<std::string> words_for(const work& w, const contact_card& card, const flow::case_effect& what,
-                                   base::time_point due) {
-  const auto& content = *w.frame.request.content;
-  auto said = flow::decode_reply(content, what.said);
-  if (!said) return {};
-  said->locale = card.locale;
-  auto reply = flow::render(content, *said, message::channel::sms, due);
-  auto* sms = std::get_if<message::sms_reply>(&reply);
-  return sms == nullptr ? std::vector<std::string>() : std::move(sms->messages);
-}
-
-// The same event gives the same effect; what says that all is well goes by the text that it takes back.
-std::string effect_of(const turn_services& s, std::string_view what, std::string_view from) {
-  auto name = base::byte_writer().raw("check-in|").text(what).text(from).take();
-  return base::hex(base::hmac_sha256(s.keys.dedupe, name).substr(0, 16));
-}
-
-std::string watch_aad(const base::caller_tag& to, std::string_view effect) {
-  return base::byte_writer().raw("watch|").text(to.text()).text(effect).take();
-}
-
-store::kept_watch watch_of(const turn_services& s, const work& w, const found_case& of,
-                           const contact_card& card, const flow::case_effect& what, std::string effect) {
-  base::caller_tag to(*of.record.contact);
-  auto now = w.frame.request.now;
-  auto due = std::max(what.due, now);
-  send_order order{.tag = to.bytes(),
-                   .effect = effect,
-                   .account = card.account,
-                   .line = card.line,
-                   .caller = card.number,
-                   .minute = card.accepted,
-                   .any_hour = true,
-                   .messages = words_for(w, card, what, due)};
-  auto plain = base::byte_writer()
-                   .u8(format)
-                   .text(s.keys.sealed_value(s.dice.nonce(), outbox_aad("reminder", effect), encode(order)))
-                   .raw({reinterpret_cast<const char*>(of.address.tag.data()), of.address.tag.size()})
-                   .text(of.address.id)
-                   .take();
-  auto aad = watch_aad(to, effect);
-  auto life = std::chrono::duration_cast<std::chrono::milliseconds>(due - now) + after_contact;
-  return {to, std::move(effect), s.keys.sealed_value(s.dice.nonce(), aad, plain), due, life};
-}
-
 asio::awaitable<base::result<bool>> write_back(const turn_services& s, const found_case& of) {
   store::kept_case kept{base::caller_tag(of.address.tag), of.address.id,
                         seal_case(s.keys, s.dice, of.address, of.record)};
   co_return co_await s.cases->replace(std::move(kept));
 }
 
-// Whoever accepts first is the one contact, as long as they can be written to.
-asio::awaitable<base::result<bool>> accept(const turn_services& s, work& w, found_case of) {
+// For whoever opened the case, where they agreed to be written to about it.
+asio::awaitable<base::result<void>> hold_for_owner(const turn_services& s, const work& w, text_to_hold text) {
+  auto now = w.frame.request.now;
+  auto card = co_await read_card(s, text.to, send_cause::promised, now);
+  if (!card) co_return card.error();
+  if (!*card) co_return base::result<void>();
+  auto held = hold(s, *w.frame.request.content, **card, std::move(text), now);
+  auto written = co_await s.cases->watch(std::move(held));
+  if (!written) co_return written.error();
+  co_return base::result<void>();
+}
+
+store::recipient owner_of(const found_case& of) { return {base::caller_tag(of.address.tag), of.address.id}; }
+
+contact_card card_of_caller(const work& w) {
   const auto& request = w.frame.request;
-  if (!request.event.caller) co_return true;
-  contact_card card{.number = request.event.caller->reveal(),
-                    .account = request.via.name,
-                    .line = request.on.number,
-                    .locale = session_of(w).locale(),
-                    .accepted = unix_minute(request.now)};
-  auto value = sealed(s, w.frame.tag, card);
-  auto kept = co_await s.cases->keep_contact(w.frame.tag, std::move(value), w.frame.event);
+  return {.number = request.event.caller->reveal(),
+          .account = request.via.name,
+          .line = request.on.number,
+          .locale = session_of(w).locale(),
+          .accepted = unix_minute(request.now)};
+}
+
+// Whoever accepts first is the one contact, as long as they can be written to. What tells it is put by before
+// it is written down, and leaves only if it was: nobody hears of a yes that there is not.
+asio::awaitable<base::result<bool>> accept(const turn_services& s, work& w, found_case of,
+                                           const flow::case_effect& what) {
+  if (!w.frame.request.event.caller) co_return true;
+  store::recipient who(w.frame.tag);
+  auto value = seal_card(s, who, card_of_caller(w));
+  auto kept = co_await s.cases->keep_contact(std::move(who), std::move(value), w.frame.event);
   if (!kept) co_return kept.error();
   if (!*kept) co_return true;  // erased: the commit finds it, too, and nobody hears a yes
+  if (!what.said_to_owner.empty()) {
+    text_to_hold text{.to = owner_of(of),
+                      .why = held_for::accepted,
+                      .effect = held_effect(s.keys, "accepted", effect_id(s.keys, w.frame, 0)),
+                      .said = what.said_to_owner,
+                      .due = w.frame.request.now + until_written,
+                      .of = of.address};
+    auto held = co_await hold_for_owner(s, w, std::move(text));
+    if (!held) co_return held.error();
+  }
   of.record.contact = w.frame.tag.bytes();
   of.record.watch.clear();
   auto written = co_await write_back(s, of);
@@ -187,20 +102,42 @@ asio::awaitable<base::result<bool>> accept(const turn_services& s, work& w, foun
   co_return *written;
 }
 
-// Takes back what is held back. False where it has left meanwhile: then the facts say so.
+// Only who opened it, and it lies with their keys.
+asio::awaitable<base::result<bool>> keep_owner(const turn_services& s, work& w, const found_case& of) {
+  if (!w.frame.request.event.caller || of.address.tag != w.frame.tag.bytes()) co_return true;
+  auto owner = owner_of(of);
+  auto value = seal_card(s, owner, card_of_caller(w));
+  auto kept = co_await s.cases->keep_contact(std::move(owner), std::move(value), w.frame.event);
+  if (!kept) co_return kept.error();
+  co_return true;  // erased: the commit finds it, too
+}
+
+std::string near_effect(const keyring& keys, std::string_view watch) {
+  return held_effect(keys, "near", watch);
+}
+
+// Takes back what is held back. False where it has left meanwhile: then the facts say so. The reminder before
+// it goes with it; where that fails, it finds by itself that its hour stands no more.
 asio::awaitable<base::result<bool>> take_back(const turn_services& s, work& w, const found_case& of) {
-  base::caller_tag to(*of.record.contact);
+  base::caller_tag to(*of.record.contact), owner(of.address.tag);
   auto stopped = co_await s.cases->unwatch(to, of.record.watch);
   if (!stopped) co_return stopped.error();
   if (!*stopped) w.frame.context.facts.check_in = check_in_state::left;
+  auto reminded = co_await s.cases->unwatch(owner, near_effect(s.keys, of.record.watch));
+  if (!reminded) co_return reminded.error();
   co_return *stopped;
 }
 
 asio::awaitable<base::result<bool>> put_by(const turn_services& s, work& w, const found_case& of,
                                            const contact_card& card, const flow::case_effect& what,
                                            std::string effect) {
-  auto text = watch_of(s, w, of, card, what, std::move(effect));
-  auto held = co_await s.cases->watch(std::move(text));
+  text_to_hold text{.to = base::caller_tag(*of.record.contact),
+                    .effect = std::move(effect),
+                    .said = what.said,
+                    .due = what.due,
+                    .of = of.address};
+  auto held_back = hold(s, *w.frame.request.content, card, std::move(text), w.frame.request.now);
+  auto held = co_await s.cases->watch(std::move(held_back));
   if (!held) co_return held.error();
   if (!*held) w.frame.context.facts.check_in = check_in_state::alone;
   co_return *held;
@@ -211,6 +148,23 @@ asio::awaitable<base::result<bool>> note(const turn_services& s, found_case of, 
   of.record.watch = std::move(effect);
   of.record.watch_stands = !of.record.watch.empty();
   co_return co_await write_back(s, of);
+}
+
+// Before the hour, where there is still time for it and nobody sleeps: nothing that is late helps.
+asio::awaitable<base::result<void>> remind_owner(const turn_services& s, const work& w, const found_case& of,
+                                                 const flow::case_effect& what) {
+  const auto& request = w.frame.request;
+  auto zone = flow::zone::named(w.frame.context.zone);
+  bool is_wanted = !what.said_to_owner.empty() && what.owner_due > request.now && zone != nullptr;
+  if (!is_wanted || quiet_end(what.owner_due, rules_of(s.settings, request.on), *zone))
+    co_return base::result<void>();
+  text_to_hold text{.to = owner_of(of),
+                    .why = held_for::near,
+                    .effect = near_effect(s.keys, of.record.watch),
+                    .said = what.said_to_owner,
+                    .due = what.owner_due,
+                    .of = of.address};
+  co_return co_await hold_for_owner(s, w, std::move(text));
 }
 
 // The case knows of it first, because what was put by and never written down could not be taken back; and
@@ -225,6 +179,8 @@ asio::awaitable<base::result<bool>> hold_back(const turn_services& s, work& w, f
   if (!*written) co_return true;  // closed or erased meanwhile: nothing leaves
   auto held = co_await put_by(s, w, of, card, what, effect);
   if (!held || !*held) co_return held;
+  auto reminded = co_await remind_owner(s, w, of, what);
+  if (!reminded) co_return reminded.error();
   auto noted = co_await note(s, std::move(of), std::move(effect));
   if (!noted) co_return noted.error();
   co_return true;
@@ -243,7 +199,7 @@ asio::awaitable<base::result<bool>> let_go(const turn_services& s, work& w, foun
 
 asio::awaitable<base::result<bool>> watch(const turn_services& s, work& w, found_case of,
                                           const contact_card& card, const flow::case_effect& what) {
-  auto effect = effect_of(s, "watch", effect_id(s.keys, w.frame, 0));
+  auto effect = held_effect(s.keys, "watch", effect_id(s.keys, w.frame, 0));
   bool stands = w.frame.context.facts.check_in == check_in_state::set;
   if (stands && of.record.watch != effect) {
     auto taken = co_await take_back(s, w, of);
@@ -266,29 +222,29 @@ asio::awaitable<base::result<bool>> calm(const turn_services& s, work& w, found_
     if (taken && *taken) s.count.count("check_in_taken_back");
     co_return taken;
   }
-  auto effect = effect_of(s, "well", of.record.watch);
+  auto effect = held_effect(s.keys, "well", of.record.watch);
   co_return co_await let_go(s, w, std::move(of), card, what, std::move(effect), "");
 }
 
-struct held_text {
-  std::string payload;  // of the outbox
-  case_address of;
-};
-
-base::result<held_text> open_watch(const keyring& keys, const base::caller_tag& to, std::string_view effect,
-                                   std::string_view value) {
-  auto plain = keys.open(watch_aad(to, effect), value);
-  if (!plain) return plain.error();
-  base::byte_reader in(*plain);
-  held_text out;
-  bool is_known = in.u8() == format;
-  out.payload = in.text();
-  auto tag = in.raw(out.of.tag.size());
-  if (!is_known || !in.ok()) return base::errc::malformed;
-  std::copy(tag.begin(), tag.end(), out.of.tag.begin());
-  out.of.id = in.text();
-  if (!in.ok() || !in.at_end()) return base::errc::malformed;
-  return out;
+// Whether what a text says is still so. What is for whoever opened the case: that somebody is there who was
+// asked to be, and that the hour stands that comes near.
+asio::awaitable<base::result<bool>> still_holds(const turn_services& s, const base::caller_tag& to,
+                                                std::string_view effect, const held_text& held) {
+  auto sealed = co_await s.cases->read(base::caller_tag(held.of.tag), held.of.id);
+  if (!sealed) co_return sealed.error();
+  if (sealed->empty()) co_return false;
+  if (held.why == held_for::contact) co_return true;
+  auto what = open_case(s.keys, held.of, *sealed);
+  if (!what || !what->contact || to.bytes() != held.of.tag) co_return false;
+  base::caller_tag contact(*what->contact);
+  store::recipient who(contact);
+  auto card = co_await s.cases->contact(std::move(who));
+  if (!card) co_return card.error();
+  if (held.why == held_for::accepted || card->empty()) co_return !card->empty();
+  if (effect != near_effect(s.keys, what->watch)) co_return false;
+  auto lies = co_await s.cases->watched(contact, what->watch);
+  if (!lies) co_return lies.error();
+  co_return !lies->empty() && *lies != store::taken_back;
 }
 
 // Whoever erased themselves, or closed the case, has taken back what hangs on it.
@@ -297,17 +253,17 @@ asio::awaitable<base::result<void>> release_here(const turn_services& s, base::c
   auto value = co_await s.cases->watched(to, effect);
   if (!value) co_return value.error();
   if (value->empty() || *value == store::taken_back) co_return base::result<void>();
-  auto held = open_watch(s.keys, to, effect, *value);
+  auto held = open_held(s.keys, to, effect, *value);
   if (!held) {
     s.count.count("check_in_unreadable");
     co_return base::result<void>();
   }
-  auto stands = co_await s.cases->read(base::caller_tag(held->of.tag), held->of.id);
+  auto stands = co_await still_holds(s, to, effect, *held);
   if (!stands) co_return stands.error();
-  if (stands->empty()) {
+  if (!*stands) {
     auto dropped = co_await s.cases->unwatch(to, std::move(effect));
     if (!dropped) co_return dropped.error();
-    s.count.count("check_in_without_case");
+    s.count.count("check_in_dropped");
     co_return base::result<void>();
   }
   auto released = co_await s.cases->release(to, std::move(effect), std::move(held->payload));
@@ -339,7 +295,8 @@ asio::awaitable<base::result<bool>> carry_out_check_in(const turn_services& s, w
   auto found = co_await find_case(s, what.pin, w.frame.request.now);
   if (!found) co_return found.error();
   if (!*found) co_return true;
-  if (what.act == flow::case_act::accept) co_return co_await accept(s, w, std::move(**found));
+  if (what.act == flow::case_act::accept) co_return co_await accept(s, w, std::move(**found), what);
+  if (what.act == flow::case_act::news) co_return co_await keep_owner(s, w, **found);
   auto card = co_await card_of(s, w, (*found)->record);
   if (!card) co_return card.error();
   if (!*card) {

@@ -25,7 +25,8 @@ enum class kind : std::uint8_t {
   left,
   remind_and_ask,
   rumour,
-  count
+  count,
+  case_work_and_owner
 };
 
 struct effect_writer {
@@ -61,7 +62,7 @@ struct effect_writer {
   void operator()(const flow::left_effect& e) const { of(kind::left).text(e.state); }
   void operator()(const flow::count_effect& e) const { of(kind::count).text(e.table).text(e.answer); }
   void operator()(const flow::case_effect& e) const {
-    of(kind::case_work)
+    of(e.said_to_owner.empty() ? kind::case_work : kind::case_work_and_owner)
         .u8(static_cast<std::uint8_t>(e.act))
         .text(e.pin)
         .text(e.topic)
@@ -70,6 +71,8 @@ struct effect_writer {
     write_place(out, e.place);
     if (e.act >= flow::case_act::accept)
       out.u64(static_cast<std::uint64_t>(e.due.time_since_epoch().count())).text(e.said);
+    if (!e.said_to_owner.empty())
+      out.u64(static_cast<std::uint64_t>(e.owner_due.time_since_epoch().count())).text(e.said_to_owner);
   }
   void operator()(const flow::match_effect& e) const {
     of(kind::match).u8(e.seeking ? 1 : 0).text(e.name).text(e.born).text(e.town).text(e.word).text(e.locale);
@@ -115,10 +118,10 @@ base::result<flow::effect> read_reminder(base::byte_reader& in, bool asks) {
   return flow::effect(std::move(e));
 }
 
-base::result<flow::effect> read_case(base::byte_reader& in) {
+base::result<flow::effect> read_case(base::byte_reader& in, bool tells_owner) {
   flow::case_effect e;
   auto act = in.u8();
-  if (act > static_cast<std::uint8_t>(flow::case_act::calm)) return base::errc::malformed;
+  if (act > static_cast<std::uint8_t>(flow::case_act::news)) return base::errc::malformed;
   e.act = static_cast<flow::case_act>(act);
   e.pin = in.text();
   e.topic = in.text();
@@ -130,6 +133,10 @@ base::result<flow::effect> read_case(base::byte_reader& in) {
   if (e.act >= flow::case_act::accept) {
     e.due = base::time_point(std::chrono::milliseconds(static_cast<std::int64_t>(in.u64())));
     e.said = in.text();
+  }
+  if (tells_owner) {
+    e.owner_due = base::time_point(std::chrono::milliseconds(static_cast<std::int64_t>(in.u64())));
+    e.said_to_owner = in.text();
   }
   return flow::effect(std::move(e));
 }
@@ -192,7 +199,8 @@ base::result<flow::effect> read_kind(kind what, base::byte_reader& in) {
     case kind::shared_phone: return flow::effect(flow::shared_phone_effect{});
     case kind::left: return flow::effect(flow::left_effect{std::string(in.text())});
     case kind::count: return read_count(in);
-    case kind::case_work: return read_case(in);
+    case kind::case_work: return read_case(in, false);
+    case kind::case_work_and_owner: return read_case(in, true);
     case kind::match: return read_match(in);
     case kind::fetch: return read_fetch(in);
     case kind::message: return read_message(in);

@@ -128,7 +128,12 @@ namespace {
 
 // Whoever asked for no more texts is sent none, whatever a flow wants (L25).
 bool asks_for_opt_out(const work& w, const flow::outcome& outcome) {
-  bool sends = has<flow::send_effect>(outcome) || has<flow::remind_effect>(outcome);
+  auto takes_news = [](const flow::effect& e) {
+    const auto* of_case = std::get_if<flow::case_effect>(&e);
+    return of_case != nullptr && of_case->act == flow::case_act::news;
+  };
+  bool sends = has<flow::send_effect>(outcome) || has<flow::remind_effect>(outcome) ||
+               std::ranges::any_of(outcome.effects, takes_news);
   return sends && !w.frame.context.facts.opted_out && w.frame.request.event.caller;
 }
 
@@ -144,16 +149,24 @@ flow::outcome stepped(const work& w) {
   return flow::step(*w.frame.request.content, session_of(w), w.frame.input, w.frame.context);
 }
 
+namespace {
+
+asio::awaitable<base::result<void>> learn_opt_out(const turn_services& s, work& w, flow::outcome& outcome) {
+  if (!asks_for_opt_out(w, outcome)) co_return base::result<void>();
+  auto id = s.keys.optout_id(*w.frame.request.event.caller);
+  auto opted_out = co_await s.turns.opted_out(std::move(id));
+  if (!opted_out) co_return opted_out.error();
+  w.frame.context.facts.opted_out = *opted_out;
+  outcome = stepped(w);
+  co_return base::result<void>();
+}
+
+}  // namespace
+
 // Steps, and steps again with what only the store knows. An error is the store's.
 asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, work& w) {
   auto outcome = stepped(w);
-  if (asks_for_opt_out(w, outcome)) {
-    auto id = s.keys.optout_id(*w.frame.request.event.caller);
-    auto opted_out = co_await s.turns.opted_out(std::move(id));
-    if (!opted_out) co_return opted_out.error();
-    w.frame.context.facts.opted_out = *opted_out;
-    outcome = stepped(w);
-  }
+  if (auto learnt = co_await learn_opt_out(s, w, outcome); !learnt) co_return learnt.error();
   if (asks_for_vault(w, outcome)) {
     if (auto learnt = co_await learn_open_callback(s, w); !learnt) co_return learnt.error();
     outcome = stepped(w);
@@ -161,6 +174,8 @@ asio::awaitable<base::result<flow::outcome>> planned(const turn_services& s, wor
   if (w.is_heard && asks_for_case(outcome)) {
     if (auto learnt = co_await learn_case(s, w, outcome); !learnt) co_return learnt.error();
     outcome = stepped(w);
+    // What was refused without its PIN may want to write to them now.
+    if (auto known = co_await learn_opt_out(s, w, outcome); !known) co_return known.error();
   }
   if (w.is_heard && !outcome.wants_rumour.empty() && s.rumours != nullptr) {
     if (auto learnt = co_await learn_rumour(s, w, outcome.wants_rumour); !learnt) co_return learnt.error();

@@ -205,8 +205,8 @@ struct shared_phone_effect {};
 struct left_effect {
   std::string state;
 };
-// Going on is no effect: it is a fact. The last three are of a check-in.
-enum class case_act : std::uint8_t { open, go_on, stage, close, accept, watch, calm };
+// Going on is no effect: it is a fact. From `accept` on they are of a check-in.
+enum class case_act : std::uint8_t { open, go_on, stage, close, accept, watch, calm, news };
 inline constexpr unsigned pin_digits = 6;
 struct case_effect {
   case_act act = case_act::open;
@@ -215,6 +215,10 @@ struct case_effect {
   case_place place{};                // of `open`
   base::time_point due{};            // of `watch`: when its text leaves
   std::string said{};                // of `watch` and `calm`, for the contact: as of send_effect
+  // Of `accept` and `watch`, for whoever opened the case and agreed to be written to: "" = nothing; of
+  // `watch`, when it leaves.
+  std::string said_to_owner{};
+  base::time_point owner_due{};
 };
 // One side of a family link; what is compared is made from these by who stores it.
 struct match_effect {

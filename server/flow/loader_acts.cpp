@@ -130,15 +130,34 @@ std::vector<index> node_compiler::kept_slots() {
   return out;
 }
 
+// What whoever opened a case is told, besides what their contact is: that somebody accepted, or that the hour
+// comes near.
+void node_compiler::texts_to_owner(case_node& made) {
+  using namespace std::chrono_literals;
+  if (made.act == case_act::accept)
+    if (const auto* tell = map.optional("tell")) made.to_owner = message_of(tell);
+  if (made.act != case_act::watch) return;
+  const auto* at = map.optional("at");
+  const auto* remind = map.optional("near");
+  const auto* before = map.optional("before");
+  if (at != nullptr) made.at = expression_at(*at, value_type::time);
+  if ((remind == nullptr) != (before == nullptr) || (remind != nullptr && at == nullptr))
+    into.report(here, "reminder-when", "\"near\", \"before\" and \"at\" go together",
+                "Write \"at: <time>\", \"near: <message>\" and \"before: 30m\".");
+  if (remind == nullptr) return;
+  made.to_owner = message_of(remind);
+  made.before = static_cast<std::uint32_t>(duration(before, 1min, 5min, 6h).value_or(0));
+}
+
 void node_compiler::case_work() {
   case_node made;
-  constexpr std::array<std::string_view, 7> words{"open",   "continue", "stage", "close",
-                                                  "accept", "watch",    "calm"};
+  constexpr std::array<std::string_view, 8> words{"open",   "continue", "stage", "close",
+                                                  "accept", "watch",    "calm",  "news"};
   const auto* what = map.optional("case");
   auto found = std::find(words.begin(), words.end(), what->scalar);
   if (found == words.end())
     into.report(spot_at(*what), "unknown-case", "\"" + what->scalar + "\" cannot be done with a case",
-                "open, continue, stage, close, accept, watch and calm can.");
+                "open, continue, stage, close, accept, watch, calm and news can.");
   else
     made.act = static_cast<case_act>(found - words.begin());
   bool opens = made.act == case_act::open, goes_on = made.act == case_act::go_on;
@@ -153,8 +172,7 @@ void node_compiler::case_work() {
     into.report(here, "case-stage", "\"case: stage\" and \"stage: <word>\" go together", "Name the stage.");
   bool watches = made.act == case_act::watch, calms = made.act == case_act::calm;
   if (watches || calms) made.message = message_of(map.required("text"));
-  if (watches)
-    if (const auto* at = map.optional("at")) made.at = expression_at(*at, value_type::time);
+  texts_to_owner(made);
   if (auto to = outcomes()) {
     if (watches) made.unknown = required_target(*to, "alone");
     if (calms) made.unknown = required_target(*to, "too_late");

@@ -260,10 +260,11 @@ constexpr consent_rule consent_rules[] = {
     {consent_to::keep_case, "case-without-consent", "a case being kept", "case"},
 };
 
-// Whoever accepts to be somebody's contact is sent a text another day.
+// Whoever accepts to be somebody's contact, or to hear how their own check-in stands, is sent a text another
+// day.
 consent_to consent_of(case_act act) {
   if (act == case_act::open) return consent_to::keep_case;
-  return act == case_act::accept ? consent_to::remind : consent_to::nothing;
+  return act == case_act::accept || act == case_act::news ? consent_to::remind : consent_to::nothing;
 }
 
 consent_to needed_at(const model& m, const node& at) {

@@ -204,11 +204,13 @@ struct case_node {
   case_act act = case_act::open;
   effect_text topic;
   std::string stage;
-  index pin = none;         // slot: where `open` puts it and `continue` finds it
-  index place = none;       // of `open`: the node at which it goes on
-  std::vector<index> kept;  // of `open`: slots
-  index message = none;     // of `watch` and `calm`: for the contact; neutral, as of a reminder
-  index at = none;          // of `watch`: expression, a time of day; none = at once
+  index pin = none;          // slot: where `open` puts it and `continue` finds it
+  index place = none;        // of `open`: the node at which it goes on
+  std::vector<index> kept;   // of `open`: slots
+  index message = none;      // of `watch` and `calm`: for the contact; neutral, as of a reminder
+  index at = none;           // of `watch`: expression, a time of day; none = at once
+  index to_owner = none;     // message of `accept` and `watch`, for whoever opened it
+  std::uint32_t before = 0;  // of `watch`: minutes before its time that this one leaves
   index opened = none, continued = none, refused = none;
   index unknown = none;  // `continue`: no such case. `watch`: nobody accepted. `calm`: the text has left
 };

@@ -92,6 +92,7 @@ class node_compiler {
   void sms();
   void remind();
   std::vector<index> kept_slots();
+  void texts_to_owner(case_node& made);
   void case_work();
   void match();
   void rumour();

@@ -55,7 +55,8 @@ node_reads reads_of(const model& m, index at) {
       const auto& work = m.cases[node.detail];
       out.texts.push_back(&work.topic);
       if (work.act == case_act::go_on) add(out.slots, work.pin);
-      if (work.message != none) add(out.messages, work.message);
+      for (auto message : {work.message, work.to_owner})
+        if (message != none) add(out.messages, message);
       if (work.at != none) add(out.expressions, work.at);
       break;
     }

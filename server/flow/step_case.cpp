@@ -14,6 +14,7 @@ index turn::work_on_case(const case_node& wanted, index flow) {
   if (wanted.act == case_act::open) return open_case(wanted);
   if (wanted.act == case_act::go_on) return go_on_with_case(wanted);
   if (s_.case_.empty()) return wanted.refused;
+  if (wanted.act == case_act::news) return take_news(wanted);
   if (wanted.act >= case_act::accept) return check_in(wanted, flow);
   out_.effects.emplace_back(case_effect{
       .act = wanted.act, .pin = s_.case_, .topic = {}, .stage = wanted.stage, .locale = s_.locale_});
@@ -27,23 +28,41 @@ index turn::check_in(const case_node& wanted, index flow) {
   auto stands = when_.facts.check_in;
   if (stands == unknown) return out_.wants_check_in = s_.case_, wanted.refused;
   case_effect made{.act = wanted.act, .pin = s_.case_, .topic = {}, .stage = {}, .locale = s_.locale_};
-  if (wanted.act == case_act::accept) {
-    if (stands == contact) return wanted.continued;
-    if (stands != offered || when_.withheld || s_.phone_ == whose_phone::shared) return wanted.refused;
-    out_.effects.emplace_back(std::move(made));
-    return wanted.continued;
-  }
+  if (wanted.act == case_act::accept) return accept_contact(wanted, std::move(made), flow);
   made.said = words_for_later({wanted.message}, none, flow);
   if (wanted.act == case_act::watch) {
     if (stands != ready && stands != set && stands != left) return wanted.unknown;
     made.due =
         wanted.at == none ? when_.now : next_time_of_day(evaluate(m_.expressions[wanted.at], *this).number);
+    if (wanted.to_owner != none) {
+      made.said_to_owner = words_for_later({wanted.to_owner}, none, flow);
+      made.owner_due = made.due - std::chrono::minutes(wanted.before);
+    }
     out_.effects.emplace_back(std::move(made));
     return wanted.continued;
   }
   if (stands != set && stands != left) return wanted.continued;  // nothing was to leave
   out_.effects.emplace_back(std::move(made));
   return stands == set ? wanted.continued : wanted.unknown;
+}
+
+index turn::accept_contact(const case_node& wanted, case_effect made, index flow) {
+  auto stands = when_.facts.check_in;
+  if (stands == check_in_state::contact) return wanted.continued;
+  if (stands != check_in_state::offered || when_.withheld || s_.phone_ == whose_phone::shared)
+    return wanted.refused;
+  if (wanted.to_owner != none) made.said_to_owner = words_for_later({wanted.to_owner}, none, flow);
+  out_.effects.emplace_back(std::move(made));
+  return wanted.continued;
+}
+
+// Whoever opened it agreed to be written to about it, on this telephone.
+index turn::take_news(const case_node& wanted) {
+  if (when_.withheld || s_.phone_ == whose_phone::shared || when_.facts.opted_out == true)
+    return wanted.refused;
+  out_.effects.emplace_back(
+      case_effect{.act = wanted.act, .pin = s_.case_, .topic = {}, .stage = {}, .locale = s_.locale_});
+  return wanted.continued;
 }
 
 // The next time that the caller's clocks show this minute of a day.

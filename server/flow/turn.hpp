@@ -206,6 +206,8 @@ class turn final : public expression_reader {
   index open_case(const case_node& wanted);
   index go_on_with_case(const case_node& wanted);
   index check_in(const case_node& wanted, index flow);
+  index accept_contact(const case_node& wanted, case_effect made, index flow);
+  index take_news(const case_node& wanted);
   base::time_point next_time_of_day(std::int64_t minute) const;
   index place_of(const case_place& found) const;
   case_place place_at(index node, const std::vector<index>& kept) const;

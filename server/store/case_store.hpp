@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/crypto.hpp"
 #include "base/result.hpp"
@@ -22,10 +23,17 @@ struct kept_case {
   std::string sealed;
 };
 
+// Whoever said yes to being written to: as somebody else's contact, or about a case of their own.
+struct recipient {
+  base::caller_tag tag;
+  std::string own_case;  // its id; "" = as a contact
+  recipient(base::caller_tag of, std::string about = "") : tag(of), own_case(std::move(about)) {}
+};
+
 // A text that leaves at its hour unless it is taken back. It lies with the keys of whoever is to get it, so
 // that their BORRAR takes it along.
 struct kept_watch {
-  base::caller_tag to;
+  recipient to;
   std::string effect;  // 32 hex digits: what it will be known by in the outbox
   std::string sealed;
   base::time_point due;
@@ -55,12 +63,12 @@ class case_store {
   // counted.
   virtual asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) = 0;
 
-  // Who may be written to where a check-in is missed, for case_life. False where the event was erased.
-  virtual asio::awaitable<base::result<bool>> keep_contact(base::caller_tag tag, std::string sealed,
+  // Who may be written to about a check-in, for case_life. False where the event was erased.
+  virtual asio::awaitable<base::result<bool>> keep_contact(recipient who, std::string sealed,
                                                            std::string event) = 0;
-  // "" where there is none any more.
-  virtual asio::awaitable<base::result<std::string>> contact(base::caller_tag tag) = 0;
-  // False where whoever is to get it is no contact any more: nothing was written.
+  // "" where there is none any more; one about a case ends with it.
+  virtual asio::awaitable<base::result<std::string>> contact(recipient who) = 0;
+  // False where whoever is to get it may be written to no more: nothing was written.
   virtual asio::awaitable<base::result<bool>> watch(kept_watch what) = 0;
   // `taken_back` where it was; "" where it has left, or never lay there.
   virtual asio::awaitable<base::result<std::string>> watched(base::caller_tag to, std::string effect) = 0;

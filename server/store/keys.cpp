@@ -26,8 +26,8 @@ constexpr std::array rows{
     key_row{"{p}:r:*",       "string", reminder_limit,              "D1",    "store/send_store"},    // a reminder that is not due yet, sealed: tag, effect
     key_row{"{p}:g:*",       "zset",   ring_window,                 "D2",    "store/redis_store"},   // calls that ended without a word, by when: event digests
     key_row{"{p}:k:*",       "string", case_life,                   "D2 D3", "store/redis_cases"},   // a case, sealed under a key of its own: tag, id
-    key_row{"{p}:a:*",       "string", case_life,                   "D1",    "store/redis_cases"},   // whoever accepted to be written to where a check-in is missed, sealed: tag
-    key_row{"{p}:h:*",       "string", watch_limit,                 "D1",    "store/redis_cases"},   // what they are sent at its hour unless it is taken back, sealed: tag, effect
+    key_row{"{p}:a:*",       "string", case_life,                   "D1",    "store/redis_cases"},   // whoever accepted to be written to about a check-in, sealed: tag, and of a case of their own its id
+    key_row{"{p}:h:*",       "string", watch_limit,                 "D1",    "store/redis_cases"},   // what they are sent at its time unless it is taken back, sealed: tag, effect
     key_row{"{p}:m:*",       "string", side_life,                   "D1",    "store/family_store"},  // the number behind one side of a family link, sealed: tag, the side's id
     key_row{"{p}:out",       "stream", outbox_life,                 "D1",    "store/redis_store"},   // effects on their way
     key_row{"{p}:due",       "zset",   reminder_limit,              "D1",    "store/redis_store"},   // timers
@@ -142,7 +142,10 @@ std::string pin_try_key(std::string_view digest) { return joined("pin:try:", dig
 std::string reminder_key(const base::caller_tag& tag, std::string_view effect) {
   return of_caller(tag, "r:").append(":").append(effect);
 }
-std::string contact_key(const base::caller_tag& tag) { return of_caller(tag, "a:"); }
+std::string contact_key(const base::caller_tag& tag, std::string_view own_case) {
+  auto key = of_caller(tag, "a:");
+  return own_case.empty() ? key : key.append(":").append(own_case);
+}
 std::string watch_key(const base::caller_tag& tag, std::string_view effect) {
   return of_caller(tag, "h:").append(":").append(effect);
 }

@@ -35,7 +35,7 @@ inline constexpr std::chrono::milliseconds outbox_life = 30 * 24h;  // D1; singl
 inline constexpr std::chrono::milliseconds choices_life = 90 * 24h;  // D13
 inline constexpr std::chrono::milliseconds case_life = 30 * 24h;     // D1, D3
 inline constexpr std::chrono::milliseconds watch_limit = 49h;        // due within a day, D1's day behind it
-inline constexpr std::chrono::milliseconds side_life = 30 * 24h;  // of a family link (D1)
+inline constexpr std::chrono::milliseconds side_life = 30 * 24h;     // of a family link (D1)
 inline constexpr std::chrono::milliseconds pin_try_life = 1h;
 inline constexpr std::chrono::milliseconds reminder_limit = 75 * 24h;  // after the consent (D1)
 inline constexpr std::chrono::milliseconds nonce_life = 25h;
@@ -68,7 +68,7 @@ std::string parts_key(const base::caller_tag& tag, std::string_view line, std::s
 std::string note_key(const base::caller_tag& tag, std::string_view effect);
 std::string reminder_key(const base::caller_tag& tag, std::string_view effect);
 std::string case_key(const base::caller_tag& tag, std::string_view id);
-std::string contact_key(const base::caller_tag& tag);
+std::string contact_key(const base::caller_tag& tag, std::string_view own_case = {});
 std::string watch_key(const base::caller_tag& tag, std::string_view effect);
 std::string side_number_key(const base::caller_tag& tag, std::string_view id);
 std::string side_key(std::string_view id);

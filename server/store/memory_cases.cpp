@@ -45,7 +45,8 @@ asio::awaitable<base::result<void>> memory_store::forget(base::caller_tag tag, s
   std::lock_guard lock(guard_);
   values_.erase(case_key(tag, id));
   values_.erase(pin_key(pin));
-  sets_[set_key(tag)].erase(case_key(tag, id));
+  values_.erase(contact_key(tag, id));
+  for (const auto& key : {case_key(tag, id), contact_key(tag, id)}) sets_[set_key(tag)].erase(key);
   co_return base::result<void>();
 }
 
@@ -59,18 +60,19 @@ asio::awaitable<base::result<std::uint64_t>> memory_store::count_try(std::string
   co_return count;
 }
 
-asio::awaitable<base::result<bool>> memory_store::keep_contact(base::caller_tag tag, std::string sealed,
+asio::awaitable<base::result<bool>> memory_store::keep_contact(recipient who, std::string sealed,
                                                                std::string event) {
   std::lock_guard lock(guard_);
-  if (find(erased_key(tag.partition(), event))) co_return false;
-  put(contact_key(tag), std::move(sealed), after(case_life));
-  enter(tag, contact_key(tag));
+  if (find(erased_key(who.tag.partition(), event))) co_return false;
+  auto key = contact_key(who.tag, who.own_case);
+  put(key, std::move(sealed), after(case_life));
+  enter(who.tag, key);
   co_return true;
 }
 
-asio::awaitable<base::result<std::string>> memory_store::contact(base::caller_tag tag) {
+asio::awaitable<base::result<std::string>> memory_store::contact(recipient who) {
   std::lock_guard lock(guard_);
-  co_return value_of(contact_key(tag));
+  co_return value_of(contact_key(who.tag, who.own_case));
 }
 
 asio::awaitable<base::result<std::optional<verified_rumour>>> memory_store::verified(std::string,
@@ -80,11 +82,12 @@ asio::awaitable<base::result<std::optional<verified_rumour>>> memory_store::veri
 
 asio::awaitable<base::result<bool>> memory_store::watch(kept_watch what) {
   std::lock_guard lock(guard_);
-  if (!find(contact_key(what.to))) co_return false;
-  auto key = watch_key(what.to, what.effect);
+  const auto& [to, own_case] = what.to;
+  if (!find(contact_key(to, own_case))) co_return false;
+  auto key = watch_key(to, what.effect);
   put(key, std::move(what.sealed), after(what.life));
-  enter(what.to, key);
-  timers_[key] = {what.to.partition(), key, what.due};
+  enter(to, key);
+  timers_[key] = {to.partition(), key, what.due};
   co_return true;
 }
 

@@ -62,7 +62,7 @@ void memory_store::forget_expired() {
 void memory_store::drop_promises_of(const base::caller_tag& tag) {
   std::erase_if(sets_[set_key(tag)], [&](const std::string& key) {
     auto parts = read_caller_key(key);
-    bool is_promise = key == contact_key(tag) || (parts && parts->kind == 'h');
+    bool is_promise = key == contact_key(tag) || (parts && (parts->kind == 'h' || parts->kind == 'a'));
     if (is_promise) values_.erase(key), timers_.erase(key);
     return is_promise;
   });

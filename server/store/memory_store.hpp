@@ -57,9 +57,9 @@ class memory_store final : public turn_store,
   asio::awaitable<base::result<bool>> replace(kept_case what) override;
   asio::awaitable<base::result<void>> forget(base::caller_tag tag, std::string id, std::string pin) override;
   asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) override;
-  asio::awaitable<base::result<bool>> keep_contact(base::caller_tag tag, std::string sealed,
+  asio::awaitable<base::result<bool>> keep_contact(recipient who, std::string sealed,
                                                    std::string event) override;
-  asio::awaitable<base::result<std::string>> contact(base::caller_tag tag) override;
+  asio::awaitable<base::result<std::string>> contact(recipient who) override;
   asio::awaitable<base::result<bool>> watch(kept_watch what) override;
   asio::awaitable<base::result<std::string>> watched(base::caller_tag to, std::string effect) override;
   asio::awaitable<base::result<bool>> unwatch(base::caller_tag to, std::string effect) override;

@@ -29,7 +29,8 @@ std::vector<exchange> forget_commands(const base::caller_tag& tag, const std::st
                                       const std::string& pin) {
   std::vector<exchange> out;
   out.push_back(command({"DEL", case_key(tag, id)}));
-  out.push_back(command({"SREM", set_key(tag), case_key(tag, id)}));
+  out.push_back(command({"DEL", contact_key(tag, id)}));
+  out.push_back(command({"SREM", set_key(tag), case_key(tag, id), contact_key(tag, id)}));
   out.push_back(command({"DEL", pin_key(pin)}));
   return out;
 }
@@ -40,17 +41,19 @@ exchange try_call(const std::string& who) {
   return call(lua, {key}, {life});
 }
 
-exchange contact_call(const base::caller_tag& tag, const std::string& sealed, const std::string& event) {
+exchange contact_call(const recipient& who, const std::string& sealed, const std::string& event) {
   static const auto& lua = script_named("case_keep");
-  auto key = contact_key(tag), set = set_key(tag), marker = erased_key(tag.partition(), event);
+  auto key = contact_key(who.tag, who.own_case), set = set_key(who.tag),
+       marker = erased_key(who.tag.partition(), event);
   auto life = text_of(case_life), set_life = text_of(case_life + set_margin);
   return call(lua, {key, set, marker}, {sealed, life, set_life});
 }
 
 exchange watch_call(const kept_watch& what) {
   static const auto& lua = script_named("watch_keep");
-  auto key = watch_key(what.to, what.effect), contact = contact_key(what.to), set = set_key(what.to),
-       due = due_key(what.to.partition());
+  const auto& [to, own_case] = what.to;
+  auto key = watch_key(to, what.effect), contact = contact_key(to, own_case), set = set_key(to),
+       due = due_key(to.partition());
   auto life = text_of(what.life), set_life = text_of(what.life + set_margin), when = text_of(what.due);
   return call(lua, {key, contact, set, due}, {what.sealed, life, set_life, when});
 }
@@ -120,15 +123,15 @@ asio::awaitable<base::result<std::uint64_t>> redis_cases::count_try(std::string 
   co_return static_cast<std::uint64_t>(*answer);
 }
 
-asio::awaitable<base::result<bool>> redis_cases::keep_contact(base::caller_tag tag, std::string sealed,
+asio::awaitable<base::result<bool>> redis_cases::keep_contact(recipient who, std::string sealed,
                                                               std::string event) {
-  auto asked = contact_call(tag, sealed, event);
+  auto asked = contact_call(who, sealed, event);
   auto reply = co_await link_.ask(std::move(asked));
   co_return yes_of(reply);
 }
 
-asio::awaitable<base::result<std::string>> redis_cases::contact(base::caller_tag tag) {
-  auto what = get_command(contact_key(tag));
+asio::awaitable<base::result<std::string>> redis_cases::contact(recipient who) {
+  auto what = get_command(contact_key(who.tag, who.own_case));
   auto reply = co_await link_.ask(std::move(what));
   co_return text_of(std::move(reply));
 }

@@ -139,15 +139,15 @@ struct canary_place : asked_program, flow_place {
     EXPECT_TRUE(desk_has(2)) << "they meet: " << lines->printed();
   }
   void plant_check_in() {
-    all(owner, {"contacto de confianza", "2"});
-    auto said = text(owner, "si");
+    all(owner, {"contacto de confianza", "2", "es mio", "si"});
+    auto said = text(owner, "si");  // and their own number is kept, too
     auto before = said.find("Clave: ");
     ASSERT_NE(before, said.npos) << said;
     auto pin = said.substr(before + 7, 6);
     all(contact, {"clave", pin, "1"});
     all(owner, {"clave", pin, "1", "17:00"});
-    EXPECT_EQ(keys_like("{p*}:h:*").size(), 1U) << "a text that is held back for the contact";
-    EXPECT_EQ(keys_like("{p*}:a:*").size(), 1U) << "the contact's yes";
+    EXPECT_FALSE(keys_like("{p*}:h:*").empty()) << "a text that is held back for the contact";
+    EXPECT_EQ(keys_like("{p*}:a:*").size(), 2U) << "theirs and the contact's";
     EXPECT_EQ(keys_like("{p*}:k:*").size(), 1U) << "a case that was gone on with";
   }
   void plant_missed_calls() {

@@ -25,6 +25,7 @@ struct check_in_place : helpline_place {
     lines->kill();
     edit(lines->config(), "twilio, account_sid",
          "twilio, api_base: \"http://127.0.0.1:" + std::to_string(provider.port()) + "\", account_sid");
+    edit(lines->config(), "lines:\n", "sending: { quiet_hours: none }\nlines:\n");
     start();
   }
   void start() {
@@ -38,17 +39,20 @@ struct check_in_place : helpline_place {
     text(from, "clave");
     return text(from, pin);
   }
-  // A PIN, a yes, and the next time that it is five in the afternoon.
-  void sets_an_hour() {
-    text(owner, "contacto de confianza");
-    text(owner, "2");
-    auto said = text(owner, "1");
+  // A PIN, and a yes to it.
+  void finds_a_contact() {
+    for (const char* words : {"contacto de confianza", "2", "es mio", "si"}) text(owner, words);
+    auto said = text(owner, wants_news ? "1" : "2");
     auto before = said.find("Clave: ");
     ASSERT_NE(before, said.npos) << said;
     pin = said.substr(before + 7, 6);
     comes_back(contact);
     auto yes = text(contact, "1");
     ASSERT_NE(yes.find("Anotado"), yes.npos) << yes;
+  }
+  // Until the next time that it is five in the afternoon.
+  void sets_an_hour() {
+    finds_a_contact();
     comes_back(owner);
     text(owner, "1");
     auto noted = text(owner, "17:00");
@@ -74,6 +78,7 @@ struct check_in_place : helpline_place {
   std::optional<helpline> lines;
   std::optional<provider_side> phone;
   std::string pin;
+  bool wants_news = false;
 
  private:
   unsigned texts_ = 0;
@@ -109,6 +114,28 @@ TEST(check_ins, J12_one_text_leaves_once_whatever_becomes_of_the_program) {
   ASSERT_EQ(p.provider.asked().size(), 2U);
   auto well = std::string(message::read_form(p.provider.asked().back()).value("Body"));
   EXPECT_NE(well.find("dice que est"), std::string::npos) << well;
+}
+
+TEST(check_ins, J12_whoever_asked_for_it_hears_once_that_somebody_accepted_whatever_becomes_of_the_program) {
+  check_in_place p;
+  p.wants_news = true;
+  p.finds_a_contact();
+  EXPECT_EQ(p.keys_like("{p*}:a:*").size(), 2U) << "the contact's number and their own";
+  for (const char* secret : {"7705550141", "7705550142", "usted esperaba"})
+    EXPECT_TRUE(files_with(p.redis.folder(), secret).empty()) << secret;
+  p.lines->kill();
+  p.start();
+  ASSERT_TRUE(p.told(1)) << p.lines->printed();
+  auto form = message::read_form(p.provider.asked().front());
+  EXPECT_EQ(form.value("To"), owner);
+  EXPECT_TRUE(form.value("Body").starts_with("Hola. La persona que usted esperaba ya dijo"))
+      << form.value("Body");
+  p.lines->kill();
+  p.start();
+  ASSERT_TRUE(p.settles());
+  EXPECT_EQ(p.provider.asked().size(), 1U);
+  p.text(owner, "BORRAR");
+  EXPECT_EQ(p.keys_like("{p*}:a:*").size(), 1U) << "theirs is gone";
 }
 
 TEST(check_ins, J12_what_was_taken_back_never_leaves) {

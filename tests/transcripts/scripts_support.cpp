@@ -45,7 +45,10 @@ bool is_decided_by_typed(const transcript& script, message::channel via) {
          std::ranges::any_of(names, [&](auto name) { return script.file.ends_with(name); });
 }
 
-bool draws_a_pin(const transcript& script) { return script.file.ends_with("contact/opened.talk"); }
+bool draws_a_pin(const transcript& script) {
+  constexpr std::array drawing{"contact/opened.talk", "contact/news.talk", "contact/news_english.talk"};
+  return std::ranges::any_of(drawing, [&](const char* name) { return script.file.ends_with(name); });
+}
 
 line_options options_of(const transcript& script) {
   line_options how;

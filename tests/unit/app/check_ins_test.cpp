@@ -1,92 +1,15 @@
 #include <gtest/gtest.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
-#include "app/effects.hpp"
 #include "app/may_send.hpp"
-#include "app/send_order.hpp"
-#include "line_support.hpp"
+#include "check_in_support.hpp"
 
 // J12 through the whole turn: a contact who accepted, an hour that passes, and what leaves then.
 namespace amparo::app {
 namespace {
 
-using message::channel;
 using namespace std::chrono_literals;
-using texts = std::vector<std::string>;
-
-constexpr const char* contact_number = "+17705550142";  // one that texts may go to
-constexpr const char* another_number = "+15555550102";
-
-bool says(const std::string& said, const char* words) { return said.find(words) != said.npos; }
-
-struct two_people {
-  explicit two_people(base::time_point at) : line(channel::sms, options(at)) {}
-  two_people() : line(channel::sms) {}
-  static line_options options(base::time_point at) {
-    line_options how;
-    how.now = at;
-    return how;
-  }
-
-  std::string says_owner(const std::string& words) { return said_by(caller_number, words); }
-  std::string says_contact(const std::string& words) { return said_by(contact_number, words); }
-  std::string said_by(const char* number, const std::string& words) {
-    line.ring_from(number);
-    return words_of(line.text(words));
-  }
-  void opens() {
-    says_owner("contacto de confianza");
-    says_owner("no");
-    auto said = says_owner("si");
-    auto at = said.find("Clave: ");
-    ASSERT_NE(at, said.npos) << said;
-    pin = said.substr(at + 7, flow::pin_digits);
-  }
-  std::string comes_back(const char* number) {
-    said_by(number, "tengo clave");
-    return said_by(number, pin);
-  }
-  void accepts() {
-    opens();
-    auto asked = comes_back(contact_number);
-    EXPECT_TRUE(says(asked, "pide que le avisemos") && says(asked, "ALTO o BORRAR")) << asked;
-    EXPECT_TRUE(says(says_contact("si"), "Anotado."));
-  }
-  // Until five in the afternoon of Mexico City, where it is six in the morning.
-  void sets_an_hour() {
-    EXPECT_TRUE(says(comes_back(caller_number), "ya acept"));
-    says_owner("poner hora");
-    auto noted = says_owner("17:00");
-    EXPECT_TRUE(says(noted, "Anotado. Si antes de las")) << noted;
-  }
-  // What has left for the contact: the number and the words.
-  texts told() {
-    line.fire();
-    auto tag = base::caller_tag::of(line.secrets.identity, *base::phone_number::parse(contact_number));
-    asio::io_context io;
-    auto waiting = asio::co_spawn(io, line.memory.take({tag.partition()}, 100), asio::use_future);
-    io.run();
-    texts out;
-    for (const auto& entry : *waiting.get()) {
-      if (entry.entry.kind != "reminder") continue;
-      auto plain = line.secrets.open(outbox_aad("reminder", entry.entry.effect), entry.entry.payload);
-      auto order = decode_send_order(*plain);
-      EXPECT_TRUE(order->any_hour);
-      for (const auto& words : order->messages) out.push_back(order->caller + " " + words);
-    }
-    return out;
-  }
-
-  test_line line;
-  std::string pin;
-};
-
-constexpr auto until_five = 11h;  // 12:00Z is 6:00 there
 
 TEST(check_ins, J12_an_hour_that_passes_is_told_to_who_accepted_once) {
   two_people p;

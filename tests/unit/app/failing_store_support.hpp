@@ -89,12 +89,12 @@ class failing_store final : public store::turn_store, public store::case_store, 
   asio::awaitable<base::result<std::uint64_t>> count_try(std::string who) override {
     return writing(cases_.count_try(std::move(who)));
   }
-  asio::awaitable<base::result<bool>> keep_contact(base::caller_tag tag, std::string sealed,
+  asio::awaitable<base::result<bool>> keep_contact(store::recipient who, std::string sealed,
                                                    std::string event) override {
-    return writing(cases_.keep_contact(tag, std::move(sealed), std::move(event)));
+    return writing(cases_.keep_contact(std::move(who), std::move(sealed), std::move(event)));
   }
-  asio::awaitable<base::result<std::string>> contact(base::caller_tag tag) override {
-    return reading(cases_.contact(tag));
+  asio::awaitable<base::result<std::string>> contact(store::recipient who) override {
+    return reading(cases_.contact(std::move(who)));
   }
   asio::awaitable<base::result<bool>> watch(store::kept_watch what) override {
     return writing(cases_.watch(std::move(what)));

@@ -687,6 +687,29 @@ TYPED_TEST_P(store_conformance, J12_a_text_that_is_held_back_leaves_once_or_is_t
   EXPECT_EQ(waiting.front().entry.payload, "payload");
 }
 
+TYPED_TEST_P(store_conformance, J12_whoever_opened_a_case_is_told_of_it_until_it_ends) {
+  auto& cases = this->world.cases();
+  auto run = [&](auto what) { return *this->world.run(std::move(what)); };
+  auto due = base::time_point(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + 17h;
+  recipient owner(this->caller, "ca5e");
+  EXPECT_TRUE(run(cases.keep({this->caller, "ca5e", "case"}, "e0e0e0e0e0e0")));
+  EXPECT_FALSE(run(cases.watch({owner, "ef01", "sealed", due, 29h}))) << "they did not agree to it";
+  EXPECT_TRUE(run(cases.keep_contact(owner, "number", "e0e0e0e0e0e0")));
+  EXPECT_EQ(run(cases.contact(owner)), "number");
+  EXPECT_EQ(run(cases.contact(this->caller)), "") << "and are nobody's contact by that";
+  EXPECT_TRUE(run(cases.watch({owner, "ef01", "sealed", due, 29h})));
+  EXPECT_FALSE(run(cases.watch({recipient(this->caller, "0ther"), "ef02", "sealed", due, 29h})));
+  EXPECT_TRUE(this->world.run(cases.forget(this->caller, "ca5e", "pin")).has_value());
+  EXPECT_EQ(run(cases.contact(owner)), "");
+
+  EXPECT_TRUE(run(cases.keep_contact(owner, "number", "e0e0e0e0e0e0")));
+  auto r = this->request("", this->value(1));
+  r.withdraws = true;
+  EXPECT_EQ(this->commit(std::move(r)), commit_outcome::done);
+  EXPECT_EQ(run(cases.contact(owner)), "") << "opted out";
+  EXPECT_EQ(run(cases.watched(this->caller, "ef01")), "");
+}
+
 TYPED_TEST_P(store_conformance, L25_whoever_opts_out_is_no_contact_any_more) {
   auto& cases = this->world.cases();
   auto run = [&](auto what) { return *this->world.run(std::move(what)); };
@@ -719,7 +742,7 @@ TYPED_TEST_P(store_conformance, K_6_whoever_is_to_get_it_erases_it_and_is_no_con
 REGISTER_TYPED_TEST_SUITE_P(
     store_conformance, O_4_calls_without_a_word_are_counted_for_two_minutes_and_each_once,
     J12_a_text_that_is_held_back_leaves_once_or_is_taken_back_once,
-    L25_whoever_opts_out_is_no_contact_any_more,
+    J12_whoever_opened_a_case_is_told_of_it_until_it_ends, L25_whoever_opts_out_is_no_contact_any_more,
     K_6_whoever_is_to_get_it_erases_it_and_is_no_contact_any_more,
     L43_a_pin_leads_to_the_first_who_took_it_for_thirty_days,
     K_6_a_case_goes_with_an_erasure_and_does_not_come_back,
